@@ -1,0 +1,53 @@
+# Everything a contributor types. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help .venv lab test check format fuzz docker-test clean
+
+python := .venv/bin/python
+# How long each fuzz target runs.
+SECONDS ?= 60
+export PYTHON
+
+edges := asterisk scripts sounds observe terminal
+comma := ,
+space := $() $()
+
+help: ## this list
+	@sed -n 's/^\([a-z.-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+.venv: .venv/.installed ## the virtual environment with everything that development needs
+.venv/.installed: pyproject.toml constraints.txt
+	sh lab/bootstrap.sh .venv
+	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+lab: .venv/.installed ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
+	$(python) -m lab $(if $(ONCE),--once)
+
+check: .venv/.installed ## all that needs no call: style, types, floors, house rules
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(python) -m pytest --quiet tests/test_*.py
+
+format: .venv/.installed ## write the files as `make check` wants them
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+test: check ## everything: check, then the quick tests, then real Asterisk 22 and 16
+	$(python) -m lab.prepare
+	$(python) -m pytest --quiet --numprocesses auto --cov --cov-report= $(wildcard tests/unit tests/contract tests/edges)
+	.venv/bin/coverage report --include='bridge/telephony/*,bridge/ivr/*,bridge/protocol/*,bridge/calls/*' --fail-under=100
+	.venv/bin/coverage report --include='$(subst $(space),$(comma),$(edges:%=bridge/%/*))' --fail-under=90
+	$(python) -m pytest tests/asterisk
+
+fuzz: .venv/.installed ## throw random bytes at what reads strangers' bytes; SECONDS=60 each
+	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
+	set -e; for target in tests/fuzz/fuzz_*.py; do $(python) $$target -max_total_time=$(SECONDS); done
+
+docker-test: .venv/.installed ## build the images, start them, place a call through them
+	$(python) -m lab.docker_test
+
+clean: ## remove what make made here (the caches in ~/.cache/callbridge stay)
+	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find bridge lab tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The tests: unit and edges mirror the code, contract, asterisk and the house rules stand beside them."""
