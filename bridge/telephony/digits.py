@@ -1,0 +1,131 @@
+"""Keys: how they are kept, and how a number of them is collected.
+
+Knows digits, limits and moments that it is handed. Does not know what time it is, nor where keys come from.
+Source: The IVR 3.3 and 3.4, Call Interactive 9.3 and 9.4.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum, auto
+
+TYPE_AHEAD = 32
+"""Keys that a buffer holds; further keys are lost (The IVR 3.3)."""
+
+KEYS = frozenset("0123456789*#")
+"""The keys of a telephone. `A` to `D` exist in DTMF and are ignored."""
+
+LATE_TERMINATOR = 1.0
+"""Seconds in which a terminator after the last digit of a full collection is dropped (The IVR 3.4, rule 5)."""
+
+
+class KeyRule(Enum):
+    """What a key does to the sound or the wait during which it is pressed."""
+
+    DISCARD = auto()
+    """Foreground with `buffer_foreground_keys = false`: the key is dropped."""
+    BUFFER = auto()
+    """Foreground: the key is kept, in order, for the next input point."""
+    KEEP_FIRST = auto()
+    """Foreground with `digit_variable`: the first key is taken, further ones are kept for the next input point."""
+    KEEP_FIRST_ONLY = auto()
+    """The same with `buffer_foreground_keys = false`: the first key is taken, further ones are dropped."""
+    INTERRUPT = auto()
+    """Background: the key stops the sound and stays in the buffer; whoever acts next takes it."""
+
+
+class KeyBuffer:
+    """The type-ahead of one channel: at most 32 keys, oldest first. The only one there is."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._keys: deque[str] = deque()
+        self.pressed = 0
+        """Keys that the caller has pressed in this call, dropped ones included."""
+
+    def press(self, key: str) -> bool:
+        """Keep a key; False when it is no telephone key or the buffer is full."""
+        if key not in KEYS:
+            return False
+        self.pressed += 1
+        if len(self._keys) >= TYPE_AHEAD:
+            return False
+        self._keys.append(key)
+        return True
+
+    def drop(self, key: str) -> None:
+        """Count a key that is not kept."""
+        if key in KEYS:
+            self.pressed += 1
+
+    def take(self) -> str | None:
+        """Hand out the oldest key, None when there is none."""
+        return self._keys.popleft() if self._keys else None
+
+    def peek(self) -> str | None:
+        """Tell the oldest key and keep it."""
+        return self._keys[0] if self._keys else None
+
+    def clear(self) -> None:
+        """Forget the keys that wait: option `invalid` is entered, or a transfer begins."""
+        self._keys.clear()
+
+    def __len__(self) -> int:
+        """Tell how many keys wait."""
+        return len(self._keys)
+
+
+class DigitEnd(Enum):
+    """Why a collection has ended."""
+
+    FULL = auto()
+    TERMINATOR = auto()
+    TIMEOUT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class DigitLimits:
+    """When a collection is complete. Times in seconds; `terminator` is one key, or empty for none."""
+
+    most: int
+    least: int
+    first_digit: float
+    inter_digit: float
+    terminator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """What was collected, without the terminator, and why the collection ended."""
+
+    keys: str
+    end: DigitEnd
+    pressed: bool = True
+    """False when not a single key came, not even the terminator."""
+
+
+class DigitCollector:
+    """One collection, as a machine without a clock: moments are arguments, `due` says when to call `expire`.
+
+    A key that is neither digit nor terminator (`*`, `#`) is stored like a digit.
+    """
+
+    def __init__(self, limits: DigitLimits, prompt_ended: float) -> None:
+        """Start the first-digit timer at the moment when the prompt has ended."""
+        self._limits = limits
+        self._keys = ""
+        self.due = prompt_ended + limits.first_digit
+        """The moment at which the running timer ends."""
+
+    def press(self, key: str, at: float) -> Digits | None:
+        """Take one key; the collection when it is complete, else None."""
+        if key == self._limits.terminator:
+            return Digits(self._keys, DigitEnd.TERMINATOR)
+        self._keys += key
+        self.due = at + self._limits.inter_digit
+        return Digits(self._keys, DigitEnd.FULL) if len(self._keys) >= self._limits.most else None
+
+    def expire(self, at: float) -> Digits | None:
+        """Tell the collection when its timer has run out by now, else None."""
+        if at < self.due:
+            return None
+        return Digits(self._keys, DigitEnd.TIMEOUT, pressed=bool(self._keys))
