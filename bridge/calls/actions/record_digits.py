@@ -1,0 +1,66 @@
+"""Play a prompt and collect keys into a variable, as often as it takes (The IVR 3.4, Call Interactive 6.7)."""
+
+from bridge.calls import prompts
+from bridge.calls.call import Call
+from bridge.calls.journal import DigitsCollected
+from bridge.calls.ports import ActionPorts, Speech
+from bridge.calls.targets import onward
+from bridge.ivr.outcomes import Ended, Goto, Next, Unanswered
+from bridge.ivr.verbs import RecordDigits
+from bridge.telephony.digits import DigitLimits, Digits
+from bridge.telephony.values import MediaUri
+
+INTERDIGIT = 5.0
+"""Seconds between two digits when the action does not say: people read numbers from cards."""
+
+
+async def run(step: RecordDigits, call: Call, ports: ActionPorts) -> Next | Goto | Ended | Unanswered:
+    """Collect; with fewer than `min_digits` after all attempts the variable is empty and `on_timeout` applies."""
+    any_key = False
+    media = await _prompt(step, call, ports)
+    for _ in range(step.attempts):
+        await _play(step, media, call, ports)
+        digits = await call.channel.collect(_limits(step, call))
+        any_key = any_key or digits.pressed
+        enough = len(digits.keys) >= step.min_digits
+        _store(step, digits, call, ports, enough=enough)
+        if enough:
+            return Next() if any_key else Unanswered(Next())
+    then = onward(step.on_timeout, call)
+    return then if any_key else Unanswered(then)
+
+
+async def _prompt(step: RecordDigits, call: Call, ports: ActionPorts) -> list[MediaUri]:
+    """The prompt sound, then the spoken one; what cannot be had is left out, and noted."""
+    sound = prompts.find(step.prompt, call, ports) if step.prompt else None
+    text = step.text.fill(call.value_of) if step.text else ""
+    spoken = None
+    if text.strip():
+        spoken = await prompts.speak(Speech(text, call.languages[0], step.voice or call.voice), call, ports)
+    return [media for media in (sound, spoken) if media]
+
+
+async def _play(step: RecordDigits, media: list[MediaUri], call: Call, ports: ActionPorts) -> None:
+    """Play the prompt; its first key stays in the buffer, from which the collection takes it."""
+    if not media:
+        return
+    rule = prompts.key_rule(step.where, call, takes_key=False)
+    name = step.prompt.sound.fill(call.value_of) if step.prompt else "spoken prompt"
+    await prompts.play(media, rule, name, call, ports)
+
+
+def _limits(step: RecordDigits, call: Call) -> DigitLimits:
+    return DigitLimits(
+        most=step.max_digits,
+        least=step.min_digits,
+        first_digit=call.timeout if step.timeout is None else step.timeout,
+        inter_digit=INTERDIGIT if step.interdigit_timeout is None else step.interdigit_timeout,
+        terminator=step.terminator,
+    )
+
+
+def _store(step: RecordDigits, digits: Digits, call: Call, ports: ActionPorts, *, enough: bool) -> None:
+    shown = "" if step.secret else digits.keys
+    ports.journal.note(call.id, DigitsCollected(step.variable, shown, len(digits.keys), digits.end.name.lower()))
+    if refused := call.set(step.variable, digits.keys if enough else "", from_keys=True):
+        prompts.note_fault("CB309", refused.message, call, ports)

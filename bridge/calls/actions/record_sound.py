@@ -1,0 +1,40 @@
+"""Record the caller into a file that belongs to the call (The IVR 4, Call Interactive 6.8)."""
+
+import re
+
+from bridge.calls import prompts
+from bridge.calls.call import Call
+from bridge.calls.channel import RecordLimits
+from bridge.calls.ports import ActionPorts
+from bridge.errors import AsteriskError
+from bridge.ivr.outcomes import Next
+from bridge.ivr.verbs import RecordSound
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+async def run(step: RecordSound, call: Call, ports: ActionPorts) -> Next:
+    """Record; RECORDING and the variable receive the name, or the variable is empty when nothing was recorded."""
+    name = step.name.fill(call.value_of) if step.name else f"rec-{len(call.recordings) + 1}"
+    made = await _record(name, step, call, ports)
+    if step.variable is not None:
+        prompts.set_variable(step.variable, name if made else "", call, ports)
+    return Next()
+
+
+async def _record(name: str, step: RecordSound, call: Call, ports: ActionPorts) -> bool:
+    if _NAME.fullmatch(name) is None:
+        prompts.note_fault("CB305", f"{name[:64]!r} is no name of a recording", call, ports)
+        return False
+    if name in call.recordings:
+        prompts.note_fault("CB305", f"this call has a recording {name!r} already", call, ports)
+        return False
+    limits = RecordLimits(step.max_seconds, step.silence, step.terminator, step.beep)
+    call.recordings.append(name)
+    try:
+        await call.channel.record(prompts.recording_path(name, call), limits)
+    except AsteriskError as refused:
+        call.recordings.remove(name)
+        prompts.note_fault("CB305", str(refused), call, ports)
+        return False
+    return True

@@ -1,0 +1,151 @@
+"""One call: who it is, where it stands, what it has gathered. The only mutable value; its own task alone changes it.
+
+Knows ids, variables and the cursor. Does not know verbs, storage or scripts.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bridge.calls.channel import Channel
+from bridge.faults import Fault, fault
+from bridge.ivr.cursor import Cursor
+from bridge.ivr.model import Context, Ivr
+from bridge.ivr.variables import COUNT_LIMIT, NAME, RESERVED, VALUE_LIMIT
+from bridge.telephony.causes import CallStatus
+from bridge.telephony.values import CallerId, Extension
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who calls whom, as at entry; `SetCaller` changes nothing here. Numbers are texts, None is unknown."""
+
+    caller: CallerId
+    caller_extension: Extension | None = None
+    caller_extension_id: int | None = None
+    called_number: str | None = None
+    called_did: str | None = None
+    called_extension: Extension | None = None
+    called_extension_id: int | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """A call under our control. `entered` is a moment of the monotonic clock."""
+
+    api_id: str
+    channel: Channel
+    party: Party
+    entered: float
+    cursor: Cursor
+    ivr: Ivr | None = None
+    """The IVR in the version it was entered with; None in a dialplan step."""
+    shown: CallerId = field(default_factory=CallerId)
+    """What parties called later are shown."""
+    variables: dict[str, str] = field(default_factory=dict)
+    from_keys: set[str] = field(default_factory=set)
+    """Variables that hold keys: masked wherever people look."""
+    language: str | None = None
+    """Set by `set_language`; None: the context's, else the IVR's."""
+    recordings: list[str] = field(default_factory=list)
+    dial_status: CallStatus | None = None
+    dial_reason: str = ""
+    request_status: str = ""
+    requests: int = 0
+    asked_at: float | None = None
+    """When the last request began, on the monotonic clock."""
+
+    @property
+    def id(self) -> str:
+        """CallID: the uniqueid of the caller's channel."""
+        return self.channel.id.unique
+
+    @property
+    def context(self) -> Context | None:
+        """The context in which the call stands."""
+        return self.ivr.contexts[self.cursor.place.context] if self.ivr and self.cursor.place else None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the call, the preferred one first (Call Interactive 6.2)."""
+        context = self.context
+        candidates = (self.language, context and context.language, self.ivr and self.ivr.language, "en")
+        return tuple(dict.fromkeys(language for language in candidates if language))
+
+    @property
+    def voice(self) -> str | None:
+        """The voice of speech that names none."""
+        context = self.context
+        return (context and context.voice) or (self.ivr and self.ivr.voice) or None
+
+    @property
+    def timeout(self) -> float:
+        """Seconds of inactivity before option `timeout`, and the default wait for a first digit."""
+        context = self.context
+        if context is not None and context.timeout is not None:
+            return context.timeout
+        return self.ivr.timeout if self.ivr else 5.0
+
+    def set(self, name: str, value: str, *, from_keys: bool = False) -> Fault | None:
+        """Set a variable; the fault CB309 when it is refused (The IVR 2.1)."""
+        if NAME.fullmatch(name) is None:
+            return fault("CB309", f"{name[:64]!r} is no name of a variable")
+        if name in RESERVED:
+            return fault("CB309", f"{name} is reserved")
+        if len(value) > VALUE_LIMIT:
+            return fault("CB309", f"the value of {name} has {len(value)} characters, {VALUE_LIMIT} are allowed")
+        if name not in self.variables and len(self.variables) >= COUNT_LIMIT:
+            return fault("CB309", f"the call has {COUNT_LIMIT} variables already, {name} would be one more")
+        self.variables[name] = value
+        (self.from_keys.add if from_keys else self.from_keys.discard)(name)
+        return None
+
+    def value_of(self, name: str) -> str:
+        """The value of a variable, built-in ones included; "" when it was never set."""
+        return Values(self).get(name, "")
+
+
+class Values(Mapping[str, str]):
+    """All variables of a call as a read-only mapping. A call's own hide the built-in ones, but for the reserved."""
+
+    def __init__(self, call: Call) -> None:
+        """Look at a call."""
+        self._call = call
+
+    def __getitem__(self, name: str) -> str:
+        """The value of a name; KeyError when it was never set."""
+        if name not in RESERVED and name in self._call.variables:
+            return self._call.variables[name]
+        return self._built_in()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Each name once."""
+        return iter({**self._built_in(), **self._call.variables})
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len({**self._built_in(), **self._call.variables})
+
+    def _built_in(self) -> dict[str, str]:
+        """The built-in variables (The IVR 2.2)."""
+        call, party, place = self._call, self._call.party, self._call.cursor.place
+        return {
+            "CALLEDDID": party.called_did or "",
+            "CALLERIDNUM": party.caller.number,
+            "CALLERIDNAME": party.caller.name,
+            "SHOWNCALLERIDNUM": call.shown.number,
+            "SHOWNCALLERIDNAME": call.shown.name,
+            "CALLEREXTENSION": str(party.caller_extension or ""),
+            "CALLEDNUMBER": party.called_number or "",
+            "CALLID": call.id,
+            "CALLAPIID": call.api_id,
+            "EXTENSION": str(party.called_extension or ""),
+            "CONTEXT": place.context if place else "",
+            "OPTION": place.option if place else "",
+            "POSITION": str(place.position) if place else "",
+            "LANGUAGE": call.languages[0],
+            "DIALSTATUS": call.dial_status or "",
+            "DIALREASON": call.dial_reason,
+            "REQUESTSTATUS": call.request_status,
+            "RECORDING": call.recordings[-1] if call.recordings else "",
+            "RECORDINGURL": "",
+        }

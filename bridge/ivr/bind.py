@@ -1,0 +1,62 @@
+"""What a reply means where it was asked for: verbs to steps that wait to be run.
+
+Knows replies, verbs and asks. Does not know XML, nor who runs the steps.
+"""
+
+from dataclasses import dataclass, replace
+
+from bridge.faults import Fault
+from bridge.ivr.events import EventType
+from bridge.ivr.script import Script
+from bridge.ivr.verbs import Request, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A script's reply, read to its end before the first verb runs. `lines[i]` is the line of `verbs[i]`."""
+
+    verbs: tuple[Verb, ...] = ()
+    lines: tuple[int, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    refused: bool = False
+    url: str = ""
+    """The URL that gave it, without user and fragment: what a relative `Request` refers to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A steering request to be made. With `base`, it was ordered by a `Request` verb of a reply from that URL."""
+
+    script: Script
+    event: EventType = EventType.CALL_INTERACTIVE
+    request: Request | None = None
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a pending step comes from: which script said it, in which line of its reply."""
+
+    script: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A step that runs before the position moves on."""
+
+    step: Verb | Ask
+    origin: Origin
+
+
+def bind(reply: Reply, ask: Ask) -> tuple[Pending, ...]:
+    """Turn the verbs of a reply into pending steps; a `Request` becomes an ask of its own under the same settings."""
+    lines = reply.lines or (0,) * len(reply.verbs)
+    return tuple(
+        Pending(_step(verb, ask, reply.url), Origin(ask.script.name, line))
+        for verb, line in zip(reply.verbs, lines, strict=True)
+    )
+
+
+def _step(verb: Verb, ask: Ask, url: str) -> Verb | Ask:
+    return replace(ask, request=verb, base=url) if isinstance(verb, Request) else verb

@@ -1,0 +1,104 @@
+"""Where a call stands in its IVR, and where it goes next.
+
+Knows the IVR model and outcomes. Knows nothing of channels, HTTP or time.
+Source: The IVR 3.6 to 3.8.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from bridge.ivr.bind import Pending
+from bridge.ivr.guards import Counters
+from bridge.ivr.model import Entry, Ivr
+from bridge.ivr.outcomes import Goto, Next, Run, Sought
+from bridge.ivr.targets import Place, ToLabel, option_name
+
+_LAST_POSITION = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a call stands: a place (None in a dialplan step), and the steps that run before it moves on."""
+
+    place: Place | None
+    pending: tuple[Pending, ...] = ()
+    counters: Counters = field(default_factory=Counters)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A jump's target that does not exist, as text for people."""
+
+    target: str
+
+
+def at_entry(ivr: Ivr) -> Cursor:
+    """The cursor of a call that has just entered: the entry context's `start`, position 1."""
+    return Cursor(Place(ivr.entry.name))
+
+
+def step_at(ivr: Ivr | None, at: Cursor) -> Pending | Entry | None:
+    """What is to be run now; None at the end of the list. A disabled entry is handed out too, to be stepped over."""
+    if at.pending:
+        return at.pending[0]
+    if ivr is None or at.place is None:
+        return None
+    entries = ivr.contexts[at.place.context].options.get(at.place.option, ())
+    return entries[at.place.position - 1] if at.place.position <= len(entries) else None
+
+
+def advance(ivr: Ivr | None, at: Cursor, outcome: Next | Run | Goto) -> Cursor | Missing:
+    """The cursor after a step; Missing when a jump leads nowhere."""
+    match outcome:
+        case Next():
+            return _after(at, at.pending[1:])
+        case Run(steps):
+            return _after(at, steps + at.pending[1:])
+        case Goto(to):
+            place = find(ivr, at.place, to)
+            return place if isinstance(place, Missing) else enter(at, place)
+
+
+def enter(at: Cursor, place: Place) -> Cursor:
+    """The cursor at a place that exists; what was pending is dropped."""
+    return replace(at, place=place, pending=())
+
+
+def find(ivr: Ivr | None, here: Place | None, to: Sought | ToLabel) -> Place | Missing:
+    """The place that is meant; Missing when it does not exist (The IVR 3.8)."""
+    if ivr is None or here is None:
+        return Missing("no IVR to jump in")
+    if isinstance(to, ToLabel):
+        return ivr.labels.get(to.label) or Missing(f'label "{to.label}"')
+    context = ivr.contexts[here.context] if to.context is None else ivr.context(to.context)
+    if context is None:
+        return Missing(f'context "{to.context}"')
+    text = f'context "{context.name}", option "{to.option}", position {to.position}'
+    option = option_name(to.option)
+    position = _position(to.position)
+    if option is None or position is None:
+        return Missing(text)
+    if context.is_empty(option):
+        enters_context = option == "start" and position == 1
+        return Place(context.name, option) if enters_context else Missing(f"{text}, which is empty")
+    if position > len(context.options[option]):
+        return Missing(f"{text}, which is beyond the end of its list")
+    return Place(context.name, option, position)
+
+
+def invalid_option(ivr: Ivr | None, here: Place | None) -> Place | None:
+    """Option `invalid` of the present context; None when it is empty or is where the call already stands."""
+    if ivr is None or here is None or here.option == "invalid" or ivr.contexts[here.context].is_empty("invalid"):
+        return None
+    return Place(here.context, "invalid")
+
+
+def _after(at: Cursor, pending: tuple[Pending, ...]) -> Cursor:
+    if pending or at.place is None:
+        return replace(at, pending=pending)
+    return replace(at, pending=(), place=replace(at.place, position=at.place.position + 1))
+
+
+def _position(text: str) -> int | None:
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(_LAST_POSITION)):
+        return None
+    return int(text) or None

@@ -1,0 +1,34 @@
+"""The guards that end a loop: how often, and what is counted (The IVR 3.10).
+
+Knows counters and limits. Does not know what happens when one is exceeded.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+ENTRY_LIMIT = 20
+"""IVR entries in one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What has happened since the caller's last key."""
+
+    idle_cycles: int = 0
+    """Expiries of the idle timer, and collections without a key, in a row."""
+    actions: int = 0
+    """Actions and verbs run or stepped over."""
+    keys: int = 0
+    """How many keys had been pressed when the counters were last looked at."""
+
+    def after_keys(self, pressed: int) -> Self:
+        """Any key sets both counters to 0; `pressed` is the number of keys of the whole call."""
+        return self if pressed == self.keys else replace(self, idle_cycles=0, actions=0, keys=pressed)
+
+    def acted(self) -> Self:
+        """Count an action."""
+        return replace(self, actions=self.actions + 1)
+
+    def idled(self) -> Self:
+        """Count an idle cycle."""
+        return replace(self, idle_cycles=self.idle_cycles + 1)

@@ -1,0 +1,89 @@
+"""An IVR: contexts, options and actions in their order (The IVR 1).
+
+Knows the map. Does not know files, nor where a call stands on it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bridge.ivr.actions import Action
+from bridge.ivr.targets import HangUp, Place, Target
+from bridge.telephony.values import Extension
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action in its place in an option. A disabled one keeps its position and is stepped over."""
+
+    action: Action
+    label: str | None = None
+    enabled: bool = True
+    description: str = ""
+    address: str = ""
+    """`context.main.option.1[2]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One context; `options` holds only options that are not empty of entries. None: the IVR's value."""
+
+    name: str
+    entry: bool = False
+    id: str | None = None
+    description: str = ""
+    direct_dial: bool = False
+    timeout: float | None = None
+    interdigit_timeout: float | None = None
+    language: str | None = None
+    voice: str | None = None
+    options: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+
+    def is_empty(self, option: str) -> bool:
+        """An option without actions, or whose actions are all disabled, is empty."""
+        return not any(entry.enabled for entry in self.options.get(option, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Ivr:
+    """One IVR, as its file says it. Times in seconds."""
+
+    extension: Extension
+    contexts: Mapping[str, Context]
+    did: tuple[str, ...] = ()
+    name: str = ""
+    description: str = ""
+    language: str = "en"
+    voice: str | None = None
+    moh_folder: str = "default"
+    timeout: float = 5
+    interdigit_timeout: float = 2
+    answer_delay: float = 0.3
+    lifetime: float = 3600
+    on_lifetime: Target = HangUp()
+    max_idle_cycles: int = 10
+    max_actions: int = 1000
+    buffer_foreground_keys: bool = True
+    wait_music: str | None = None
+    """None: the class of `moh_folder`; "": silence."""
+    wait_music_after: float = 2
+    accountcode: str | None = None
+    id: int | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Place] = field(default_factory=dict)
+    file: str = ""
+
+    @property
+    def entry(self) -> Context:
+        """The entry context; the loader has made sure that there is exactly one."""
+        return next(context for context in self.contexts.values() if context.entry)
+
+    def context(self, name: str) -> Context | None:
+        """A context by its name, else by its id."""
+        if found := self.contexts.get(name):
+            return found
+        return next((context for context in self.contexts.values() if context.id == name), None)
+
+    @property
+    def waiting_music(self) -> str:
+        """The music class heard while a script is asked; "" is silence."""
+        return self.moh_folder if self.wait_music is None else self.wait_music

@@ -1,0 +1,68 @@
+"""What a step says must happen next: an action returns it, nobody calls the executor back.
+
+Knows the outcomes. Does not know where a call stands.
+"""
+
+from dataclasses import dataclass
+
+from bridge.ivr.bind import Pending
+from bridge.ivr.targets import ToLabel
+from bridge.telephony.causes import DialplanResult, EndReason, HangupCause
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Go on with the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Run these steps in place of the present one, before the rest; `Run(())` equals `Next`."""
+
+    steps: tuple[Pending, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A place that was asked for, with its variables filled in; it need not exist. None: the present context."""
+
+    context: str | None = None
+    option: str = "start"
+    position: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Go there; what is pending is dropped, here and in the outcomes below."""
+
+    to: Sought | ToLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The caller has chosen; the key waits in the buffer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A collection has ended without a single key: an idle cycle, and then what it says (The IVR 3.7)."""
+
+    then: "Next | Goto | Ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The session is over, the call is not: the channel goes back to the dialplan."""
+
+    result: DialplanResult
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The call is to be hung up, with a cause."""
+
+    reason: EndReason
+    cause: HangupCause = HangupCause.NORMAL_CLEARING
+
+
+Outcome = Next | Run | Goto | Pressed | Unanswered | Left | Ended

@@ -1,0 +1,1 @@
+"""What travels between us and a script: parameters out, XML verbs in. Pure; no I/O, no clock."""

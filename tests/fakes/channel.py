@@ -1,0 +1,248 @@
+"""A channel that notes what its caller would notice; sounds last as long as the test says, in virtual time."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bridge.calls.channel import Hold, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.errors import AsteriskError, ChannelGone
+from bridge.telephony.causes import DialplanResult, HangupCause
+from bridge.telephony.digits import LATE_TERMINATOR, DigitCollector, DigitEnd, DigitLimits, Digits, KeyBuffer, KeyRule
+from bridge.telephony.values import CallerId, ChannelId, MediaUri
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Answered:
+    pass
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A sound, and the key that cut it."""
+
+    what: str
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class Silence:
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Music:
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RecordedAs:
+    name: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A channel variable."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Shows:
+    caller: CallerId
+
+
+@dataclass(frozen=True)
+class HungUp:
+    cause: int = 16
+
+
+@dataclass(frozen=True)
+class BackInDialplan:
+    result: str
+
+
+class FakeChannel:
+    """Fulfils the port. `lengths` are seconds by sound name; `broken` names cannot be played."""
+
+    def __init__(self, *, up: bool = False, lengths: dict[str, float] | None = None) -> None:
+        self.id = ChannelId("pbx1", "1763800001.42")
+        self.keys = KeyBuffer()
+        self.noticed: list[object] = []
+        self.lengths = lengths or {}
+        self.broken: set[str] = set()
+        self.refuses: set[str] = set()
+        self.up = up
+        self.closed = False
+        self._rule = KeyRule.BUFFER
+        self._first: str | None = None
+        self._gone = False
+        self._full: tuple[float, str] | None = None
+        self._changed = asyncio.Event()
+
+    # What the caller does.
+
+    def press(self, keys: str) -> None:
+        for key in keys:
+            self._press(key)
+
+    def press_at(self, seconds: float, keys: str) -> None:
+        asyncio.get_running_loop().call_later(seconds, self.press, keys)
+
+    def leave(self) -> None:
+        self._gone = True
+        self._changed.set()
+
+    def leave_at(self, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self.leave)
+
+    def _press(self, key: str) -> None:
+        full, self._full = self._full, None
+        if full and key == full[1] and self._now() - full[0] <= LATE_TERMINATOR:
+            return
+        if self._rule in {KeyRule.KEEP_FIRST, KeyRule.KEEP_FIRST_ONLY} and self._first is None:
+            self._first = key
+            self.keys.drop(key)
+        elif self._rule in {KeyRule.DISCARD, KeyRule.KEEP_FIRST_ONLY}:
+            self.keys.drop(key)
+        else:
+            self.keys.press(key)
+        self._changed.set()
+
+    # The port.
+
+    async def answer(self) -> None:
+        self._check("answer")
+        if not self.up:
+            self.up = True
+            self.noticed.append(Answered())
+
+    async def play(self, media: Sequence[MediaUri], keys: KeyRule) -> Played:
+        self._check("play")
+        began, self._first = self._now(), None
+        if keys is KeyRule.INTERRUPT and len(self.keys):
+            return Played(PlaybackEnd.KEY)
+        for uri in media:
+            name = uri.text.removeprefix("sound:")
+            if name in self.broken:
+                return Played(PlaybackEnd.FAILED)
+            if await self._pass(self.lengths.get(name, 2.0), keys):
+                self.noticed.append(Heard(name, self.keys.peek()))
+                return Played(PlaybackEnd.KEY, seconds=self._now() - began)
+            self.noticed.append(Heard(name))
+        return Played(PlaybackEnd.FINISHED, self._first, self._now() - began)
+
+    async def wait(self, seconds: float, keys: KeyRule = KeyRule.BUFFER) -> Waited:
+        self._check("wait")
+        if keys is KeyRule.INTERRUPT and len(self.keys):
+            return Waited(by_key=True)
+        began = self._now()
+        by_key = await self._pass(seconds, keys)
+        self.noticed.append(Silence(round(self._now() - began, 3)))
+        return Waited(by_key)
+
+    async def collect(self, limits: DigitLimits, so_far: str = "") -> Digits:
+        self._check("collect")
+        collector = DigitCollector(limits, self._now())
+        for digit in so_far:
+            collector.press(digit, self._now())
+        while True:
+            while (key := self.keys.take()) is not None:
+                if done := collector.press(key, self._now()):
+                    if done.end is DigitEnd.FULL:
+                        self._late_terminator(limits.terminator)
+                    return done
+            if done := collector.expire(self._now()):
+                return done
+            await self._pass(collector.due - self._now(), KeyRule.INTERRUPT)
+
+    async def meanwhile(self, work: Coroutine[Any, Any, T], hold: Hold | None = None) -> T:
+        began = self._now()
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(work)
+            leaving = group.create_task(self._until_gone())
+            await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            gone = not task.done()
+            task.cancel()
+            leaving.cancel()
+            await asyncio.wait({task, leaving})
+            if gone:
+                raise ChannelGone
+            waited = self._now() - began
+            if hold and hold.music and waited > hold.after:
+                self.noticed.append(Music(hold.music, round(waited - hold.after, 3)))
+            failure = task.exception()
+        if failure is not None:
+            raise failure
+        return task.result()
+
+    async def record(self, name: str, limits: RecordLimits) -> Recorded:
+        self._check("record")
+        await self._pass(limits.most, KeyRule.DISCARD)
+        self.noticed.append(RecordedAs(name))
+        return Recorded(limits.most)
+
+    async def set_variable(self, name: str, value: str) -> None:
+        self._check("set_variable")
+        self.noticed.append(Told(name, value))
+
+    async def set_caller(self, caller: CallerId) -> None:
+        self._check("set_caller")
+        self.noticed.append(Shows(caller))
+
+    async def return_to_dialplan(self, result: DialplanResult) -> None:
+        self._check("return_to_dialplan")
+        self.noticed.append(BackInDialplan(result))
+
+    async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
+        if not self._gone:
+            self._gone = True
+            self.noticed.append(HungUp(cause))
+
+    async def close(self) -> None:
+        self.closed = True
+
+    # Time.
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _check(self, command: str) -> None:
+        if self._gone:
+            raise ChannelGone
+        if command in self.refuses:
+            message = f"Asterisk refused {command}: 500"
+            raise AsteriskError(message, 500)
+
+    async def _pass(self, seconds: float, rule: KeyRule) -> bool:
+        """Let time pass; True when a key has ended it."""
+        self._rule = rule
+        before = len(self.keys)
+        try:
+            async with asyncio.timeout(seconds):
+                while not self._gone and not (rule is KeyRule.INTERRUPT and len(self.keys) > before):
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._rule = KeyRule.BUFFER
+        if self._gone:
+            raise ChannelGone
+        return True
+
+    async def _until_gone(self) -> None:
+        while not self._gone:
+            self._changed.clear()
+            await self._changed.wait()
+
+    def _late_terminator(self, terminator: str) -> None:
+        """After a full collection the terminator as the very next key is dropped, waiting or yet to come."""
+        if terminator and self.keys.peek() == terminator:
+            self.keys.take()
+        elif terminator and not len(self.keys):
+            self._full = (self._now(), terminator)

@@ -1,0 +1,110 @@
+"""The other ports of a call, as lists and dictionaries."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bridge.calls.journal import Entry, FaultFound
+from bridge.calls.ports import ActionPorts, SoundName, Speech, Spoken
+from bridge.errors import ScriptError
+from bridge.faults import fault
+from bridge.ivr.bind import Ask, Reply
+from bridge.ivr.live import LiveSet
+from bridge.protocol.facts import CallFacts
+from bridge.telephony.values import MediaUri
+
+T = TypeVar("T")
+
+
+class ListJournal:
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def note(self, call: str, entry: Entry) -> None:
+        self.entries.append(entry)
+
+    def of(self, kind: type[T]) -> list[T]:
+        return [entry for entry in self.entries if isinstance(entry, kind)]
+
+    @property
+    def codes(self) -> list[str]:
+        return [entry.fault.code for entry in self.of(FaultFound)]
+
+
+class LoopClock:
+    def now(self) -> float:
+        return 1_763_800_000 + asyncio.get_running_loop().time()
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+@dataclass
+class FakeSounds:
+    """Every sound exists but those in `missing`; speech takes `seconds`, or fails when that is None."""
+
+    missing: set[str] = field(default_factory=set)
+    seconds: float | None = 0.0
+    voices: frozenset[str] = frozenset({"Alice"})
+    asked: list[SoundName] = field(default_factory=list)
+    spoken: list[Speech] = field(default_factory=list)
+
+    def find(self, sound: SoundName) -> MediaUri | None:
+        self.asked.append(sound)
+        return None if sound.name in self.missing else MediaUri(f"sound:{sound.name}")
+
+    async def speak(self, speech: Speech) -> Spoken | None:
+        self.spoken.append(speech)
+        if self.seconds is None:
+            return None
+        await asyncio.sleep(self.seconds)  # noqa: TID251 - a synthesis that takes virtual time
+        known = speech.voice is None or speech.voice in self.voices
+        return Spoken(MediaUri(f"sound:speech/{speech.text}"), known)
+
+
+@dataclass
+class FakeScripts:
+    """Answers each question with the next reply, after `seconds`; a code instead of a reply is a failure."""
+
+    replies: list[Reply | str] = field(default_factory=list)
+    seconds: float = 0.0
+    asked: list[tuple[Ask, CallFacts]] = field(default_factory=list)
+    cancelled: int = 0
+    each: Callable[[], Reply] | None = None
+
+    async def ask(self, ask: Ask, facts: CallFacts) -> Reply:
+        self.asked.append((ask, facts))
+        try:
+            await asyncio.sleep(self.seconds)  # noqa: TID251 - a script that takes virtual time
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        answer = self.each() if self.each else self.replies.pop(0)
+        if isinstance(answer, str):
+            raise ScriptError(fault(answer))
+        return answer
+
+
+@dataclass
+class FixedLive:
+    live: LiveSet
+
+    def current(self) -> LiveSet:
+        return self.live
+
+
+@dataclass
+class Rig:
+    """All ports of a call, open to the test."""
+
+    journal: ListJournal = field(default_factory=ListJournal)
+    scripts: FakeScripts = field(default_factory=FakeScripts)
+    sounds: FakeSounds = field(default_factory=FakeSounds)
+    live: LiveSet = field(default_factory=lambda: LiveSet("v1", "0003"))
+
+    @property
+    def ports(self) -> ActionPorts:
+        return ActionPorts(self.scripts, self.sounds, self.journal, LoopClock(), FixedLive(self.live))
+
+
