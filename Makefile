@@ -3,8 +3,9 @@
 .PHONY: help .venv lab test check format fuzz docker-test clean
 
 python := .venv/bin/python
-# How long each fuzz target runs.
-SECONDS ?= 60
+# How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
+RUNS ?= 1000000
+SECONDS ?= 0
 export PYTHON
 
 edges := asterisk scripts sounds observe terminal
@@ -41,9 +42,9 @@ test: check ## everything: check, then the quick tests, then real Asterisk 22 an
 	.venv/bin/coverage report --include='$(subst $(space),$(comma),$(edges:%=bridge/%/*))' --fail-under=90
 	$(python) -m pytest tests/asterisk
 
-fuzz: .venv/.installed ## throw random bytes at what reads strangers' bytes; SECONDS=60 each
+fuzz: .venv/.installed ## throw random bytes at what reads strangers' bytes; RUNS=1000000 SECONDS=60 each
 	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
-	set -e; for target in tests/fuzz/fuzz_*.py; do $(python) $$target -max_total_time=$(SECONDS); done
+	set -e; for target in tests/fuzz/fuzz_*.py; do $(python) $$target -runs=$(RUNS) -max_total_time=$(SECONDS); done
 
 docker-test: .venv/.installed ## build the images, start them, place a call through them
 	$(python) -m lab.docker_test

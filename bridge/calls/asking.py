@@ -18,8 +18,8 @@ _STEP_HOLD_AFTER = 2.0
 
 async def ask(question: Ask, call: Call, ports: ActionPorts) -> Reply:
     """Ask, keep the caller company, and remember how it went in REQUESTSTATUS. Raises ScriptError."""
-    await _keep_apart(question, call, ports)
-    call.asked_at = ports.clock.monotonic()
+    if question.request is not None:
+        await _keep_apart(call, ports)
     call.requests += 1
     try:
         reply = await call.channel.meanwhile(ports.scripts.ask(question, facts_of(call, ports)), _hold(question, call))
@@ -49,12 +49,13 @@ def facts_of(call: Call, ports: ActionPorts) -> CallFacts:
     )
 
 
-async def _keep_apart(question: Ask, call: Call, ports: ActionPorts) -> None:
-    if question.request is None or call.asked_at is None:
-        return
-    early = call.asked_at + REQUEST_SPACING - ports.clock.monotonic()
-    if early > 0:
-        await call.channel.wait(early)
+async def _keep_apart(call: Call, ports: ActionPorts) -> None:
+    """Let the second of two `Request` verbs wait; a script that loops is not asked without pause."""
+    if call.requested_at is not None:
+        early = call.requested_at + REQUEST_SPACING - ports.clock.monotonic()
+        if early > 0:
+            await call.channel.wait(early)
+    call.requested_at = ports.clock.monotonic()
 
 
 def _hold(question: Ask, call: Call) -> Hold:

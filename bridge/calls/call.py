@@ -14,6 +14,9 @@ from bridge.ivr.variables import COUNT_LIMIT, NAME, RESERVED, VALUE_LIMIT
 from bridge.telephony.causes import CallStatus
 from bridge.telephony.values import CallerId, Extension
 
+MASKED = "•••"
+"""Stands for a value that people are not to see, whatever its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -51,8 +54,8 @@ class Call:
     dial_reason: str = ""
     request_status: str = ""
     requests: int = 0
-    asked_at: float | None = None
-    """When the last request began, on the monotonic clock."""
+    requested_at: float | None = None
+    """When the last request that a `Request` verb ordered began, on the monotonic clock."""
 
     @property
     def id(self) -> str:
@@ -102,6 +105,10 @@ class Call:
     def value_of(self, name: str) -> str:
         """The value of a variable, built-in ones included; "" when it was never set."""
         return Values(self).get(name, "")
+
+    def shown_value_of(self, name: str) -> str:
+        """The value as people may see it: what came from keys is masked (The IVR 2.3)."""
+        return MASKED if name in self.from_keys else self.value_of(name)
 
 
 class Values(Mapping[str, str]):

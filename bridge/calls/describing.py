@@ -73,3 +73,5 @@ def _destination(to: Destination) -> str:
         case ToPlace(context, option, position):
             parts = (context.text if context else "", option.text, position.text)
             return ",".join(part for part in parts if part)
+        case _:
+            assert_never(to)

@@ -33,8 +33,9 @@ def find(ref: SoundRef, call: Call, ports: ActionPorts) -> MediaUri | None:
             )
         )
     if media is None:
+        shown = shown_name(ref, call)
         place = f" in folder {ref.folder!r}" if ref.folder else ""
-        note_fault("CB301", f"sound {name[:80]!r}{place} not found for {', '.join(call.languages)}", call, ports)
+        note_fault("CB301", f"sound {shown!r}{place} not found for {', '.join(call.languages)}", call, ports)
     return media
 
 
@@ -48,11 +49,19 @@ def recording_path(name: str, call: Call) -> str:
     return f"callbridge/{call.api_id}/{name}"
 
 
-async def speak(speech: Speech, call: Call, ports: ActionPorts) -> MediaUri | None:
-    """Speech as a sound; None, with fault CB302 noted, when no engine could. Keys are buffered meanwhile."""
+def shown_name(ref: SoundRef, call: Call) -> str:
+    """What people may read of the sound that is meant, at most 80 characters."""
+    return ref.sound.fill(call.shown_value_of)[:80]
+
+
+async def speak(speech: Speech, shown: str, call: Call, ports: ActionPorts) -> MediaUri | None:
+    """Speech as a sound; None, with fault CB302 noted, when no engine could. Keys are buffered meanwhile.
+
+    `shown` is what people may read of the text.
+    """
     spoken = await call.channel.meanwhile(ports.sounds.speak(speech))
     if spoken is None:
-        note_fault("CB302", f"no engine could speak {speech.text[:40]!r}", call, ports)
+        note_fault("CB302", f"no engine could speak {shown[:40]!r}", call, ports)
         return None
     if not spoken.voice_known:
         note_fault("CB311", f"voice {(speech.voice or '')[:80]!r} is not known", call, ports)

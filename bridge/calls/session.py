@@ -21,8 +21,12 @@ from bridge.ivr.keys import resolve
 from bridge.ivr.model import Entry
 from bridge.ivr.outcomes import Ended, Goto, Left, Next, Outcome, Pressed, Run, Sought, Unanswered
 from bridge.ivr.targets import Place
+from bridge.ivr.verbs import Hangup
 from bridge.telephony.causes import DialplanResult, EndReason
 from bridge.telephony.digits import KeyRule
+
+STEP_MAX_ACTIONS = 1000
+"""Guard `max_actions` of a dialplan step, which has no IVR to say it; the caller goes back to the dialplan."""
 
 
 async def walk(call: Call, ports: ActionPorts) -> Ended | Left:
@@ -56,9 +60,10 @@ async def _once(call: Call, ports: ActionPorts) -> Outcome:
         return await _end_of_list(call)
     counters = call.cursor.counters.after_keys(call.channel.keys.pressed).acted()
     call.cursor = replace(call.cursor, counters=counters)
-    if call.ivr is not None and counters.actions > call.ivr.max_actions:
-        note_fault("CB306", f"{call.ivr.max_actions} actions have run since the last key", call, ports)
-        return Ended(EndReason.ACTION_LIMIT)
+    most = call.ivr.max_actions if call.ivr else STEP_MAX_ACTIONS
+    if counters.actions > most:
+        note_fault("CB306", f"{most} actions have run since the last key", call, ports)
+        return Ended(EndReason.ACTION_LIMIT) if call.ivr else Left(DialplanResult.FAILED)
     if isinstance(step, Entry):
         return await _run(step, call, ports) if step.enabled else Next()
     return await _run(step, call, ports)
@@ -69,7 +74,7 @@ async def _run(step: Pending | Entry, call: Call, ports: ActionPorts) -> Outcome
     address, line = (step.address, 0) if isinstance(step, Entry) else ("", step.origin.line)
     ports.journal.note(call.id, StepBegun(address, name_of(effect), detail_of(effect), line))
     outcome = await execute(effect, call, ports)
-    if isinstance(step, Pending) and isinstance(outcome, Ended) and outcome.reason is EndReason.HANGUP_ACTION:
+    if isinstance(step, Pending) and isinstance(effect, Hangup) and isinstance(outcome, Ended):
         return replace(outcome, reason=EndReason.REPLY_HANGUP)
     return outcome
 
@@ -100,8 +105,11 @@ def _settle(outcome: Outcome, call: Call, ports: ActionPorts) -> Ended | Left | 
             assert_never(outcome)
 
 
-def _advance(outcome: Next | Run | Goto, call: Call, ports: ActionPorts) -> Ended | None:
+def _advance(outcome: Next | Run | Goto, call: Call, ports: ActionPorts) -> Ended | Left | None:
     moved = advance(call.ivr, call.cursor, outcome)
+    if isinstance(moved, Missing) and call.ivr is None:
+        note_fault("CB307", "a Jump in a dialplan step: no jump_contexts allow it", call, ports)
+        return Left(DialplanResult.DONE)
     if isinstance(moved, Missing):
         note_fault("CB303", f"{moved.target} does not exist", call, ports)
         place = invalid_option(call.ivr, call.cursor.place)

@@ -5,14 +5,15 @@ Knows limits, tasks and the ways in which a call ends. Does not know what a call
 
 import asyncio
 import traceback
-from collections import deque
-from dataclasses import dataclass
+from typing import assert_never
 
+from bridge.calls.admission import Admission
 from bridge.calls.call import Call
-from bridge.calls.channel import Arrival
+from bridge.calls.channel import Arrival, Channel
 from bridge.calls.entering import begin, open_call
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned
 from bridge.calls.ports import ActionPorts
+from bridge.calls.prompts import note_fault
 from bridge.calls.session import walk
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.ivr.entries import Unknown, read_entry
@@ -22,24 +23,15 @@ from bridge.telephony.causes import DialplanResult, EndReason
 _TRACE_LINES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class AdmissionLimits:
-    """How many calls at once, and how many new ones in a second; more go back to the dialplan as REFUSED."""
-
-    max_calls: int
-    max_new_per_second: int
-
-
 class Supervisor:
-    """Runs each call in a task of its own behind a barrier."""
+    """Runs each call of one server in a task of its own behind a barrier."""
 
-    def __init__(self, ports: ActionPorts, limits: AdmissionLimits, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, ports: ActionPorts, admission: Admission, tasks: asyncio.TaskGroup) -> None:
         """Calls run in the task group that is handed in."""
         self._ports = ports
-        self._limits = limits
+        self._admission = admission
         self._tasks = tasks
-        self._live: dict[asyncio.Task[None], Call | None] = {}
-        self._recent: deque[float] = deque()
+        self._live: set[asyncio.Task[None]] = set()
         self._draining = False
         self._all_over = asyncio.Event()
         self._all_over.set()
@@ -51,10 +43,10 @@ class Supervisor:
 
     def arrive(self, arrival: Arrival) -> None:
         """Take a channel that has entered the application. Never waits, never raises."""
-        why = self._refusal()
-        work = self._serve(arrival) if why is None else self._give_back(arrival, DialplanResult.REFUSED, why)
+        why = "the service is shutting down" if self._draining else self._admission.enter()
+        work = self._admitted(arrival) if why is None else self._give_back(arrival.channel, why)
         task = self._tasks.create_task(work, name=f"call {arrival.channel.id}")
-        self._live[task] = None
+        self._live.add(task)
         self._all_over.clear()
         task.add_done_callback(self._forget)
 
@@ -69,77 +61,77 @@ class Supervisor:
                 task.cancel()
             await self._all_over.wait()
 
-    def _refusal(self) -> str | None:
-        if self._draining:
-            return "the service is shutting down"
-        if len(self._live) >= self._limits.max_calls:
-            return f"{self._limits.max_calls} calls are up already (calls.max_calls)"
-        now = self._ports.clock.monotonic()
-        while self._recent and self._recent[0] <= now - 1:
-            self._recent.popleft()
-        if len(self._recent) >= self._limits.max_new_per_second:
-            return f"{self._limits.max_new_per_second} calls came within a second (calls.max_new_per_second)"
-        self._recent.append(now)
-        return None
-
     def _forget(self, task: asyncio.Task[None]) -> None:
-        del self._live[task]
+        self._live.discard(task)
         if not self._live:
             self._all_over.set()
 
+    async def _admitted(self, arrival: Arrival) -> None:
+        try:
+            await self._serve(arrival)
+        finally:
+            self._admission.leave()
+
     async def _serve(self, arrival: Arrival) -> None:
         """The barrier: whatever happens in a call ends here."""
-        live = self._ports.live.current()
-        entry = read_entry(arrival.args, arrival.dialled, live)
-        if isinstance(entry, Unknown):
-            await self._give_back(arrival, DialplanResult.UNKNOWN, entry.why)
-            return
-        call = begin(arrival, entry, live, self._ports)
-        reason = EndReason.ERROR
+        channel, call, reason = arrival.channel, None, EndReason.ERROR
         try:
+            live = self._ports.live.current()
+            entry = read_entry(arrival.args, arrival.dialled, live)
+            if isinstance(entry, Unknown):
+                await self._return(channel, DialplanResult.UNKNOWN, entry.why)
+                return
+            call = begin(arrival, entry, live, self._ports)
             reason = await self._walk(call, up=arrival.up)
         except ChannelGone:
             reason = EndReason.CALLER_HANGUP
+            if call is not None and call.cursor.in_a_list:
+                note_fault("CB308", "", call, self._ports)
         except asyncio.CancelledError:
-            await self._return(call, DialplanResult.ERROR, "the service is shutting down")
+            await self._return(channel, DialplanResult.ERROR, "the service is shutting down")
         except AsteriskError as refused:
-            await self._return(call, DialplanResult.ERROR, str(refused))
+            await self._return(channel, DialplanResult.ERROR, str(refused))
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs one call its IVR, never its caller
-            trace = "".join(traceback.format_exception(bug)[-_TRACE_LINES:])
-            self._ports.journal.note(call.id, CallFailed(f"{type(bug).__name__}: {bug}", trace))
-            await self._return(call, DialplanResult.ERROR, "a fault of Callbridge")
+            self._note_bug(bug, channel)
+            await self._return(channel, DialplanResult.ERROR, "a fault of Callbridge")
         finally:
-            await call.channel.close()
-            seconds = self._ports.clock.monotonic() - call.entered
-            self._ports.journal.note(call.id, CallEnded(reason, round(seconds, 3), call.requests))
+            await channel.close()
+            if call is not None:
+                seconds = self._ports.clock.monotonic() - call.entered
+                self._ports.journal.note(call.id, CallEnded(reason, round(seconds, 3), call.requests))
 
     async def _walk(self, call: Call, *, up: bool) -> EndReason:
         await open_call(call, self._ports, up=up)
-        match await walk(call, self._ports):
+        ending = await walk(call, self._ports)
+        match ending:
             case Ended(reason, cause):
                 await call.channel.hangup(cause)
                 return reason
             case Left(result):
-                await self._return(call, result, "the dialplan step is done")
+                await self._return(call.channel, result, "the dialplan step is done")
                 return EndReason.LEFT_DIALPLAN
+            case _:
+                assert_never(ending)
 
-    async def _return(self, call: Call, result: DialplanResult, why: str) -> None:
+    async def _give_back(self, channel: Channel, why: str) -> None:
         try:
-            await call.channel.return_to_dialplan(result)
-        except ChannelGone:
-            return
-        except AsteriskError as refused:
-            why = f"{why}; {refused}"
-        self._ports.journal.note(call.id, CallReturned(result, why))
+            await self._return(channel, DialplanResult.REFUSED, why)
+        finally:
+            await channel.close()
 
-    async def _give_back(self, arrival: Arrival, result: DialplanResult, why: str) -> None:
-        channel = arrival.channel
+    async def _return(self, channel: Channel, result: DialplanResult, why: str) -> None:
+        """Give a channel back. Raises nothing: this is what is done when all else has failed."""
         try:
             await channel.return_to_dialplan(result)
         except ChannelGone:
             return
         except AsteriskError as refused:
             why = f"{why}; {refused}"
-        finally:
-            await channel.close()
+        except Exception as bug:  # noqa: BLE001 - the barrier's own door
+            self._note_bug(bug, channel)
+            return
         self._ports.journal.note(channel.id.unique, CallReturned(result, why))
+
+    def _note_bug(self, bug: Exception, channel: Channel) -> None:
+        trace = "".join(traceback.format_exception(bug)[-_TRACE_LINES:])
+        self._ports.journal.note(channel.id.unique, CallFailed(f"{type(bug).__name__}: {bug}", trace))

@@ -29,7 +29,7 @@ FILES: tuple[Row, ...] = (
         Level.FATAL,
         "wrong type, or value out of bounds",
         "the file is not accepted",
-        "give a value of the type and within the bounds that are named",
+        "correct the value",
     ),
     Row(
         "CB404",

@@ -59,4 +59,8 @@ def bind(reply: Reply, ask: Ask) -> tuple[Pending, ...]:
 
 
 def _step(verb: Verb, ask: Ask, url: str) -> Verb | Ask:
-    return replace(ask, request=verb, base=url) if isinstance(verb, Request) else verb
+    if not isinstance(verb, Request):
+        return verb
+    # A Request that names no method is made as the present request was (Call Interactive 6.9).
+    present = ask.request.method if ask.request else None
+    return replace(ask, request=verb.model_copy(update={"method": verb.method or present}), base=url)

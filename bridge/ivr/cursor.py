@@ -5,8 +5,9 @@ Source: The IVR 3.6 to 3.8.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
-from bridge.ivr.bind import Pending
+from bridge.ivr.bind import Ask, Pending
 from bridge.ivr.guards import Counters
 from bridge.ivr.model import Entry, Ivr
 from bridge.ivr.outcomes import Goto, Next, Run, Sought
@@ -22,6 +23,11 @@ class Cursor:
     place: Place | None
     pending: tuple[Pending, ...] = ()
     counters: Counters = field(default_factory=Counters)
+
+    @property
+    def in_a_list(self) -> bool:
+        """True while the verbs of a reply run."""
+        return bool(self.pending) and not isinstance(self.pending[0].step, Ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ def advance(ivr: Ivr | None, at: Cursor, outcome: Next | Run | Goto) -> Cursor |
         case Goto(to):
             place = find(ivr, at.place, to)
             return place if isinstance(place, Missing) else enter(at, place)
+        case _:
+            assert_never(outcome)
 
 
 def enter(at: Cursor, place: Place) -> Cursor:
@@ -68,7 +76,10 @@ def find(ivr: Ivr | None, here: Place | None, to: Sought | ToLabel) -> Place | M
     if ivr is None or here is None:
         return Missing("no IVR to jump in")
     if isinstance(to, ToLabel):
-        return ivr.labels.get(to.label) or Missing(f'label "{to.label}"')
+        labelled = ivr.labels.get(to.label)
+        if labelled is None:
+            return Missing(f'label "{to.label}"')
+        to = Sought(labelled.context, labelled.option, str(labelled.position))
     context = ivr.contexts[here.context] if to.context is None else ivr.context(to.context)
     if context is None:
         return Missing(f'context "{to.context}"')

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bridge.ivr.live import LiveSet
 from bridge.ivr.model import Ivr
 from bridge.ivr.script import Script
-from bridge.telephony.values import Extension
+from bridge.telephony.values import Extension, is_public_number
 
 _SHOWN = 40
 
@@ -62,8 +62,8 @@ def _by_number(dialled: str, live: LiveSet) -> IvrEntry | Unknown:
 
 
 def _did(ivr: Ivr, given: str, dialled: str) -> str | None:
-    """The third argument if given; else the dialled number, but only if the IVR lists it."""
+    """The third argument if it is a number; else the dialled number, but only if the IVR lists it."""
     if given:
-        return given
+        return given if is_public_number(given) else None
     listed = {number.removeprefix("+") for number in ivr.did}
     return dialled if dialled.removeprefix("+") in listed else None

@@ -42,7 +42,7 @@ class Script(BaseModel):
 
     name: str = ""
     """What people and the breaker know it by: its name in `callbridge.toml`, or the address of its action."""
-    url: Template
+    url: Annotated[Template, Field(repr=False)]  # it may hold a password
     method: Method = Method.GET
     event_id: str = ""
     note: str = ""
@@ -55,7 +55,7 @@ class Script(BaseModel):
     total_timeout: Annotated[float, Field(ge=1, le=60)] = 15
     deadline: Annotated[float, Field(ge=1, le=120)] = 30
     retries: Annotated[int, Field(ge=0, le=3)] = 0
-    fallback_url: Template | None = None
+    fallback_url: Annotated[Template | None, Field(repr=False)] = None
     on_error: Target = Continue()
     repeat_after_restart: bool = True
     sign_keys: Annotated[tuple[SignKey, ...], Field(max_length=2)] = ()

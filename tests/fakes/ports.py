@@ -65,13 +65,13 @@ class FakeSounds:
 
 @dataclass
 class FakeScripts:
-    """Answers each question with the next reply, after `seconds`; a code instead of a reply is a failure."""
+    """Answers each question with the next reply, or what `each` gives, after `seconds`; a code is a failure."""
 
     replies: list[Reply | str] = field(default_factory=list)
     seconds: float = 0.0
     asked: list[tuple[Ask, CallFacts]] = field(default_factory=list)
     cancelled: int = 0
-    each: Callable[[], Reply] | None = None
+    each: Callable[[], Reply | str] | None = None
 
     async def ask(self, ask: Ask, facts: CallFacts) -> Reply:
         self.asked.append((ask, facts))
@@ -106,5 +106,3 @@ class Rig:
     @property
     def ports(self) -> ActionPorts:
         return ActionPorts(self.scripts, self.sounds, self.journal, LoopClock(), FixedLive(self.live))
-
-

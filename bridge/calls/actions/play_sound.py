@@ -11,5 +11,5 @@ async def run(step: PlaySound, call: Call, ports: ActionPorts) -> Next | Pressed
     """Play it `loop` times; a sound that cannot be found is skipped, and its variable is empty."""
     media = prompts.find(step.sound, call, ports)
     heard = [media] * step.loop if media else []
-    name = step.sound.sound.fill(call.value_of)
+    name = prompts.shown_name(step.sound, call)
     return await prompts.hear(heard, name, step.where, step.digit_variable, call, ports)

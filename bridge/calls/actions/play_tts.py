@@ -10,15 +10,15 @@ from bridge.telephony.values import MediaUri
 
 async def run(step: PlayTts, call: Call, ports: ActionPorts) -> Next | Pressed:
     """Speak it; a text without words is silence. With `heard` false the speech is only made ready."""
-    text = step.text.fill(call.value_of)
-    media = await _speech(step, text, call, ports) if text.strip() else None
+    text, shown = step.text.fill(call.value_of), step.text.fill(call.shown_value_of)
+    media = await _speech(step, text, shown, call, ports) if text.strip() else None
     if not step.heard:
         return Next()
     heard = [media] * step.loop if media else []
-    return await prompts.hear(heard, f"“{text[:60]}”", step.where, step.digit_variable, call, ports)
+    return await prompts.hear(heard, f"“{shown[:60]}”", step.where, step.digit_variable, call, ports)
 
 
-async def _speech(step: PlayTts, text: str, call: Call, ports: ActionPorts) -> MediaUri | None:
+async def _speech(step: PlayTts, text: str, shown: str, call: Call, ports: ActionPorts) -> MediaUri | None:
     language = step.language or call.languages[0]
     voice = step.voice or call.voice
-    return await prompts.speak(Speech(text, language, voice, step.volume, step.speed), call, ports)
+    return await prompts.speak(Speech(text, language, voice, step.volume, step.speed), shown, call, ports)

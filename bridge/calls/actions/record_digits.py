@@ -33,10 +33,10 @@ async def run(step: RecordDigits, call: Call, ports: ActionPorts) -> Next | Goto
 async def _prompt(step: RecordDigits, call: Call, ports: ActionPorts) -> list[MediaUri]:
     """The prompt sound, then the spoken one; what cannot be had is left out, and noted."""
     sound = prompts.find(step.prompt, call, ports) if step.prompt else None
-    text = step.text.fill(call.value_of) if step.text else ""
     spoken = None
-    if text.strip():
-        spoken = await prompts.speak(Speech(text, call.languages[0], step.voice or call.voice), call, ports)
+    if step.text and (text := step.text.fill(call.value_of)).strip():
+        speech = Speech(text, call.languages[0], step.voice or call.voice)
+        spoken = await prompts.speak(speech, step.text.fill(call.shown_value_of), call, ports)
     return [media for media in (sound, spoken) if media]
 
 
@@ -45,7 +45,7 @@ async def _play(step: RecordDigits, media: list[MediaUri], call: Call, ports: Ac
     if not media:
         return
     rule = prompts.key_rule(step.where, call, takes_key=False)
-    name = step.prompt.sound.fill(call.value_of) if step.prompt else "spoken prompt"
+    name = prompts.shown_name(step.prompt, call) if step.prompt else "spoken prompt"
     await prompts.play(media, rule, name, call, ports)
 
 

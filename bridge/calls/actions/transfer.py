@@ -22,11 +22,12 @@ async def run(step: Transfer, call: Call, ports: ActionPorts) -> Next | Ended:
     call.channel.keys.clear()
     for number in step.to:
         text = _SEPARATORS.sub("", number.fill(call.value_of))
+        shown = number.fill(call.shown_value_of)[:40]
         if is_public_number(text):
             call.dial_reason = "denied"
-            prompts.note_fault("CB304", f"{text}: no dial rule allows it", call, ports)
+            prompts.note_fault("CB304", f"{shown}: no dial rule allows it", call, ports)
         else:
             call.dial_reason = "bad_number"
-            prompts.note_fault("CB304", f"{text[:40]!r} is no number", call, ports)
+            prompts.note_fault("CB304", f"{shown!r} is no number", call, ports)
     call.dial_status = CallStatus.CHANUNAVAIL
     return Ended(EndReason.TRANSFER_FINAL) if step.final else Next()

@@ -1,0 +1,1 @@
+"""Measurements that are published; never imported by the package."""

@@ -1,0 +1,49 @@
+"""Sounds of a simulated call: looked for where the settings say, and never played.
+
+Knows the library of sounds. Does not know who hears them.
+"""
+
+from collections.abc import Sequence
+
+from bridge.calls.ports import SoundName, Speech, Spoken
+from bridge.config.settings import Settings
+from bridge.ivr.live import Voice
+from bridge.sounds.library import Library, Places
+from bridge.telephony.values import MediaUri
+
+
+class ImaginedSounds:
+    """Fulfils the port `Sounds`.
+
+    A sound that is not there is heard all the same, and marked; with `strict` it is skipped as on a real call (CB301).
+    """
+
+    def __init__(self, library: Library | None, voices: Sequence[Voice], *, strict: bool) -> None:
+        """Without a library every sound is there."""
+        self._library = library
+        self._voices = frozenset(voice.name for voice in voices)
+        self._strict = strict
+
+    def find(self, sound: SoundName) -> MediaUri | None:
+        """A made-up medium, which says what it stands for."""
+        name = f"{sound.folder}/{sound.name}" if sound.folder else sound.name
+        if self._library is None:
+            return MediaUri(f"unchecked:{name}")
+        if self._library.find(sound) is not None:
+            return MediaUri(f"sound:{name}")
+        return None if self._strict else MediaUri(f"missing:{name}")
+
+    async def speak(self, speech: Speech) -> Spoken | None:
+        """The text itself."""
+        known = speech.voice is None or not self._voices or speech.voice in self._voices
+        return Spoken(MediaUri(f"speech:{speech.text}"), known)
+
+
+def library_of(settings: Settings) -> Library | None:
+    """The sounds of the first Asterisk, as far as they are on this machine; None when none of the folders is."""
+    paths = next(iter(settings.asterisk.values())).paths
+    own = settings.sounds.system
+    system = own or paths.system_sounds
+    if not settings.sounds.root.is_dir() and not system.is_dir():
+        return None
+    return Library(Places(settings.sounds.root, paths.sounds or str(settings.sounds.root), system, own is None))

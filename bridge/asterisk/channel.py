@@ -1,0 +1,175 @@
+"""AriChannel fulfils the port `calls/channel.Channel` over ARI.
+
+Knows the order in which things are done to a channel: what runs is stopped, and known to be stopped, before the next
+command. Does not know contexts, scripts, or why anything is done. What an operation does in detail has a file of its
+own: playback, recording, holding, silence.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar, assert_never
+
+from bridge.asterisk import commands, playback, recording
+from bridge.asterisk.holding import hold_while
+from bridge.asterisk.leg import GONE, Leg, within
+from bridge.asterisk.mailbox import Sort
+from bridge.asterisk.silence import Silence
+from bridge.calls.channel import Hold, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.errors import AsteriskError, ChannelGone
+from bridge.telephony.causes import DialplanResult, HangupCause
+from bridge.telephony.digits import DigitLimits, Digits, KeyBuffer, KeyRule
+from bridge.telephony.values import CallerId, ChannelId, MediaUri
+
+T = TypeVar("T")
+RESULT = "CALLBRIDGE_RESULT"
+LIFETIME = "TIMEOUT(absolute)"
+"""Set by the dialplan against orphans; 0 lifts it, for the call is looked after again (Asterisk reference 4)."""
+
+
+class AriChannel:
+    """One leg. Made for a channel that has just entered; `up` tells whether it was answered before."""
+
+    def __init__(self, leg: Leg, server: str, *, up: bool, forget: Callable[[], None]) -> None:
+        self.id = ChannelId(server, leg.channel)
+        self.keys: KeyBuffer = leg.box.keys
+        self._leg = leg
+        self._box = leg.box
+        self._up = up
+        self._forget = forget
+        self._silence = Silence(leg)
+        self._watched = False
+        if up:
+            self._silence.audio_ended()
+
+    async def answer(self) -> None:
+        """Answer, unless it is up."""
+        await self._begin()
+        if not self._up:
+            await self._leg.order(commands.answer(self._leg.channel))
+            self._up = True
+            self._silence.audio_ended()
+
+    async def play(self, media: Sequence[MediaUri], keys: KeyRule) -> Played:
+        """Play a list; with INTERRUPT and a key in the buffer, nothing."""
+        await self._begin()
+        if keys is KeyRule.INTERRUPT and len(self.keys):
+            return Played(PlaybackEnd.KEY)
+        try:
+            return await playback.play(self._leg, media, keys)
+        finally:
+            self._silence.audio_ended()
+
+    async def wait(self, seconds: float, keys: KeyRule = KeyRule.BUFFER) -> Waited:
+        """Wait quietly."""
+        await self._begin(quietly=True)
+        with self._box.waiting(keys) as by_key:
+            return Waited(by_key=await self._quietly(by_key, within(seconds)))
+
+    async def collect(self, limits: DigitLimits, so_far: str = "") -> Digits:
+        """Collect keys; the timers run on the moments at which Asterisk saw the keys."""
+        await self._begin(quietly=True)
+        now = asyncio.get_running_loop().time
+        with self._box.collecting(limits, so_far) as collector:
+            while True:
+                await self._quietly(lambda: self._box.collected is not None, lambda: collector.due)
+                if (digits := self._box.collected or collector.expire(now())) is not None:
+                    return digits
+
+    async def meanwhile(self, work: Coroutine[Any, Any, T], hold: Hold | None = None) -> T:
+        """Await work; the caller hears silence or music, and keys go to the buffer."""
+        try:
+            await self._begin(quietly=True)
+        except BaseException:
+            work.close()
+            raise
+        return await hold_while(work, self._box, self._silence, hold)
+
+    async def record(self, name: str, limits: RecordLimits) -> Recorded:
+        """Record the caller."""
+        await self._begin()
+        try:
+            return await recording.record(self._leg, name, limits)
+        finally:
+            self._silence.audio_ended()
+
+    async def set_variable(self, name: str, value: str) -> None:
+        """Set a variable, while nothing plays: on new versions it would wait for the end (T2)."""
+        await self._begin()
+        await self._leg.order(commands.set_variable(self._leg.channel, name, value))
+
+    async def set_caller(self, caller: CallerId) -> None:
+        """Set name and number apart: joined, they would need quoting."""
+        wire = caller.wire()
+        await self.set_variable("CALLERID(name)", wire.name)
+        await self.set_variable("CALLERID(num)", wire.number)
+
+    async def return_to_dialplan(self, result: DialplanResult) -> None:
+        """Stop everything, say how it went, lift the lifetime, and go on at the next priority.
+
+        A variable that cannot be set does not keep the caller here.
+        """
+        with suppress(AsteriskError):
+            await self.set_variable(RESULT, result.value)
+        with suppress(AsteriskError):
+            await self.set_variable(LIFETIME, "0")
+        await self._unwatch()
+        await self._leg.order(commands.continue_in_dialplan(self._leg.channel))
+        self._box.leave()
+
+    async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
+        """End it at once, whatever plays. One that went back to the dialplan is not ours to end."""
+        if self._box.gone:
+            return
+        try:
+            await self._leg.send(commands.hangup(self._leg.channel, cause))
+        except AsteriskError as error:
+            if error.status != GONE:
+                raise
+        self._box.leave()
+
+    async def close(self) -> None:
+        """Let go of everything; a channel that has left needs nothing."""
+        try:
+            with suppress(ChannelGone, AsteriskError):
+                await self._begin()
+            if not self._box.gone:
+                await self._unwatch()
+        finally:
+            self._forget()
+
+    async def _begin(self, *, quietly: bool = False) -> None:
+        """Make room for the next operation: nothing that was cut short runs on; silence may, into a quiet one."""
+        self._box.check()
+        if not self._watched:
+            self._watched = True
+            await self._leg.tell(commands.subscribe(self._leg.app, self._leg.channel))
+        await self._stop_what_was_cut_short()
+        await (self._silence.stop_music() if quietly else self._silence.stop())
+
+    async def _stop_what_was_cut_short(self) -> None:
+        sounding = self._box.sounding
+        if sounding is None:
+            return
+        match sounding.sort:
+            case Sort.PLAYBACK:
+                await playback.stop(self._leg, sounding)
+            case Sort.RECORDING:
+                await recording.stop(self._leg, sounding)
+            case _:
+                assert_never(sounding.sort)
+        self._box.sounding = None
+
+    async def _quietly(self, happened: Callable[[], bool], due: Callable[[], float]) -> bool:
+        """Wait, with silence sent as audio when it takes longer; True when it has happened, False when it is due."""
+        now = asyncio.get_running_loop().time
+        while not await self._box.until(happened, lambda: min(due(), self._silence.due)):
+            if now() >= due():
+                return False
+            await self._silence.start()
+        return True
+
+    async def _unwatch(self) -> None:
+        if self._watched:
+            self._watched = False
+            await self._leg.tell(commands.unsubscribe(self._leg.app, self._leg.channel))

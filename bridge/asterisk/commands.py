@@ -1,0 +1,191 @@
+"""Every ARI request that Callbridge makes, as a value; named as in ARI.
+
+Knows paths, parameters, and what a carrier must respect. Does not know transport, nor when a command is right.
+All parameters travel in the JSON body: query lists are split at commas, and a request line may have 4096 bytes.
+Source: Asterisk reference 2, 3.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Literal
+from urllib.parse import quote
+
+from bridge.calls.channel import RecordLimits
+from bridge.telephony.causes import HangupCause
+from bridge.telephony.values import MediaUri
+
+Json = Mapping[str, Any]
+SLOW = 10.0
+"""Seconds that answer and record may take."""
+
+EVENTS = (
+    "StasisStart",
+    "StasisEnd",
+    "ChannelDtmfReceived",
+    "ChannelHangupRequest",
+    "ChannelDestroyed",
+    "PlaybackFinished",
+    "RecordingFinished",
+    "RecordingFailed",
+    "ApplicationReplaced",
+)
+"""The events in use; all others stay in Asterisk (T16)."""
+
+
+class Again(Enum):
+    """What may be done when the connection broke before any answer (T9)."""
+
+    SAFE = auto()
+    """Send it once more."""
+    SAFE_BY_ID = auto()
+    """It creates something by an id of ours: look whether that exists, else send once more."""
+    NEVER = auto()
+    """It may have been obeyed; leave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One request below `/ari`. The path is quoted already."""
+
+    method: Literal["GET", "POST", "PUT", "DELETE"]
+    path: str
+    body: Json | None = None
+    query: str = ""
+    waits: bool = False
+    """Asterisk may hold the answer until the channel is free."""
+    again: Again = Again.NEVER
+    probe: str = ""
+    """With SAFE_BY_ID: the path that exists when the command was obeyed."""
+    least: float = 0.0
+    """Seconds that it gets at least, whatever the settings say."""
+
+    def __str__(self) -> str:
+        """The request as it stands in a message: without its body, which may hold what a caller has keyed."""
+        return f"{self.method} {self.path}"
+
+
+def info() -> Command:
+    """Ask for the version."""
+    return Command("GET", "asterisk/info", query="only=system", again=Again.SAFE)
+
+
+def get_application(app: str) -> Command:
+    """Ask what an application is subscribed to. 404: it is not registered."""
+    return Command("GET", f"applications/{_id(app)}", again=Again.SAFE)
+
+
+def filter_events(app: str) -> Command:
+    """Allow only the events in use. Gone when the application is destroyed: order it after each connect."""
+    allowed = [{"type": name} for name in EVENTS]
+    return Command("PUT", f"applications/{_id(app)}/eventFilter", {"allowed": allowed}, again=Again.SAFE)
+
+
+def subscribe(app: str, channel: str) -> Command:
+    """Watch a channel beyond its stay in the application (T6)."""
+    return Command("POST", f"applications/{_id(app)}/subscription", {"eventSource": f"channel:{channel}"})
+
+
+def unsubscribe(app: str, channel: str) -> Command:
+    """Watch a channel no longer. Not repeated: subscriptions are counted."""
+    return Command("DELETE", f"applications/{_id(app)}/subscription", {"eventSource": f"channel:{channel}"})
+
+
+def get_channel(channel: str) -> Command:
+    """Ask for a channel. 404: it is gone."""
+    return Command("GET", f"channels/{_id(channel)}", again=Again.SAFE)
+
+
+def answer(channel: str) -> Command:
+    """Answer; the reply waits until it is done, 200 ms on a silent channel of an old version (T3)."""
+    return Command("POST", f"channels/{_id(channel)}/answer", waits=True, least=SLOW)
+
+
+def play(channel: str, playback: str, media: Sequence[MediaUri]) -> Command:
+    """Play a list of sounds as one playback with an id of ours."""
+    path = f"channels/{_id(channel)}/play/{_id(playback)}"
+    body = {"media": [uri.text for uri in media]}
+    return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=f"playbacks/{_id(playback)}")
+
+
+def get_playback(playback: str) -> Command:
+    """Ask how far a playback is. 404: it is over."""
+    return Command("GET", f"playbacks/{_id(playback)}", again=Again.SAFE)
+
+
+def stop_playback(playback: str) -> Command:
+    """Stop a playback, past the channel's queue. 404: it is over."""
+    return Command("DELETE", f"playbacks/{_id(playback)}", again=Again.SAFE)
+
+
+def start_silence(channel: str) -> Command:
+    """Send silence as audio until it is stopped."""
+    return Command("POST", f"channels/{_id(channel)}/silence")
+
+
+def stop_silence(channel: str) -> Command:
+    """Stop the silence generator."""
+    return Command("DELETE", f"channels/{_id(channel)}/silence", again=Again.SAFE)
+
+
+def start_music(channel: str, music_class: str) -> Command:
+    """Play music on hold until it is stopped."""
+    return Command("POST", f"channels/{_id(channel)}/moh", {"mohClass": music_class})
+
+
+def stop_music(channel: str) -> Command:
+    """Stop music on hold."""
+    return Command("DELETE", f"channels/{_id(channel)}/moh", again=Again.SAFE)
+
+
+def record(channel: str, name: str, limits: RecordLimits) -> Command:
+    """Record the caller as a WAV file of this name, which must be new."""
+    body = {
+        "name": name,
+        "format": "wav",
+        "maxDurationSeconds": limits.most,
+        "maxSilenceSeconds": limits.silence,
+        "ifExists": "fail",
+        "beep": limits.beep,
+        "terminateOn": limits.terminator or "none",
+    }
+    path, probe = f"channels/{_id(channel)}/record", f"recordings/live/{_id(name)}"
+    return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=probe, least=SLOW)
+
+
+def get_recording(name: str) -> Command:
+    """Ask for a recording that runs. 404: it is over."""
+    return Command("GET", f"recordings/live/{_id(name)}", again=Again.SAFE)
+
+
+def stop_recording(name: str) -> Command:
+    """Stop a recording and keep it."""
+    return Command("POST", f"recordings/live/{_id(name)}/stop", again=Again.SAFE)
+
+
+def set_variable(channel: str, name: str, value: str) -> Command:
+    """Set a channel variable or function. On new versions the reply waits for a running playback (T2)."""
+    return Command("POST", f"channels/{_id(channel)}/variable", {"variable": name, "value": value}, waits=True)
+
+
+def continue_in_dialplan(channel: str) -> Command:
+    """Give the channel back to the dialplan, at the next priority."""
+    return Command("POST", f"channels/{_id(channel)}/continue", {})
+
+
+def hangup(channel: str, cause: HangupCause) -> Command:
+    """End a channel, past its queue. By word: 16.28 does not know numbers, and the words give the same causes."""
+    return Command("DELETE", f"channels/{_id(channel)}", {"reason": _REASONS[cause]}, again=Again.SAFE)
+
+
+_REASONS = {
+    HangupCause.NORMAL_CLEARING: "normal",
+    HangupCause.USER_BUSY: "busy",
+    HangupCause.NO_ANSWER: "no_answer",
+    HangupCause.CALL_REJECTED: "rejected",
+    HangupCause.CONGESTION: "congestion",
+}
+
+
+def _id(text: str) -> str:
+    return quote(text, safe="")

@@ -1,0 +1,194 @@
+"""The ARI events in use, as bounded values, and how one is read from its JSON text.
+
+Knows ARI's field names, and that all of them are hostile. Does not know our calls.
+Source: Asterisk reference 4, 5, 7.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+ID_LIMIT = 256
+ARGUMENTS = 128
+ARGUMENT_LIMIT = 1024
+TEXT_LIMIT = 256
+CALLER_LIMIT = 80
+_CAUSES = range(256)
+
+
+@dataclass(frozen=True, slots=True)
+class StasisStart:
+    """A channel has entered the application. `replaces`: the id of the channel whose place it has taken, or empty."""
+
+    channel: str
+    name: str
+    up: bool
+    caller_name: str
+    caller_number: str
+    dialled: str
+    args: tuple[str, ...]
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StasisEnd:
+    """A channel has left the application; it may live on in the dialplan."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class DtmfReceived:
+    """A key was released. Seconds, 0 when not told: `at` by Asterisk's wall clock, `length` of the tone."""
+
+    channel: str
+    digit: str
+    at: float
+    length: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HangupRequest:
+    """A channel is about to be hung up. May come more than once; the cause may be 0 or 32 (T6)."""
+
+    channel: str
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDestroyed:
+    """A channel is gone for good."""
+
+    channel: str
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFinished:
+    """A playback is over: `done` (also when it was stopped) or `failed` (also when the caller left)."""
+
+    channel: str
+    playback: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingEnded:
+    """A recording is over. `seconds` is 0 when Asterisk said none."""
+
+    channel: str
+    name: str
+    failed: bool
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationReplaced:
+    """Another connection has taken the application over; this one hears nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that is not used here, or cannot be read; its type is for counting."""
+
+    kind: str
+
+
+ChannelEvent = (
+    StasisStart | StasisEnd | DtmfReceived | HangupRequest | ChannelDestroyed | PlaybackFinished | RecordingEnded
+)
+Event = ChannelEvent | ApplicationReplaced | Unknown
+
+
+def decode(text: str | bytes) -> Event:
+    """Read one event. Never raises: what cannot be read is Unknown("garbage")."""
+    try:
+        fields = json.loads(text)
+        return _event(fields, _text(fields, "type"))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Unknown("garbage")
+
+
+def _event(fields: dict[str, Any], kind: str) -> Event:
+    match kind:
+        case "StasisStart":
+            return _stasis_start(fields)
+        case "StasisEnd":
+            return StasisEnd(_channel_id(fields))
+        case "ChannelDtmfReceived":
+            return DtmfReceived(
+                _channel_id(fields),
+                _text(fields, "digit")[:1],
+                _moment(fields),
+                _whole(fields.get("duration_ms")) / 1000,
+            )
+        case "ChannelHangupRequest":
+            return HangupRequest(_channel_id(fields), _cause(fields))
+        case "ChannelDestroyed":
+            return ChannelDestroyed(_channel_id(fields), _cause(fields))
+        case "PlaybackFinished":
+            playback = fields["playback"]
+            return PlaybackFinished(_target(playback), _id(playback["id"]), _text(playback, "state") == "failed")
+        case "RecordingFinished" | "RecordingFailed":
+            recording = fields["recording"]
+            name, failed = _text(recording, "name"), kind == "RecordingFailed"
+            return RecordingEnded(_target(recording), name, failed, _whole(recording.get("duration")))
+        case "ApplicationReplaced":
+            return ApplicationReplaced()
+        case _:
+            return Unknown(kind[:64])
+
+
+def _stasis_start(fields: dict[str, Any]) -> StasisStart:
+    channel = fields["channel"]
+    caller = channel.get("caller") or {}
+    replaced = fields.get("replace_channel") or {}
+    return StasisStart(
+        channel=_id(channel["id"]),
+        name=_text(channel, "name"),
+        up=channel.get("state") == "Up",
+        caller_name=_text(caller, "name")[:CALLER_LIMIT],
+        caller_number=_text(caller, "number")[:CALLER_LIMIT],
+        dialled=_text(channel.get("dialplan") or {}, "exten"),
+        args=tuple(str(arg)[:ARGUMENT_LIMIT] for arg in (fields.get("args") or [])[:ARGUMENTS]),
+        replaces=_id(replaced["id"]) if replaced else "",
+    )
+
+
+def _channel_id(fields: dict[str, Any]) -> str:
+    return _id(fields["channel"]["id"])
+
+
+def _target(thing: dict[str, Any]) -> str:
+    """`channel:1795325102.14` to the channel's id; empty for a bridge."""
+    kind, _, name = str(thing["target_uri"]).partition(":")
+    return _id(name) if kind == "channel" else ""
+
+
+def _id(value: object) -> str:
+    """An id is never shortened: half an id would be another channel's."""
+    if not isinstance(value, str) or not 0 < len(value) <= ID_LIMIT:
+        raise ValueError("no id")
+    return value
+
+
+def _text(fields: dict[str, Any], key: str) -> str:
+    value = fields.get(key, "")
+    return value[:TEXT_LIMIT] if isinstance(value, str) else ""
+
+
+def _cause(fields: dict[str, Any]) -> int:
+    cause = _whole(fields.get("cause"))
+    return cause if cause in _CAUSES else 0
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 10**9 else 0
+
+
+def _moment(fields: dict[str, Any]) -> float:
+    try:
+        return datetime.fromisoformat(_text(fields, "timestamp")).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0

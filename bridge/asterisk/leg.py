@@ -1,0 +1,101 @@
+"""One channel of ours as commands see it: they go out one at a time, and none reaches a channel that has left.
+
+Knows which answers mean that the caller has left (T11, T14). Does not know sounds, keys, or what is ordered.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+
+from bridge.asterisk import commands
+from bridge.asterisk.commands import Command
+from bridge.asterisk.mailbox import Mailbox
+from bridge.asterisk.patience import SERVICE, Patience
+from bridge.asterisk.rest import Rest
+from bridge.errors import AsteriskError
+
+GONE = 404
+NOT_OURS = 409
+
+
+class Leg:
+    """Its id, its mailbox, and the way to Asterisk. `ready` is set while the link is up."""
+
+    def __init__(
+        self, channel: str, app: str, box: Mailbox, rest: Rest, ready: asyncio.Event, patience: Patience = SERVICE
+    ) -> None:
+        self.channel = channel
+        self.app = app
+        self.box = box
+        self.patience = patience
+        self._rest = rest
+        self.ready = ready
+        self._turn = asyncio.Lock()
+        self._numbers = count(1)
+
+    def new_id(self) -> str:
+        """An id that is never used again: the channel's own, and a number."""
+        return f"{self.channel}.{next(self._numbers)}"
+
+    async def order(self, command: Command) -> object:
+        """Send one command when the one before is answered. Raises ChannelGone when the caller has left."""
+        async with self._turn:
+            self.box.check()
+            try:
+                return await self._rest.send(command)
+            except AsteriskError as error:
+                self.box.check()
+                if error.status == 0:
+                    await self._until_ready()
+                if error.status in {GONE, NOT_OURS} and not await self.is_ours():
+                    self.box.leave()
+                self.box.check()
+                raise
+
+    async def send(self, command: Command) -> object:
+        """Send a command that passes the channel's queue and need not wait for its turn. Raises AsteriskError."""
+        return await self._rest.send(command)
+
+    async def tell(self, command: Command) -> bool:
+        """Send a command whose failure changes nothing; False when it failed. Never raises."""
+        try:
+            await self._rest.send(command)
+        except AsteriskError:
+            return False
+        return True
+
+    async def look(self, command: Command) -> object:
+        """Ask for something; None when it does not exist. Raises AsteriskError when that cannot be known."""
+        try:
+            return await self._rest.send(command)
+        except AsteriskError as error:
+            if error.status == GONE:
+                return None
+            raise
+
+    async def is_ours(self) -> bool:
+        """Ask whether the channel is alive and in an application; that decides what an unexpected 409 means (T11)."""
+        try:
+            found = await self.look(commands.get_channel(self.channel))
+        except AsteriskError:
+            return True
+        return found is not None and is_in_stasis(found)
+
+    async def _until_ready(self) -> None:
+        """No answer came. With the link down, the next connection will tell whether the channel is still there."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.patience.reconnected):
+                await self.ready.wait()
+
+
+def within(seconds: float) -> Callable[[], float]:
+    """A deadline from now on, for `Mailbox.until`."""
+    due = asyncio.get_running_loop().time() + seconds
+    return lambda: due
+
+
+def is_in_stasis(channel: object) -> bool:
+    """Tell from `GET channels/{id}` whether it is in an application, ours or another's."""
+    dialplan = channel.get("dialplan") if isinstance(channel, dict) else None
+    return isinstance(dialplan, dict) and dialplan.get("app_name") == "Stasis"

@@ -1,0 +1,195 @@
+"""One Asterisk server: holds the application's name, connects, takes stock, and connects again.
+
+Knows connections and how they end. Does not know what calls do. Source: Asterisk reference 4, 5 (T7).
+"""
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+
+import aiohttp
+
+from bridge.asterisk import commands, event_socket
+from bridge.asterisk.adoption import take_stock
+from bridge.asterisk.capabilities import Capabilities
+from bridge.asterisk.channel import AriChannel
+from bridge.asterisk.events import ApplicationReplaced, Event, StasisStart
+from bridge.asterisk.leg import Leg
+from bridge.asterisk.mailbox import Mailbox
+from bridge.asterisk.patience import SERVICE, Patience
+from bridge.asterisk.rest import Rest
+from bridge.asterisk.rest_http import HttpCarrier
+from bridge.asterisk.router import Router
+from bridge.asterisk.settings import AsteriskSettings
+from bridge.calls.channel import Arrival
+from bridge.calls.journal import LinkChanged
+from bridge.calls.ports import Journal
+from bridge.errors import AsteriskError
+from bridge.telephony.values import CallerId
+
+
+class LinkState(StrEnum):
+    """As the journal says it. REPLACED is final."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    LOST = "lost"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+
+
+class Link:
+    """One server's. `run` until it is cancelled, or replaced; `ready` is set while calls can be served."""
+
+    def __init__(
+        self,
+        server: str,
+        settings: AsteriskSettings,
+        journal: Journal,
+        on_arrival: Callable[[Arrival], None],
+        patience: Patience = SERVICE,
+    ) -> None:
+        self.state = LinkState.CONNECTING
+        self.ready = asyncio.Event()
+        self.capabilities = Capabilities()
+        self._server = server
+        self._patience = patience
+        self._settings = settings
+        self._journal = journal
+        self._on_arrival = on_arrival
+        self._router = Router(journal, self._arrive)
+        self._carrier = HttpCarrier(settings)
+        self._rest = Rest(self._carrier, settings.request_timeout)
+        self._said = ""
+        self._never = asyncio.Event()
+
+    @property
+    def unused(self) -> dict[str, int]:
+        """Events that were not used, by type."""
+        return dict(self._router.unused)
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels that calls hold now, by their id."""
+        return self._router.channels()
+
+    async def run(self) -> None:
+        """Connect, and connect again, for ever; return only when another program has taken the application over."""
+        async with self._carrier:
+            wait = self._patience.first_retry
+            while True:
+                if await self._hold():
+                    wait = self._patience.first_retry
+                if self.state is LinkState.REPLACED:
+                    return
+                await self._pause(min(wait, self._settings.reconnect_max))
+                wait = min(wait * 2, self._settings.reconnect_max)
+
+    async def _hold(self) -> bool:
+        """One connection, from its handshake to its end; tells whether it had served calls."""
+        served = False
+        try:
+            found = await self._rest.send(commands.info())
+            self.capabilities = Capabilities.of(_version(found))
+            async with (
+                event_socket.connected(self._carrier.session, self._settings) as socket,
+                asyncio.TaskGroup() as tasks,
+            ):
+                settling = tasks.create_task(self._settle(socket))
+                ended = await event_socket.read(socket, self._take)
+                settling.cancel()
+            served = self.ready.is_set()
+            self._lose(ended)
+        except AsteriskError as error:
+            self._say(*self._why(error.status, str(error)))
+        except event_socket.Refused as error:
+            self._say(*self._why(error.status, f"Asterisk refused the event socket: {error.status}"))
+        except (OSError, aiohttp.ClientError) as error:
+            self._say(LinkState.LOST, f"no event socket at {self._settings.ari_url} ({type(error).__name__})")
+        finally:
+            self.ready.clear()
+        return served
+
+    async def _settle(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Make the connection fit for calls, then look after what events do not tell."""
+        app = self._settings.app
+        try:
+            await self._rest.send(commands.filter_events(app))
+            given_back = await take_stock(self._rest, self._router, app, self._grace)
+            detail = f"Asterisk {self.capabilities.text}, application {app}"
+            if given_back:
+                detail += f"; {given_back} channels that nobody knew went back to the dialplan"
+            self._say(LinkState.CONNECTED, detail)
+            self.ready.set()
+            while True:
+                await self._pause(self._patience.stock)
+                await take_stock(self._rest, self._router, app, self._grace)
+        except AsteriskError as error:
+            self._lose(str(error))
+            await socket.close()
+
+    def _take(self, event: Event) -> bool:
+        """Route one event; False when this connection hears nothing more."""
+        if isinstance(event, ApplicationReplaced):
+            self.ready.clear()
+            self._say(
+                LinkState.REPLACED,
+                f"another program has connected as application {self._settings.app}; this link has stopped, or the two "
+                "would take it from each other for ever. End one of them, or give it an `app` of its own, and restart",
+            )
+            for channel in self._router.channels():
+                self._router.leave(channel)
+            return False
+        self._router.route(event)
+        return True
+
+    def _arrive(self, event: StasisStart, box: Mailbox) -> None:
+        leg = Leg(event.channel, self._settings.app, box, self._rest, self.ready, self._patience)
+        channel = AriChannel(leg, self._server, up=event.up, forget=lambda: self._router.forget(event.channel, box))
+        caller = CallerId(event.caller_name, event.caller_number)
+        endpoint = event.name.rpartition("-")[0] or event.name
+        self._on_arrival(Arrival(channel, event.args, caller, event.dialled, endpoint, event.up))
+
+    def _lose(self, why: str) -> None:
+        self.ready.clear()
+        if self.state is LinkState.CONNECTED:
+            self._say(LinkState.LOST, f"{why}; trying again")
+
+    def _why(self, status: int, message: str) -> tuple[LinkState, str]:
+        """One clear line for each way in which Asterisk does not let us in."""
+        settings = self._settings
+        match status:
+            case 0:
+                advice = "is Asterisk running, and is `enabled = yes` in http.conf?"
+                return LinkState.LOST, f"no ARI at {settings.ari_url}: {message}; {advice} Trying again"
+            case 401 | 403:
+                advice = "ari_user and ari_password must be those of a user in ari.conf"
+                return LinkState.REFUSED, f"Asterisk refused the user {settings.ari_user} ({status}): {advice}"
+            case 404:
+                advice = "is `enabled = yes` in ari.conf, res_ari loaded, and the path of ari_url right?"
+                return LinkState.REFUSED, f"there is no ARI at {settings.ari_url} (404): {advice}"
+            case _:
+                return LinkState.REFUSED, message
+
+    def _say(self, state: LinkState, detail: str) -> None:
+        """Tell a change once, not at each attempt."""
+        self.state = state
+        if (said := f"{state}: {detail}") != self._said:
+            self._said = said
+            self._journal.note("", LinkChanged(self._server, state.value, detail))
+
+    async def _grace(self) -> None:
+        await self._pause(self._patience.grace)
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._never.wait()
+        except TimeoutError:
+            return
+
+
+def _version(info: object) -> str:
+    system = info.get("system") if isinstance(info, dict) else None
+    version = system.get("version") if isinstance(system, dict) else None
+    return version if isinstance(version, str) else ""

@@ -1,0 +1,50 @@
+"""One order to Asterisk: its deadline, its one repetition, and its failure as an AsteriskError.
+
+Knows which commands may be repeated. Does not know what a command means, nor what a 404 means for a call.
+"""
+
+from bridge.asterisk.commands import Again, Command
+from bridge.asterisk.rest_http import HttpCarrier, HttpReply, NoReply
+from bridge.errors import AsteriskError
+
+_SUCCESS = range(200, 300)
+_SHOWN = 200
+
+
+class Rest:
+    """Sends commands. Raises AsteriskError, with the HTTP status, or 0 when no answer came."""
+
+    def __init__(self, carrier: HttpCarrier, request_timeout: float) -> None:
+        self._carrier = carrier
+        self._request_timeout = request_timeout
+
+    async def send(self, command: Command) -> object:
+        """Send one command; the JSON of its answer, None when it had none."""
+        reply = await self._reply(command)
+        if reply.status in _SUCCESS:
+            return reply.body
+        raise AsteriskError(f"Asterisk refused {command}: {reply.status}{_message(reply.body)}", reply.status)
+
+    async def _reply(self, command: Command) -> HttpReply:
+        """Repeat once, when the connection broke before any answer and repeating does no harm (T9)."""
+        seconds = max(self._request_timeout, command.least)
+        try:
+            try:
+                return await self._carrier.exchange(command, seconds)
+            except NoReply as failure:
+                if failure.late or (failure.sent and command.again is Again.NEVER):
+                    raise
+                if failure.sent and command.again is Again.SAFE_BY_ID:
+                    probe = Command("GET", command.probe)
+                    found = await self._carrier.exchange(probe, self._request_timeout)
+                    if found.status in _SUCCESS:
+                        return found
+                return await self._carrier.exchange(command, seconds)
+        except NoReply as failure:
+            raise AsteriskError(f"Asterisk did not answer {command}: {failure}") from None
+
+
+def _message(body: object) -> str:
+    """What Asterisk says is wrong, shortened."""
+    text = body.get("message") or body.get("error") if isinstance(body, dict) else None
+    return f" {text[:_SHOWN]!r}" if isinstance(text, str) else ""

@@ -1,0 +1,120 @@
+"""The HTTP carrier: two keep-alive pools to one Asterisk, and one exchange.
+
+Knows connections, log-in, deadlines and bytes. Does not know what a command means, nor whether it may be repeated.
+Source: Asterisk reference 2, T8, T9.
+"""
+
+import asyncio
+import base64
+import json
+import ssl
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from yarl import URL
+
+from bridge.asterisk.commands import Command
+from bridge.asterisk.settings import AsteriskSettings
+
+KEEP_ALIVE = 10.0
+"""Seconds; shorter than Asterisk's default of 15, so that we close first (T9)."""
+REPLY_LIMIT = 4 * 1024 * 1024
+Trust = ssl.SSLContext | bool
+
+
+@dataclass(frozen=True, slots=True)
+class HttpReply:
+    """An answer: its status and its JSON, None when there was none."""
+
+    status: int
+    body: object
+
+
+class NoReply(Exception):
+    """No answer came. `sent`: the command may have been obeyed; `late`: the deadline has passed."""
+
+    def __init__(self, why: str, *, sent: bool, late: bool = False) -> None:
+        super().__init__(why)
+        self.sent = sent
+        self.late = late
+
+
+class HttpCarrier:
+    """Lives as long as `async with`. Requests that may wait in Asterisk have a pool of their own (T2, T8)."""
+
+    def __init__(self, settings: AsteriskSettings) -> None:
+        self._settings = settings
+        self.session: aiohttp.ClientSession
+        self._blocking: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        trust = _trust(self._settings)
+        self.session = self._session(trust, self._settings.pool)
+        self._blocking = self._session(trust, self._settings.blocking_pool)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.session.close()
+        await self._blocking.close()
+
+    async def exchange(self, command: Command, seconds: float) -> HttpReply:
+        """Send one command and read the answer, whatever its status. Raises NoReply."""
+        url = f"{self._settings.ari_url}/{command.path}"
+        session = self._blocking if command.waits else self.session
+        if session.closed:
+            raise NoReply("this link has stopped", sent=False)
+        try:
+            async with (
+                asyncio.timeout(seconds),
+                session.request(
+                    command.method,
+                    URL(f"{url}?{command.query}" if command.query else url, encoded=True),
+                    json=command.body,
+                    allow_redirects=False,
+                ) as reply,
+            ):
+                return HttpReply(reply.status, _json(await reply.content.read(REPLY_LIMIT)))
+        except TimeoutError:
+            raise NoReply(f"no answer within {seconds:g} s", sent=True, late=True) from None
+        except aiohttp.ClientConnectorCertificateError:
+            raise NoReply("its certificate is not trusted; ca_file names one that is", sent=False) from None
+        except aiohttp.ClientConnectorError as error:
+            raise NoReply(f"no connection ({_reason(error)})", sent=False) from None
+        except aiohttp.ClientError as error:
+            raise NoReply(f"the connection broke ({type(error).__name__})", sent=True) from None
+
+    def _session(self, trust: Trust, most: int) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=most, keepalive_timeout=KEEP_ALIVE, ssl=trust),
+            headers=log_in(self._settings),
+            timeout=aiohttp.ClientTimeout(total=None),
+            trust_env=False,
+        )
+
+
+def log_in(settings: AsteriskSettings) -> dict[str, str]:
+    """The header that carries user and password; in a URL they would reach the logs."""
+    pair = f"{settings.ari_user}:{settings.ari_password.get_secret_value()}"
+    return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+
+def _trust(settings: AsteriskSettings) -> Trust:
+    if not settings.tls_verify:
+        return False
+    return ssl.create_default_context(cafile=str(settings.ca_file)) if settings.ca_file else True
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body) if body else None
+    except ValueError:
+        return None
+
+
+def _reason(error: aiohttp.ClientConnectorError) -> str:
+    """`Connection refused` out of an error that names the address at length."""
+    return error.os_error.strerror or type(error.os_error).__name__

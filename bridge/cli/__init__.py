@@ -1,0 +1,17 @@
+"""What a person types: `callbridge …`. One line of help for each command, exit codes that scripts can use."""
+
+import typer
+
+from bridge.cli import calls, scripts, service
+
+app = typer.Typer(
+    name="callbridge",
+    help="Web scripts steer telephone calls on a stock Asterisk.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+service.add_to(app)
+calls.add_to(app)
+scripts.add_to(app)
+
+__all__ = ["app"]

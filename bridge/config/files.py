@@ -1,0 +1,33 @@
+"""Reads a small text file, or says why it cannot be read.
+
+Knows bytes and UTF-8. Does not know what is in a file.
+"""
+
+from pathlib import Path
+
+from bridge.ivr.document import SIZE_LIMIT
+
+
+class Unreadable(Exception):
+    """Why a file cannot be read, as one clause without its name."""
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of at most 1 MiB; a byte order mark is dropped. Raises only Unreadable."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(SIZE_LIMIT + 1)
+    except (OSError, ValueError) as error:
+        raise Unreadable(_why(error)) from None
+    if len(content) > SIZE_LIMIT:
+        raise Unreadable("the file is larger than 1 MiB")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(f"the file is not UTF-8: octet {content[error.start]:#04x} in line {line}") from None
+
+
+def _why(error: OSError | ValueError) -> str:
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"the file cannot be read: {reason.lower() if reason else 'its name is not valid'}"

@@ -1,0 +1,53 @@
+"""Secrets from files and the environment: `KEY_file` and `KEY_env` in place of `KEY`.
+
+Knows the three forms. Does not know what a secret is for; never repeats one in a message.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bridge.config.files import Unreadable, read_text
+from bridge.config.places import SECRETS, tables_at
+from bridge.ivr.findings import Findings, shown
+from bridge.toml_lines import Path as Place
+
+_STAND_IN = {"ari_password": "-", "secret": "-", "url": "http://localhost/", "fallback_url": "http://localhost/"}
+"""Takes the place of a secret that was refused, so that it is not said to be missing besides."""
+_REQUIRED = frozenset({"ari_password", "secret", "url"})
+
+
+def resolve(document: dict[str, Any], directory: Path, environ: Mapping[str, str], findings: Findings) -> None:
+    """Put the secrets themselves into the document; each shall be given in exactly one of the three forms."""
+    for *holder, key in SECRETS:
+        for path, table in tables_at(document, tuple(holder)):
+            forms = [name for name in (key, f"{key}_file", f"{key}_env") if name in table]
+            if len(forms) > 1:
+                advice = "Keep one of them"
+                findings.add("CB405", (*path, forms[1]), f"{' and '.join(forms)} exclude each other", advice)
+            elif not forms and key in _REQUIRED:
+                findings.add("CB405", path, f'"{key}" is missing', f"Add {key}, {key}_file or {key}_env")
+                table[key] = _STAND_IN[key]
+            elif forms and forms[0] != key:
+                secret = _fetch(table[forms[0]], (*path, forms[0]), directory, environ, findings)
+                table[key] = secret or _STAND_IN[key]
+            for form in (f"{key}_file", f"{key}_env"):
+                table.pop(form, None)
+
+
+def _fetch(source: object, path: Place, directory: Path, environ: Mapping[str, str], findings: Findings) -> str | None:
+    if not isinstance(source, str) or not source:
+        findings.add("CB403", path, f"must be a text, not {shown(source)}")
+        return None
+    if str(path[-1]).endswith("_env"):
+        if source not in environ:
+            findings.add("CB405", path, f"environment variable {shown(source)} is not set", "Set it for the service")
+        return environ.get(source)
+    try:
+        secret = read_text(directory / source).removesuffix("\n")
+    except Unreadable as error:
+        findings.add("CB400", path, f"{shown(source)}: {error}", "Let the service read the file")
+        return None
+    if not secret:
+        findings.add("CB403", path, f"{shown(source)} is empty", "Write the secret into it")
+    return secret

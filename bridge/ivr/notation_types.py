@@ -1,0 +1,236 @@
+"""The kinds of values that fields of an IVR file hold: texts with `$variables`, names, targets, URLs.
+
+Knows their forms in TOML. Does not know which action has which field, nor whether a target exists.
+Source: The IVR 1.1, 1.3, 2.1, 4.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from bridge.ivr.findings import nearest, shown
+from bridge.ivr.targets import ALIASES, OPTIONS, Continue, HangUp, Target, ToLabel, ToPlace
+from bridge.ivr.url_shape import url_flaw
+from bridge.ivr.validation import refusal
+from bridge.ivr.variables import NAME, RESERVED, VALUE_LIMIT, Template
+
+LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+URL_LIMIT = 8000
+LAST_POSITION = 999
+_ABSOLUTE = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+class Table(BaseModel):
+    """A table of a file: nothing is converted, and an unknown key is a mistake."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, arbitrary_types_allowed=True
+    )
+
+
+class _Kind:
+    """A kind of value that is read by one function."""
+
+    def read(self, value: object) -> object:
+        raise NotImplementedError
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
+        return core_schema.no_info_plain_validator_function(self.read)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text(_Kind):
+    """A text with `$variables`."""
+
+    most: int = VALUE_LIMIT
+
+    def read(self, value: object) -> Template:
+        return Template.parse(text_of(value, self.most))
+
+
+@dataclass(frozen=True, slots=True)
+class _SoundName(_Kind):
+    """The name of a sound or folder below a view; with `$variables` it is checked when it runs."""
+
+    def read(self, value: object) -> Template:
+        text = text_of(value, 256)
+        if not text:
+            raise refusal("CB403", "the name of the sound is empty", "Name a sound")
+        if _ABSOLUTE.match(text) or ".." in text.split("/"):
+            what = f'{shown(text)} is a path or URI, or holds ".."'
+            raise refusal("CB403", what, "Give a name below the sounds, such as acme/welcome")
+        return Template.parse(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder(_Kind):
+    """Folders below a view; leading and trailing `/` are dropped."""
+
+    def read(self, value: object) -> str:
+        text = text_of(value, 256).strip("/")
+        if not text.isprintable() or set(text) & set("\\:$") or ".." in text.split("/"):
+            raise refusal("CB403", f"{shown(text)} is no folder below a view", "Give its name, such as acme/menus")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _ContextText(_Kind):
+    def read(self, value: object) -> Template:
+        template = Template.parse(text_of(value, VALUE_LIMIT))
+        if template.is_literal and not is_context_name(template.text):
+            what = f"must be the name of a context or hold a $variable, not {shown(value)}"
+            raise refusal("CB403", what, "Names have 1 to 64 printable characters without quotes")
+        return template
+
+
+@dataclass(frozen=True, slots=True)
+class _OptionText(_Kind):
+    def read(self, value: object) -> Template:
+        template = Template.parse(text_of(value, VALUE_LIMIT))
+        return Template.literal(option_of(template.text)) if template.is_literal else template
+
+
+@dataclass(frozen=True, slots=True)
+class _Position(_Kind):
+    def read(self, value: object) -> Template:
+        if isinstance(value, str):
+            template = Template.parse(text_of(value, VALUE_LIMIT))
+            if not template.is_literal:
+                return template
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LAST_POSITION:
+            what = f"must be a whole number from 1 to {LAST_POSITION} or a text with a $variable, not {shown(value)}"
+            raise refusal("CB403", what)
+        return Template.literal(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordingName(_Kind):
+    def read(self, value: object) -> Template:
+        template = Template.parse(text_of(value, 256))
+        if template.is_literal and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", template.text):
+            raise refusal("CB403", f"must be 1 to 64 letters, digits, - and _, not {shown(value)}")
+        return template
+
+
+@dataclass(frozen=True, slots=True)
+class _Url(_Kind):
+    def read(self, value: object) -> Template:
+        text = text_of(value, URL_LIMIT, hidden=True)
+        if flaw := url_flaw(text):
+            raise refusal("CB212", flaw, "Give an http:// or https:// URL with $variables in path and query only")
+        return Template.parse(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenVariable(_Kind):
+    """The name of a variable that is written, without `$`."""
+
+    def read(self, value: object) -> str:
+        text = text_of(value, VALUE_LIMIT)
+        if not NAME.fullmatch(text):
+            advice = "Write it without $" if text.startswith("$") else ""
+            what = f"must be a variable name (letters, digits and _, at most 64, no digit first), not {shown(text)}"
+            raise refusal("CB403", what, advice)
+        if text in RESERVED:
+            raise refusal("CB420", f"variable {text} is reserved and cannot be set")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Target(_Kind):
+    """Where to go next (The IVR 1.3)."""
+
+    def read(self, value: object) -> Target:
+        if value == "continue":
+            return Continue()
+        if value == "hangup":
+            return HangUp()
+        if isinstance(value, dict) and value:
+            return _destination(value)
+        raise refusal(
+            "CB403",
+            'must be "continue", "hangup", { label = … } or { context = …, option = …, position = … }, '
+            f"not {shown(value)}",
+        )
+
+
+def text_of(value: object, most: int, *, hidden: bool = False) -> str:
+    """A text within its bound; refused otherwise."""
+    if not isinstance(value, str):
+        raise refusal("CB403", f"must be a text, not {shown(value)}", 'Write it in quotes: "…"')
+    if len(value) > most:
+        excerpt = "" if hidden else f": {shown(value)}"
+        raise refusal("CB403", f"has {len(value)} characters{excerpt}", f"At most {most} are allowed")
+    return value
+
+
+def option_of(text: str) -> str:
+    """The full name of an option as files write it; refused when there is none."""
+    name = ALIASES.get(text, text)
+    if name not in OPTIONS:
+        raise refusal("CB406", f"there is no option {shown(text)}", nearest(text, OPTIONS))
+    return name
+
+
+def is_context_name(text: str) -> bool:
+    """1 to 64 printable characters other than `"` and `$`."""
+    return 0 < len(text) <= 64 and text.isprintable() and not set(text) & set('"$')  # noqa: PLR2004 - the bound itself
+
+
+def _destination(table: dict[str, object]) -> ToLabel | ToPlace:
+    if unknown := next((key for key in table if key not in {"label", "context", "option", "position"}), None):
+        if unknown == "transfer":
+            raise refusal(
+                "CB402", '"transfer" is not supported by this version yet', "Name another target", ("transfer",)
+            )
+        advice = nearest(unknown, ["label", "context", "option", "position"])
+        raise refusal("CB402", f"a target has no {shown(unknown)}", advice, (unknown,))
+    if "label" in table:
+        if len(table) > 1:
+            raise refusal("CB405", "label and context, option or position exclude each other", "Keep one of them")
+        label = text_of(table["label"], 64)
+        if not LABEL.fullmatch(label):
+            raise refusal("CB403", f"{shown(label)} is no label", "Use a letter, then letters, digits, - and _")
+        return ToLabel(label)
+    context = text_of(table["context"], 64) if "context" in table else None
+    option = option_of(text_of(table.get("option", "start"), 64))
+    position = table.get("position", 1)
+    if not isinstance(position, int) or isinstance(position, bool) or not 1 <= position <= LAST_POSITION:
+        raise refusal(
+            "CB403", f"must be a whole number from 1 to {LAST_POSITION}, not {shown(position)}", "", ("position",)
+        )
+    literal = Template.literal
+    return ToPlace(None if context is None else literal(context), literal(option), literal(str(position)))
+
+
+Text = Annotated[Template, _Text(), Field(description="a text, $variables are replaced")]
+SpokenText = Annotated[Template, _Text(4000), Field(description="a text of at most 4000 characters")]
+SoundName = Annotated[Template, _SoundName(), Field(description="the name of a sound")]
+Folder = Annotated[str, _Folder(), Field(description="a folder below the view")]
+ContextText = Annotated[Template, _ContextText(), Field(description="the name of a context")]
+OptionText = Annotated[Template, _OptionText(), Field(description="the name of an option")]
+Position = Annotated[Template, _Position(), Field(description="a whole number from 1 to 999")]
+RecordingName = Annotated[Template, _RecordingName(), Field(description="a name of letters, digits, - and _")]
+Url = Annotated[Template, _Url(), Field(description="an http:// or https:// URL")]
+WrittenVariable = Annotated[str, _WrittenVariable(), Field(description="the name of a variable, without $")]
+TargetField = Annotated[Target, _Target(), Field(description="a target")]
+
+Label = Annotated[
+    str, Field(pattern=f"^{LABEL.pattern}$", description="a letter, then up to 63 letters, digits, - and _")
+]
+Language = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$", description='a language tag such as "en" or "pt-BR"'),
+]
+VoiceName = Annotated[str, Field(min_length=1, max_length=80)]
+MusicClass = Annotated[
+    str, Field(pattern=r"^[^\x00-\x1f\x7f/,|]{1,80}$", description="the name of a music-on-hold class")
+]
+MusicOrSilence = Annotated[
+    str,
+    Field(pattern=r"^[^\x00-\x1f\x7f/,|]{0,80}$", description='the name of a music-on-hold class, or "" for silence'),
+]
+KeyOrNone = Annotated[str, Field(pattern=r"^[0-9*#]?$", description='one key (0 to 9, * or #), or "" for none')]

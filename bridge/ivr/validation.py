@@ -1,0 +1,105 @@
+"""A table of a file to a model, and what the model refuses in an operator's words.
+
+Knows models and findings. Does not know which tables a file has.
+"""
+
+from collections.abc import Collection
+from typing import TypeVar
+
+from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from bridge.faults import Level
+from bridge.ivr.allowed import allowed, field_at, model_at
+from bridge.ivr.findings import Findings, nearest, shown
+from bridge.toml_lines import Path
+
+M = TypeVar("M", bound=BaseModel)
+Later = Collection[tuple[str, ...]]
+"""Keys that the reference knows and this version does not obey yet; `*` stands for any name."""
+
+_NEVER_SHOWN = frozenset({"url", "fallback_url", "ari_url"})
+"""A URL may hold a password."""
+_NOT_A_TABLE = frozenset({"model_type", "model_attributes_type", "dict_type"})
+
+
+def refusal(code: str, what: str, advice: str = "", at: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """What a validator raises: a finding of that code, `at` a place below the field."""
+    return PydanticCustomError("finding", "{what}", {"code": code, "what": what, "advice": advice, "at": at})
+
+
+def read_table(model: type[M], table: object, path: Path, findings: Findings, later: Later = ()) -> M | None:
+    """Read one table; None when it was refused, and then there are findings."""
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            _note(model, one, path, findings, later)
+        return None
+
+
+def is_later(loc: Collection[str | int], later: Later) -> bool:
+    """Tell whether a place, indices aside, is one of those that come later."""
+    names = [part for part in loc if isinstance(part, str)]
+    return any(
+        len(pattern) == len(names) and all(p in ("*", name) for p, name in zip(pattern, names, strict=True))
+        for pattern in later
+    )
+
+
+def note_later(findings: Findings, path: Path, what: str) -> None:
+    """Note a key of the reference that this version does not obey."""
+    findings.add("CB402", path, f"{what} is not supported by this version yet", "Remove it")
+
+
+def _note(model: type[BaseModel], error: ErrorDetails, path: Path, findings: Findings, later: Later) -> None:
+    loc, context = error["loc"], error.get("ctx", {})
+    where = (*path, *(part for part in loc if part != "[key]"))
+    match error["type"]:
+        case "finding":
+            findings.add(
+                context["code"],
+                (*where, *context["at"]),
+                context["what"],
+                context["advice"],
+                level=_level(context["code"]),
+            )
+        case "missing":
+            field = field_at(model, loc)
+            advice = f"Add it: {allowed(field)}" if field else ""
+            findings.add("CB405", where, f'"{loc[-1]}" is missing', advice)
+        case "extra_forbidden" if is_later(loc, later):
+            note_later(findings, where, f'"{loc[-1]}"')
+        case "extra_forbidden":
+            findings.add("CB402", where, f'there is no "{_name(loc[-1])}" here', _known(model, loc))
+        case "value_error":
+            what, _, advice = str(context["error"]).partition("; ")
+            findings.add("CB403", where, what, f"{advice[:1].upper()}{advice[1:]}")
+        case kind:
+            findings.add("CB403", where, *_wrong(model, error, kind))
+
+
+def _level(code: str) -> Level | None:
+    """In a file, a URL that is none is fatal; a reserved variable is an error, other built-in ones a warning."""
+    return {"CB212": Level.FATAL, "CB420": Level.ERROR}.get(code)
+
+
+def _known(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
+    holder = model_at(model, loc[:-1]) or model
+    return nearest(str(loc[-1]), [info.alias or name for name, info in holder.model_fields.items()])
+
+
+def _wrong(model: type[BaseModel], error: ErrorDetails, kind: str) -> tuple[str, str]:
+    loc = error["loc"]
+    if loc and loc[-1] == "[key]":
+        return f"the name {shown(error['input'])} cannot be used", "Use letters, digits, - and _"
+    field = field_at(model, loc)
+    what = "a table" if kind in _NOT_A_TABLE or field is None else allowed(field)
+    hidden = field is None or field.annotation is SecretStr or (loc and loc[-1] in _NEVER_SHOWN)
+    given = "" if hidden and isinstance(error["input"], str) else f", not {shown(error['input'])}"
+    return f"must be {what}{given}", ""
+
+
+def _name(part: str | int) -> str:
+    text = str(part)[:60]
+    return "".join(char if char.isprintable() else "?" for char in text)

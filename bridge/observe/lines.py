@@ -1,0 +1,59 @@
+"""Entries as lines of JSON, and lines as entries again.
+
+Knows the form `{"at": …, "call": …, "entry": "SoundPlayed", …}`. Does not know files, nor who reads them.
+"""
+
+import json
+from dataclasses import fields
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from bridge.calls.journal import Entry, Noted
+from bridge.faults import Fault, row_of
+
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Entry)}
+
+
+def to_line(noted: Noted) -> str:
+    """One line without its end. Times in UTC; a fault is its code with what was found, without the table's text."""
+    values = {field.name: _plain(getattr(noted.entry, field.name)) for field in fields(noted.entry)}
+    head = {"at": moment(noted.at), "call": noted.call, "entry": type(noted.entry).__name__}
+    return json.dumps(head | values, ensure_ascii=False, separators=(",", ":")).translate(_LINE_ENDS)
+
+
+def from_line(line: str) -> Noted | None:
+    """The entry of a line; None when it is none of ours, such as one cut off by a full disk."""
+    try:
+        values = json.loads(line)
+        at = datetime.fromisoformat(values.pop("at")).timestamp()
+        call, kind = values.pop("call"), _KINDS[values.pop("entry")]
+        if isinstance(found := values.get("fault"), dict):
+            values["fault"] = Fault(row_of(found.pop("code")), **found)
+        return Noted(at, call, TypeAdapter(kind).validate_python(values))
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError):
+        return None
+
+
+def moment(at: float) -> str:
+    """Seconds since 1970 as `2026-11-23T21:08:11.123Z`."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""Ends of lines for some programs, and allowed inside JSON strings."""
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Fault():
+            named = {field.name: getattr(value, field.name) for field in fields(value) if field.name != "row"}
+            return {"code": value.code} | {name: given for name, given in named.items() if given}
+        case Enum():
+            return value.value
+        case str():
+            return value.encode(errors="replace").decode()  # half a character cannot be written to a file
+        case _:
+            return value

@@ -1,0 +1,29 @@
+"""Reads the timelines of past calls back from the journal's files.
+
+Knows files and days. Does not know what an entry means, nor how it looks.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bridge.calls.journal import CallEntered, Noted
+from bridge.observe.lines import from_line
+
+
+def timeline_of(folder: Path, call: str) -> tuple[Noted, ...]:
+    """All entries of a call, the oldest first; none when the call is not known. Raises OSError."""
+    return tuple(noted for noted in _all(folder) if noted.call == call)
+
+
+def latest_calls(folder: Path, count: int) -> tuple[Noted, ...]:
+    """How the latest calls began, the latest last. Raises OSError."""
+    begun = [noted for noted in _all(folder) if isinstance(noted.entry, CallEntered)]
+    return tuple(begun[-count:])
+
+
+def _all(folder: Path) -> Iterator[Noted]:
+    for path in sorted(folder.glob("*.jsonl")):
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                if noted := from_line(line):
+                    yield noted

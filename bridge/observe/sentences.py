@@ -1,0 +1,147 @@
+"""Each entry as one line of the log: how urgent, which sentence, which values.
+
+Knows whose fault is how urgent. Does not know how a log is written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from bridge.calls.journal import (
+    CallAnswered,
+    CallEnded,
+    CallEntered,
+    CallerShown,
+    CallFailed,
+    CallReturned,
+    DigitsCollected,
+    Entry,
+    FaultFound,
+    KeyPressed,
+    LinkChanged,
+    Moved,
+    ReplyReceived,
+    RequestFailed,
+    RequestSent,
+    SoundPlayed,
+    StepBegun,
+    VariableSet,
+)
+from bridge.faults import Fault, Level
+from bridge.telephony.causes import DialplanResult
+
+Urgency = Literal["debug", "info", "warning", "error"]
+
+OURS = frozenset({"CB302", "CB305"})
+"""Faults at run time that are the machine's: no engine that speaks, no disk that records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a line of the log says. Texts may hold anything that strangers have sent: the log escapes them."""
+
+    urgency: Urgency
+    text: str
+    values: Mapping[str, object]
+
+
+def sentence(entry: Entry) -> Sentence:
+    """Say one entry. Theirs (a script, an IVR) is a warning; Asterisk's and ours an error; keys are for debugging."""
+    match entry:
+        case RequestSent() | ReplyReceived() | RequestFailed():
+            return _asked(entry)
+        case CallEntered() | CallAnswered() | CallEnded() | CallReturned() | CallFailed() | LinkChanged():
+            return _came_or_went(entry)
+        case FaultFound(found, source):
+            return _fault(source or "fault", found)
+        case _:
+            return Sentence("debug", *_step(entry))
+
+
+def _asked(entry: RequestSent | ReplyReceived | RequestFailed) -> Sentence:
+    match entry:
+        case RequestSent(script, method, url, attempt):
+            return Sentence("debug", f"script {script} is asked", {"method": method, "url": url, "attempt": attempt})
+        case ReplyReceived(script, status, seconds, size, verbs):
+            said = ", ".join(verbs) or "no verbs"
+            values = {"status": status, "seconds": round(seconds, 3), "size": size}
+            return Sentence("info", f"script {script} answered: {said}", values)
+        case RequestFailed(script, found, seconds):
+            return _fault(f"script {script} failed", found, seconds=round(seconds, 3))
+        case _:
+            assert_never(entry)
+
+
+_CameOrWent = CallEntered | CallAnswered | CallEnded | CallReturned | CallFailed | LinkChanged
+
+
+def _came_or_went(entry: _CameOrWent) -> Sentence:
+    match entry:
+        case CallEntered(extension, caller, called, did, api_id, server):
+            values = _given(caller=caller, called=called, did=did, api_id=api_id, server=server)
+            return Sentence("info", f"call entered {extension or 'a dialplan step'}", values)
+        case CallAnswered():
+            return Sentence("debug", "answered", {})
+        case CallEnded(reason, seconds, requests):
+            values = {"reason": str(reason), "seconds": round(seconds, 1), "requests": requests}
+            return Sentence("info", "call ended", values)
+        case CallReturned(result, why):
+            calm = result in {DialplanResult.DONE, DialplanResult.LEFT}
+            text = f"call given back to the dialplan: {result}"
+            return Sentence("info" if calm else "warning", text, _given(why=why))
+        case CallFailed(error, trace):
+            text = f"a fault of Callbridge ended the session: {error}. Please report it with the trace"
+            return Sentence("error", text, {"trace": trace})
+        case LinkChanged(server, state, detail):
+            return Sentence(
+                "info" if state == "connected" else "error", f"Asterisk {server} {state}", _given(detail=detail)
+            )
+        case _:
+            assert_never(entry)
+
+
+_Step = StepBegun | SoundPlayed | KeyPressed | DigitsCollected | VariableSet | CallerShown | Moved
+
+
+def _step(entry: _Step) -> tuple[str, Mapping[str, object]]:
+    match entry:
+        case StepBegun(address, what, detail, line):
+            return f"{what} begins", _given(address=address, detail=detail, line=line)
+        case SoundPlayed(name, ended, seconds):
+            return f"sound {name} {ended}", {"seconds": seconds}
+        case KeyPressed(key, taken):
+            return f"key {key} {taken}", {}
+        case DigitsCollected(variable, digits, count, end):
+            return f"{count} keys collected", _given(variable=variable, digits=digits, end=end)
+        case VariableSet(name, value):
+            return f"variable {name} set", {"value": value}
+        case CallerShown(name, number):
+            return "caller shown from now on", {"name": name, "number": number}
+        case Moved(context, option, position, why):
+            return f"goes to context {context} option {option}[{position}]", _given(why=why)
+        case _:
+            assert_never(entry)
+
+
+def _fault(what: str, found: Fault, **more: object) -> Sentence:
+    place = f" (line {found.line})" if found.line else ""
+    mend = found.row.mend[:1].upper() + found.row.mend[1:]
+    return Sentence(_urgency(found), f"{what}: {found.code} {found.message}{place}. {mend}.", more)
+
+
+def _urgency(found: Fault) -> Urgency:
+    if found.code in OURS or found.code.startswith("CB5"):
+        return "error"
+    match found.level:
+        case Level.NOTE | Level.INFO:
+            return "info"
+        case Level.WARNING | Level.REFUSED:
+            return "warning"
+        case Level.ERROR | Level.FATAL:
+            return "error"
+        case _:
+            assert_never(found.level)
+
+
+def _given(**values: object) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,1 @@
+"""A person at a prompt. Does not know Asterisk, nor where what is shown came from."""

@@ -1,0 +1,80 @@
+"""Prints findings for the person who wrote the file: one line each, and the line of the file that is meant.
+
+Knows files as text, and colours. Does not know what the files mean.
+Source: The IVR 6.3.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bridge.faults import Fault, Level
+from bridge.telephony.plain import harmless
+
+STYLES = {
+    Level.FATAL: "bold red",
+    Level.ERROR: "bold red",
+    Level.REFUSED: "bold red",
+    Level.WARNING: "bold yellow",
+    Level.NOTE: "cyan",
+    Level.INFO: "cyan",
+}
+EXCERPT = 160
+"""Characters of a line of a file that are shown."""
+FILE_LIMIT = 1 << 20
+
+_SECRET_KEY = re.compile(r"(password|secret|sha256|hash|pin|token)\w*\s*=", re.IGNORECASE)
+_USER_IN_URL = re.compile(r"(?<=://)[^/\s\"'@]*(?=@)")
+
+
+def print_findings(findings: Iterable[Fault], console: Console) -> None:
+    """Print each finding, then how many there were of which level. Nothing when there are none."""
+    levels: Counter[Level] = Counter()
+    for finding in findings:
+        levels[finding.level] += 1
+        console.print(_sentence(finding), soft_wrap=True)
+        if shown := excerpt(finding.file, finding.line):
+            console.print(Text.assemble((f"{finding.line:>6} | ", "dim"), shown), soft_wrap=True)
+    if levels:
+        console.print(Text(", ".join(_counted(level, levels[level]) for level in STYLES if levels[level]), style="dim"))
+
+
+def excerpt(file: str, line: int) -> str:
+    """A line of a file, or "" when it cannot be read, or holds something that is not to be seen."""
+    lines = _lines(file) if file and line > 0 else ()
+    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if _SECRET_KEY.search(text):
+        return ""
+    shown = harmless(_USER_IN_URL.sub("…", text))
+    return shown if len(shown) <= EXCERPT else f"{shown[: EXCERPT - 1]}…"
+
+
+@lru_cache(maxsize=4)
+def _lines(file: str) -> tuple[str, ...]:
+    try:
+        with Path(file).open(encoding="utf-8", errors="replace") as opened:
+            return tuple(opened.read(FILE_LIMIT).splitlines())
+    except (OSError, ValueError):
+        return ()
+
+
+def _sentence(finding: Fault) -> Text:
+    """The same words as `str(finding)`, in colours."""
+    whole = harmless(str(finding))
+    text = Text(whole)
+    head, _, _ = whole.partition(f"{finding.level} {finding.code}")
+    text.stylize("bold", 0, len(head))
+    text.stylize(STYLES[finding.level], len(head), len(head) + len(finding.level) + 1 + len(finding.code))
+    mend = f"{finding.row.mend[:1].upper()}{finding.row.mend[1:]}."
+    if whole.endswith(mend):
+        text.stylize("green", len(whole) - len(mend))
+    return text
+
+
+def _counted(level: Level, count: int) -> str:
+    return f"{count} {level}{'' if count == 1 or level in {Level.FATAL, Level.REFUSED, Level.INFO} else 's'}"

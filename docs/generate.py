@@ -1,0 +1,261 @@
+"""Writes the pages of docs/reference that are made from tables: faults.md and compatibility.md.
+
+Run it with `python docs/generate.py`; tests/test_reference.py fails when a page is not what it would write.
+"""  # noqa: INP001 - a program beside its pages, no package
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from bridge.faults import Fault, Row
+from bridge.faults.actions import ACTIONS
+from bridge.faults.files import FILES
+from bridge.faults.replies import REPLIES
+from bridge.faults.requests import REQUESTS
+from bridge.ivr.script import Profile
+from bridge.protocol.compat import NOT_SENT
+from bridge.protocol.parameters import PARAMETERS
+from bridge.protocol.reply import ReadOptions, read_reply
+from bridge.protocol.tags import TAGS, Attribute, Content, Tag
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+EXAMPLES = (ROOT / "tests" / "data" / "replies", ROOT / "tests" / "data" / "vectors" / "replies")
+SHOWN = 320
+"""Characters of an example that are shown."""
+
+CHAPTERS = (
+    ("Replies", "What can be wrong with the XML that a script prints.", REPLIES),
+    ("Requests", "How asking a script can fail.", REQUESTS),
+    ("Execution", "What can go wrong while a verb or an action runs.", ACTIONS),
+    ("IVR files", "What `callbridge check` finds.", FILES),
+)
+LEVELS = {
+    "refused": "the reply is refused or the request has failed; the failure ladder begins",
+    "warning": "something that was written is not done as written",
+    "note": "repaired, or only for you to know; nothing is lost",
+    "fatal": "the file is not accepted",
+    "error": "the file is only accepted with `--accept-errors`",
+    "info": "for you to know",
+}
+MARKS = {
+    "D": "documented by 4PSA for Call Interactive or for the VoipNow IVR",
+    "D¹": "documented by 4PSA for Call Events, the sister service",
+    "D²": "follows from sample code published by 4PSA",
+    "R": "documented for, or used by scripts of, the related platforms (RingMe, Telphin, UCom)",
+    "O": "ours",
+}
+SWITCHES = (
+    (
+        "`profile`",
+        "`voipnow`, `standard`, `extended`",
+        "which parameters are sent: the ten classic ones; also `EventType`; also 12 to 17",
+    ),
+    ("`absent`", "`omit`, `empty`", "parameters 1 to 10 without a value are left out, or sent empty"),
+    ("`callflow_case`", "`upper`, `lower`", "`IN` and `OUT`, or `in` and `out`"),
+    (
+        "`strict`",
+        "`true`",
+        "only what VoipNow documents: other verbs are skipped (CB131), other attributes ignored (CB132)",
+    ),
+    ("`buffer_foreground_keys`", "`false`", "keys pressed during foreground prompts are discarded"),
+)
+NOT_KNOWN = (
+    "which default parameters Call Interactive sends in each release, and whether release 5 added verbs or attributes",
+    "when Dial-In, Dial-Out and Hangup are sent for an IVR, and what a reply to them does",
+    "what is sent for a variable never set; whether absent parameters are left out or empty; the case of `CallFlow`",
+    "time limits, repetitions, redirects, accepted statuses, TLS checks, headers, limits on size and number of verbs",
+    "whether XML that is not well-formed is accepted, and whether the verbs before a faulty `SetCaller` run",
+    "the defaults of `loop`, `view`, `where` and `priority`; how `PlayTTS` is given its text; the scale of `volume`",
+    "what a key does during a background sound without `digitvar`, and whether keys are kept",
+    "what happens after the last verb and at the end of an option, and whether the Event ID is sent",
+    "of the related platforms: the default `timeout` of `SimpleTransfer`, the meaning of `play_now` and `save_to_var`",
+)
+
+
+def pages() -> dict[Path, str]:
+    """Every page by its path."""
+    return {REFERENCE / "faults.md": faults(), REFERENCE / "compatibility.md": compatibility()}
+
+
+def faults() -> str:
+    """One section for each code."""
+    examples = _examples()
+    lines = [
+        "# Fault codes",
+        "",
+        "Made from the tables of `bridge/faults` by `docs/generate.py`; do not edit. Codes are stable: a code never",
+        "gets a new meaning. `callbridge parse FILE` shows the faults of a reply with the line concerned.",
+        "",
+        *_table(("level", "means"), ((f"*{name}*", text) for name, text in LEVELS.items())),
+    ]
+    for title, about, rows in CHAPTERS:
+        lines += ["", f"## {title}", "", about]
+        for row in rows:
+            lines += ["", f"### {row.code}", "", *_section(row, examples.get(row.code))]
+    return "\n".join([*lines, ""])
+
+
+def _section(row: Row, example: tuple[str, bytes, ReadOptions] | None) -> Iterable[str]:
+    yield from (
+        f"*{row.level}*: {_escaped(row.cause)}.",
+        "",
+        f"- **What happens:** {_escaped(row.happens)}.",
+        f"- **What to do:** {_escaped(row.mend)}.",
+        "",
+    )
+    if example is None:
+        yield from ("Shown as:", "", "```text", str(Fault(row)), "```")
+        return
+    name, body, options = example
+    strict = ", with `strict = true`" if options.strict else ""
+    yield from (f"Example (`{name}`{strict}):", "", "```xml", _shown(body), "```", "", "```text")
+    yield from (_visible(str(fault)) for fault in read_reply(body, options).faults if fault.code == row.code)
+    yield "```"
+
+
+def _examples() -> dict[str, tuple[str, bytes, ReadOptions]]:
+    """For each code of a reply the vector that shows it with the least around it."""
+    found: dict[str, list[tuple[int, int, str, bytes, ReadOptions]]] = {}
+    for file in (file for folder in EXAMPLES for file in sorted(folder.rglob("*.xml"))):
+        expected = json.loads(file.with_name(f"{file.stem}.expected.json").read_text("utf-8"))
+        body, options = file.read_bytes(), ReadOptions(**expected.get("options", {}))
+        name = file.relative_to(ROOT).as_posix()
+        for code in set(expected["faults"]):
+            found.setdefault(code, []).append((len(expected["faults"]), len(body), name, body, options))
+    return {code: min(some, key=lambda one: one[:3])[2:] for code, some in found.items()}
+
+
+def _shown(body: bytes) -> str:
+    text = body.decode("utf-8", "backslashreplace").replace("\r\n", "\n").strip("\n")
+    return _visible(text if len(text) <= SHOWN else f"{text[:SHOWN].rstrip()} …")
+
+
+def _visible(text: str) -> str:
+    return "".join(
+        one if one == "\n" or (one.isprintable() and one != "\ufeff") else one.encode("unicode_escape").decode("ascii")
+        for one in text
+    )
+
+
+def compatibility() -> str:
+    """Parameters, verbs, attributes, tolerances and switches with their marks."""
+    return "\n".join([
+        "# Compatibility with VoipNow",
+        "",
+        "Made from the tables of the code by `docs/generate.py`; do not edit. VoipNow is a product of 4PSA; Callbridge",
+        "is an independent implementation. `callbridge compat ACCESS_LOG` tells which settings imitate your VoipNow.",
+        "",
+        *_table(("mark", "where it comes from"), MARKS.items()),
+        "",
+        "## Parameters of a request",
+        "",
+        *_table(
+            ("#", "name", "meaning", "sent", "profiles", "mark"),
+            (
+                (str(number), f"`{one.name}`", one.meaning, one.presence, _profiles(one.profiles), one.mark)
+                for number, one in enumerate(PARAMETERS, start=1)
+            ),
+        ),
+        "",
+        f"Parameters of the related platforms that are not sent: {', '.join(_not_sent())}.",
+        "",
+        "## Verbs of a reply",
+        "",
+        *_table(("verb", "effect", "with `strict`", "mark"), _verbs()),
+        *(line for tag in TAGS if tag.attributes or tag.content for line in _attributes(tag)),
+        "",
+        "## Tolerances",
+        "",
+        "What is read all the same. All of it is ours, except that a `SetCaller` without name or number ends the",
+        "reading, which 4PSA documents.",
+        "",
+        *_table(
+            ("code", "what was sent", "what is done"),
+            (
+                (f"[{row.code}](faults.md#{row.code.lower()})", row.cause, row.happens)
+                for row in REPLIES
+                if row.level != "refused"
+            ),
+        ),
+        "",
+        "Names of verbs and attributes, and values from a list, ignore letter case. `SetCallerId` is `SetCaller`;",
+        "`s` is `start`. The content type of a reply is ignored.",
+        "",
+        "## Switches",
+        "",
+        *_table(("switch", "values", "effect"), SWITCHES),
+        "",
+        "## Not known about VoipNow",
+        "",
+        "No public text of 4PSA settles these points. Reports from people who run a VoipNow are welcome.",
+        "",
+        *(f"- {point}" for point in NOT_KNOWN),
+        "",
+    ])  # fmt: skip
+
+
+def _verbs() -> Iterable[tuple[str, ...]]:
+    for tag in TAGS:
+        yield f"`{tag.name}`", tag.effect, "skipped" if tag.ours else "runs", tag.mark
+        for synonym, mark in tag.synonyms:
+            yield f"`{synonym}`", f"the same as `{tag.name}`", "skipped" if tag.ours else "runs", mark
+
+
+def _attributes(tag: Tag) -> Iterable[str]:
+    yield from ("", f"### {tag.name}", "")
+    rows = [_content(tag.content)] if tag.content else []
+    yield from _table(("attribute", "type", "default", "mark"), (*rows, *map(_attribute, tag.attributes)))
+
+
+def _content(content: Content) -> tuple[str, ...]:
+    words = {
+        "numbers": "up to 20 numbers or `$variables`, separated by commas",
+        "url": "http(s) URL or a relative one, 2000 characters",
+    }
+    kind = content.kind.words if content.kind else words[content.key]
+    return "content", kind, "required" if content.required else "none", content.mark
+
+
+def _attribute(one: Attribute) -> tuple[str, ...]:
+    default = one.default_words or "none"
+    if one.missing:
+        default = "required, may be empty" if one.may_be_empty else "required"
+    elif isinstance(one.default, bool):
+        default = "`yes`" if one.default else "`no`"
+    elif one.default is not None:
+        default = f"`{one.default}`"
+    return f"`{one.name}`", one.kind.words, default, one.mark
+
+
+def _profiles(profiles: frozenset[Profile]) -> str:
+    return "all" if len(profiles) == len(Profile) else ", ".join(f"`{one}`" for one in Profile if one in profiles)
+
+
+def _not_sent() -> Iterable[str]:
+    return (f"`{name.replace('.*', '…')}`" for name in NOT_SENT.pattern.split("|"))
+
+
+def _table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterable[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(_escaped(cell) for cell in row)} |"
+
+
+def _escaped(text: str) -> str:
+    """Text in which Markdown shows a tag and a bar as they are; what stands in backquotes is shown as it is anyway."""
+    parts = text.replace("|", "\\|").split("`")
+    parts[::2] = [part.replace("&", "&amp;").replace("<", "&lt;") for part in parts[::2]]
+    return "`".join(parts)
+
+
+def main() -> None:
+    """Write the pages."""
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for path, text in pages().items():
+        path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

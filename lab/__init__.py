@@ -1,0 +1,1 @@
+"""What stands around Callbridge for tests and demonstrations: Asterisk, telephones, tones. Never imports bridge."""

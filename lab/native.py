@@ -1,0 +1,149 @@
+"""The lab without Docker: Asterisk, Callbridge and the demo script as processes on 127.0.0.1.
+
+Knows which Asterisk is taken, and how the three find each other. Does not know the demo call.
+"""
+
+import asyncio
+import os
+import shutil
+import sys
+import tomllib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from lab.asterisk import Asterisk
+from lab.asterisk_root import AsteriskHome, LabError, asterisk_home, own_asterisk
+from lab.prepare import install
+from lab.process import Process, output_of
+from lab.stage import (
+    CONFIG,
+    DIALPLAN,
+    HERE,
+    ROOT,
+    Entry,
+    Say,
+    complaints_in,
+    entries_in,
+    free_port,
+    requests_in,
+    until_registered,
+)
+
+
+class NativeStage:
+    """The lab while it runs. Fulfils Stage."""
+
+    def __init__(
+        self, asterisk: Asterisk, version: str, bridge: Process, script: Process, env: Mapping[str, str]
+    ) -> None:
+        self._asterisk, self._bridge, self._script, self._env = asterisk, bridge, script, env
+        place = "the one on PATH" if asterisk.home.root == Path("/") else "in a private Debian root"
+        self.parts = [
+            ("Asterisk", f"{version}, {place}"),
+            ("Callbridge", f"settings in {CONFIG.relative_to(ROOT)}, IVRs in {CONFIG.parent.relative_to(ROOT)}/ivr"),
+            ("Demo script", script.name),
+        ]
+        self.sip_port = asterisk.sip_port
+        self.phone_password = asterisk.phone_password
+
+    async def journal(self) -> list[Entry]:
+        folder = journal_of(self._asterisk)
+        return [entry for file in sorted(folder.glob("*.jsonl")) for entry in entries_in(file.read_text("utf-8"))]
+
+    async def asked(self) -> list[str]:
+        return requests_in(self._script.log.read_text(encoding="utf-8"))
+
+    async def timeline(self, call: str, width: int, *, colours: bool) -> str:
+        look = {"COLUMNS": str(width)} | ({"FORCE_COLOR": "1"} if colours else {"NO_COLOR": "1"})
+        return await output_of(callbridge("show", call), {**self._env, **look}, ROOT)
+
+    async def complaints(self) -> list[str]:
+        return complaints_in(self._bridge.log.read_text(encoding="utf-8"))
+
+    async def trouble(self) -> str:
+        if trouble := self._bridge.trouble() or self._script.trouble():
+            return trouble
+        try:
+            self._asterisk.pid  # noqa: B018 - it raises when Asterisk has ended
+        except LabError as gone:
+            return f"{gone}\n{self._asterisk.complaints()}"
+        return ""
+
+
+@asynccontextmanager
+async def native_lab(console: Console, say: Say, *, php: bool = False) -> AsyncIterator[NativeStage]:
+    """Start all three, and end them afterwards. Raises LabError with what to do."""
+    home = await _home(console, say)
+    async with AsyncExitStack() as stack:
+        say("Starting Asterisk …")
+        asterisk = await stack.enter_async_context(Asterisk(home, dialplan=DIALPLAN))
+        version = (await asterisk.cli("core show version")).split(" built")[0].removeprefix("Asterisk ")
+        say("Starting Callbridge …")
+        shutil.copytree(HERE / "etc" / "sounds", asterisk.sounds_host, dirs_exist_ok=True)
+        port = free_port()
+        env = {**os.environ, **settings(asterisk, port)}
+        logs = asterisk.directory / "log"
+        name, command = script_command(port, php=php)
+        script = await stack.enter_async_context(Process(name, command, logs / "script.log", env, ROOT))
+        bridge = Process("Callbridge", callbridge("run"), logs / "callbridge.log", env, ROOT)
+        await stack.enter_async_context(bridge)
+        stage = NativeStage(asterisk, version.strip(), bridge, script, env)
+        await until_registered(stage, asterisk.ari_url, asterisk.ari_user, asterisk.ari_password)
+        yield stage
+
+
+async def _home(console: Console, say: Say) -> AsteriskHome:
+    own = own_asterisk()
+    programs = ["espeak-ng", "sox"] if own else ["espeak-ng", "sox", "mmdebstrap"]
+    missing = [program for program in programs if not shutil.which(program)]
+    if missing:
+        say(f"Installing {', '.join(missing)} …")
+        await asyncio.to_thread(install, missing, Console(quiet=True))
+    if own:
+        return own
+    say("Looking for the private Debian root with Asterisk …")
+    return await asyncio.to_thread(asterisk_home, "22", say if console.is_terminal else console.print)
+
+
+def callbridge(*words: str) -> list[str]:
+    """A command of Callbridge with the lab's settings."""
+    return [sys.executable, "-m", "bridge", words[0], "--config", str(CONFIG), *words[1:]]
+
+
+def script_command(port: int, *, php: bool) -> tuple[str, list[str]]:
+    """The demo script's file, and how it is served. Raises LabError when PHP is wished for and missing."""
+    if not php:
+        file = HERE / "scripts" / "demo.py"
+        return str(file.relative_to(ROOT)), [sys.executable, str(file), "127.0.0.1", str(port)]
+    if not shutil.which("php"):
+        raise LabError("php is missing. On Debian: apt-get install php-cli. Or leave --php out.")
+    file = HERE / "scripts" / "demo.php"
+    return str(file.relative_to(ROOT)), ["php", "-q", "-S", f"127.0.0.1:{port}", str(file)]
+
+
+def journal_of(asterisk: Asterisk) -> Path:
+    """Where this lab's timelines are kept."""
+    return asterisk.directory / "journal"
+
+
+def settings(asterisk: Asterisk, script_port: int) -> dict[str, str]:
+    """What the environment says instead of callbridge.toml: this lab's ports, paths and password."""
+    scripts = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["script"]
+    urls = {
+        f"SCRIPT__{name}__URL": script["url"].replace(":8000/", f":{script_port}/") for name, script in scripts.items()
+    }
+    values = {
+        "ASTERISK__PBX1__ARI_URL": asterisk.ari_url,
+        "ASTERISK__PBX1__ARI_PASSWORD": asterisk.ari_password,
+        "ASTERISK__PBX1__PATHS__SOUNDS": asterisk.sounds_asterisk,
+        "ASTERISK__PBX1__PATHS__SPEECH": asterisk.speech_asterisk,
+        "ASTERISK__PBX1__PATHS__SYSTEM_SOUNDS": str(asterisk.system_sounds_host),
+        "ASTERISK__PBX1__PATHS__RECORDINGS": str(asterisk.recordings_host),
+        "SOUNDS__ROOT": str(asterisk.sounds_host),
+        "SPEECH__CACHE_DIR": str(asterisk.speech_host),
+        "JOURNAL__DIR": str(journal_of(asterisk)),
+    }
+    return {f"CALLBRIDGE_{name.upper()}": value for name, value in (values | urls).items()}

@@ -1,0 +1,75 @@
+"""Blocks of ports on 127.0.0.1, so that several laboratories run side by side.
+
+Knows how a block is reserved against other processes of this user. Does not know what a port is used for.
+"""
+
+import fcntl
+import os
+import socket
+from dataclasses import dataclass, field
+from typing import Final
+
+from lab.asterisk_root import LabError, cache_dir
+
+FIRST: Final = 12000
+"""Below the range from which the kernel takes ports for outgoing connections."""
+BLOCK: Final = 1000
+BLOCKS: Final = 20
+NAMED: Final = 100
+"""Ports at a block's start that are given out one by one; the rest is for RTP."""
+
+
+@dataclass(slots=True)
+class PortBlock:
+    """One thousand ports of our own until `release`."""
+
+    first: int
+    lock: int
+    _next: int = field(default=0)
+
+    def take(self) -> int:
+        """One port that no other user of this block was given; even, as RTP wishes."""
+        self._next += 2
+        if self._next > NAMED:
+            raise LabError("All single ports of this block are taken.")
+        return self.first + self._next - 2
+
+    @property
+    def rtp(self) -> tuple[int, int]:
+        """First and last port of the RTP range: enough for 450 calls."""
+        return self.first + NAMED, self.first + BLOCK - 1
+
+    def release(self) -> None:
+        """Give the block back."""
+        os.close(self.lock)
+
+
+def reserve() -> PortBlock:
+    """A block that no other process of ours has and whose named ports nobody uses. Raises LabError if there is none."""
+    directory = cache_dir() / "ports"
+    directory.mkdir(exist_ok=True)
+    for number in range(BLOCKS):
+        first = FIRST + number * BLOCK
+        lock = os.open(directory / str(first), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            continue
+        if all(_is_free(port) for port in range(first, first + NAMED, 2)):
+            return PortBlock(first, lock)
+        os.close(lock)
+    last = FIRST + BLOCK * BLOCKS - 1
+    raise LabError(f"No block of ports between {FIRST} and {last} is free on 127.0.0.1. End other laboratories first.")
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            if kind == socket.SOCK_STREAM:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True

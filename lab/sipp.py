@@ -1,0 +1,175 @@
+"""Many scripted calls at once, by SIPp: dial, talk (see pcap), and be hung up or hang up.
+
+Knows SIPp's options, its scenario language and its statistics. Does not know what Asterisk does with the calls.
+"""
+
+import asyncio
+import csv
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lab import pcap
+from lab.asterisk_root import LabError
+
+SCENARIO: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="call">
+  <send retrans="500"><![CDATA[
+
+INVITE sip:{number}@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
+From: "load" <sip:{caller}@[local_ip]:[local_port]>;tag=[pid]load[call_number]
+To: <sip:{number}@[remote_ip]:[remote_port]>
+Call-ID: [call_id]
+CSeq: 1 INVITE
+Contact: <sip:load@[local_ip]:[local_port]>
+Max-Forwards: 70
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=load 1 1 IN IP4 [local_ip]
+s=load
+c=IN IP4 [local_ip]
+t=0 0
+m=audio [auto_media_port] RTP/AVP 0 101
+a=rtpmap:0 PCMU/8000
+a=rtpmap:101 telephone-event/8000
+a=fmtp:101 0-16
+a=ptime:20
+
+  ]]></send>
+  <recv response="100" optional="true"/>
+  <recv response="180" optional="true"/>
+  <recv response="183" optional="true"/>
+  <recv response="200" rtd="true" crlf="true"/>
+  <send><![CDATA[
+
+ACK sip:{number}@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
+From: "load" <sip:{caller}@[local_ip]:[local_port]>;tag=[pid]load[call_number]
+To: <sip:{number}@[remote_ip]:[remote_port]>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 1 ACK
+Contact: <sip:load@[local_ip]:[local_port]>
+Max-Forwards: 70
+Content-Length: 0
+
+  ]]></send>
+  <nop><action><exec play_pcap_audio="{talk}"/></action></nop>
+  {ending}
+</scenario>
+"""
+THEY_HANG_UP: Final = """<recv request="BYE" timeout="{timeout}"/>
+  <send><![CDATA[
+
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:load@[local_ip]:[local_port]>
+Content-Length: 0
+
+  ]]></send>"""
+WE_HANG_UP: Final = """<pause milliseconds="{timeout}"/>
+  <send retrans="500"><![CDATA[
+
+BYE sip:{number}@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
+From: "load" <sip:{caller}@[local_ip]:[local_port]>;tag=[pid]load[call_number]
+To: <sip:{number}@[remote_ip]:[remote_port]>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 2 BYE
+Contact: <sip:load@[local_ip]:[local_port]>
+Max-Forwards: 70
+Content-Length: 0
+
+  ]]></send>
+  <recv response="200" crlf="true"/>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What each caller does: waits, presses keys, waits; all lengths in milliseconds.
+
+    With `hang_up` the caller ends the call then; without, Asterisk must, or the call counts as failed.
+    """
+
+    keys: str = ""
+    before_ms: int = 500
+    after_ms: int = 1000
+    tone_ms: int = 100
+    gap_ms: int = 100
+    hang_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many calls, how many new ones in a second, to which number, from whom."""
+
+    number: str
+    calls: int
+    per_second: int
+    caller: str = "+12025550143"
+    longest: float = 60.0
+    """Seconds that one call may take after its talk, before it counts as failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What SIPp counted; `said` is its own last screen, for messages."""
+
+    successful: int
+    failed: int
+    said: str
+
+
+async def run(sip_port: int, load: Load, talk: Talk) -> Result:
+    """Place the calls and wait until all are over. Raises LabError when SIPp itself fails or may not send RTP."""
+    if os.geteuid() != 0:
+        raise LabError("SIPp plays captures through raw sockets, which only root may open. Use lab.phone instead.")
+    with tempfile.TemporaryDirectory(prefix="callbridge-sipp-") as name:
+        directory = Path(name)
+        length = pcap.write_talk(
+            directory / "talk.pcap", talk.keys, before_ms=talk.before_ms, after_ms=talk.after_ms,
+            tone_ms=talk.tone_ms, gap_ms=talk.gap_ms,
+        )  # fmt: skip
+        _write_scenario(directory, load, talk, length)
+        process = await asyncio.create_subprocess_exec(
+            "sipp", f"127.0.0.1:{sip_port}", "-sf", "scenario.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1",
+            "-m", str(load.calls), "-l", str(load.calls), "-r", str(load.per_second), "-nostdin",
+            "-trace_stat", "-stf", "stat.csv", "-fd", "1",
+            "-timeout", f"{length + load.longest + load.calls / load.per_second:.0f}s",
+            cwd=directory, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            output, _ = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        return _read_result(directory / "stat.csv", output.decode("utf-8", "replace")[-2000:])
+
+
+def _write_scenario(directory: Path, load: Load, talk: Talk, length: float) -> None:
+    timeout = round(length * 1000) if talk.hang_up else round((length + load.longest) * 1000)
+    ending = (WE_HANG_UP if talk.hang_up else THEY_HANG_UP).format(
+        timeout=timeout, number=load.number, caller=load.caller
+    )
+    scenario = SCENARIO.format(number=load.number, caller=load.caller, talk="talk.pcap", ending=ending)
+    (directory / "scenario.xml").write_text(scenario, encoding="utf-8")
+
+
+def _read_result(path: Path, said: str) -> Result:
+    if not path.is_file():
+        raise LabError(f"SIPp placed no call. It said:\n{said}")
+    rows = list(csv.DictReader(path.read_text().splitlines(), delimiter=";"))
+    if not rows:
+        raise LabError(f"SIPp counted nothing. It said:\n{said}")
+    last = rows[-1]
+    return Result(int(last["SuccessfulCall(C)"]), int(last["FailedCall(C)"]), said)

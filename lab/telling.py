@@ -1,0 +1,89 @@
+"""What the lab prints: what runs, the call's timeline, what was seen, how to register a telephone.
+
+Knows words and colours. Does not know how anything is started or judged.
+"""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lab.demo_call import Demo
+from lab.stage import CONFIG, HERE, ROOT, Stage
+
+WIDEST = 110
+"""As wide as a timeline gets."""
+
+
+def console() -> Console:
+    """Where the lab prints; a pipe is as wide as a timeline gets."""
+    made = Console(highlight=False)
+    return made if made.is_terminal else Console(highlight=False, width=WIDEST)
+
+
+def width_of(console: Console) -> int:
+    """For timelines."""
+    return min(console.width, WIDEST)
+
+
+def tell_parts(console: Console, stage: Stage) -> None:
+    """What runs, one line each."""
+    grid = _grid()
+    for name, what in stage.parts:
+        grid.add_row(Text("●", "green"), Text(name, "bold"), Text(what))
+    console.print(grid, "")
+
+
+async def tell_timeline(console: Console, stage: Stage, call: str) -> None:
+    """A call, as `callbridge show` prints it."""
+    text = await stage.timeline(call, width_of(console), colours=console.is_terminal and not console.no_color)
+    console.print(Text.from_ansi(text.rstrip()))
+    console.print()
+
+
+async def tell_steps(console: Console, stage: Stage, demo: Demo) -> None:
+    """What was seen of the demo call, and the verdict."""
+    grid = _grid()
+    for step in demo.steps:
+        mark = Text("✓", "bold green") if step.seen else Text("✗", "bold red")
+        grid.add_row(mark, Text(step.what, "" if step.seen else "bold"), Text(step.how, "dim" if step.seen else "red"))
+    console.print(grid, "")
+    if not demo.complete and (complaints := await stage.complaints()):
+        console.print(Text("Callbridge's log complains:", "bold"))
+        for line in complaints[-5:]:
+            console.print(Text(f"   {line}"), soft_wrap=True)
+        console.print()
+    seen = sum(step.seen for step in demo.steps)
+    if demo.complete:
+        console.print(Text(f"All {seen} steps of the demo call were seen.", "bold green"))
+    else:
+        console.print(Text(f"Only {seen} of {len(demo.steps)} steps of the demo call were seen.", "bold red"))
+
+
+def tell_softphone(console: Console, stage: Stage) -> None:
+    """How the user calls."""
+    console.print("", Text("Now you. ", "bold") + Text("Register a softphone on this machine:"))
+    grid = _grid()
+    for name, value in (
+        ("user", "001"),
+        ("password", stage.phone_password),
+        ("server", f"127.0.0.1:{stage.sip_port}, transport UDP, no STUN, codec PCMU"),
+    ):
+        grid.add_row("", Text(name, "dim"), Text(value, "bold cyan" if name != "server" else "cyan"))
+    console.print(grid, soft_wrap=True)
+    console.print(
+        Text.assemble(
+            "Dial ", ("099", "bold cyan"), " for the demo, ", ("098", "bold cyan"), " for a code (it is 42). ",
+            "Each call's timeline appears here when it ends.\n",
+            ("To change what happens, edit ", "dim"), f"{CONFIG.parent.relative_to(ROOT)}/ivr/0003-099.toml",
+            (" or ", "dim"), f"{(HERE / 'scripts').relative_to(ROOT)}/demo.py", (" and start the lab again.", "dim"),
+        )
+    )  # fmt: skip
+    console.print("", Text("Ctrl-C ends the lab and leaves nothing behind.", "dim"))
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    return grid

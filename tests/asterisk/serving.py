@@ -1,0 +1,61 @@
+"""A link to a real Asterisk, whose arrivals a test takes one by one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from bridge.asterisk.link import Link
+from bridge.asterisk.settings import AsteriskSettings
+from bridge.calls.channel import Arrival
+from bridge.telephony.values import MediaUri
+from lab.asterisk import Asterisk
+from tests.fakes.ports import ListJournal
+
+
+class Serving:
+    """A link that is up, and what it says."""
+
+    def __init__(self, settings: AsteriskSettings) -> None:
+        self.journal = ListJournal()
+        self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
+        self.link = Link("pbx1", settings, self.journal, self._arrivals.put_nowait)
+
+    async def arrival(self) -> Arrival:
+        async with asyncio.timeout(5):
+            return await self._arrivals.get()
+
+
+def settings_of(asterisk: Asterisk, password: str = "") -> AsteriskSettings:
+    return AsteriskSettings.model_validate(
+        {
+            "ari_url": asterisk.ari_url,
+            "ari_user": asterisk.ari_user,
+            "ari_password": password or asterisk.ari_password,
+            "reconnect_max": 0.2,
+        }
+    )
+
+
+@asynccontextmanager
+async def serving(asterisk: Asterisk) -> AsyncIterator[Serving]:
+    made = Serving(settings_of(asterisk))
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(made.link.run())
+        async with asyncio.timeout(5):
+            await made.link.ready.wait()
+        try:
+            yield made
+        finally:
+            running.cancel()
+
+
+async def eventually(happened: Callable[[], object], within: float = 5) -> None:
+    """Wait for what tells nobody when it happens."""
+    async with asyncio.timeout(within):
+        while not happened():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.Event().wait(), 0.02)
+
+
+def tone(asterisk: Asterisk, hz: int) -> MediaUri:
+    return MediaUri(f"sound:{asterisk.sounds_asterisk}/tone-{hz}")

@@ -1,0 +1,120 @@
+"""The link against real Asterisk: refusals, restarts, a second program, many calls."""
+
+import asyncio
+
+import pytest
+
+from bridge.asterisk.link import Link, LinkState
+from bridge.calls.channel import Arrival, PlaybackEnd
+from bridge.calls.journal import LinkChanged
+from bridge.errors import AsteriskError, ChannelGone
+from bridge.telephony.digits import DigitLimits, KeyRule
+from lab.asterisk import Asterisk
+from lab.phone import Phone
+from tests.asterisk.serving import Serving, eventually, serving, settings_of, tone
+from tests.fakes.ports import ListJournal
+
+pytestmark = pytest.mark.asterisk
+
+
+async def first_word(asterisk: Asterisk, password: str) -> LinkChanged:
+    journal = ListJournal()
+    link = Link("pbx1", settings_of(asterisk, password), journal, lambda _: None)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(link.run())
+        await eventually(lambda: journal.entries)
+        running.cancel()
+    return journal.of(LinkChanged)[0]
+
+
+async def test_a_wrong_password_is_refused_in_one_clear_line(asterisk: Asterisk) -> None:
+    word = await first_word(asterisk, "wrong")
+    assert (word.state, "ari.conf" in word.detail) == ("refused", True)
+
+
+async def test_only_events_in_use_are_told(asterisk: Asterisk, phone: Phone) -> None:
+    async with serving(asterisk) as made:
+        call = await phone.call("091")
+        channel = (await made.arrival()).channel
+        await channel.answer()
+        await channel.play([tone(asterisk, 440)], KeyRule.BUFFER)
+        await channel.hangup()
+        await call.ended()
+        assert made.link.unused == {}
+
+
+async def test_the_end_of_a_call_in_the_dialplan_is_still_told(asterisk: Asterisk, phone: Phone) -> None:
+    """T6: the subscription of the first command outlives the stay in the application."""
+    async with serving(asterisk) as made:
+        call = await phone.call("091")
+        channel = (await made.arrival()).channel
+        await channel.answer()
+        await call.hangup()
+        with pytest.raises(ChannelGone):
+            await channel.wait(5)
+        await eventually(lambda: not made.link.channels)
+
+
+async def test_a_second_program_takes_over_and_the_first_stops(asterisk: Asterisk) -> None:
+    async with serving(asterisk) as first, serving(asterisk) as second:
+        await eventually(lambda: first.link.state is LinkState.REPLACED)
+        assert second.link.ready.is_set()
+
+
+async def test_calls_that_nobody_knows_go_back_to_the_dialplan(asterisk: Asterisk, phone: Phone) -> None:
+    async with serving(asterisk) as first:
+        call = await phone.call("091")
+        await (await first.arrival()).channel.answer()
+        await call.answered()
+    async with serving(asterisk) as second:
+        await call.hears_sound()
+        assert "RESULT=ERROR" in await asterisk.cli("dialplan show globals")
+        assert "1 channels" in second.journal.of(LinkChanged)[-1].detail
+    await call.hangup()
+
+
+async def test_asterisk_may_die_and_come_back(asterisk: Asterisk, phone: Phone) -> None:
+    async with serving(asterisk) as made:
+        await phone.call("091")
+        channel = (await made.arrival()).channel
+        await channel.answer()
+        await asterisk.kill()
+        with pytest.raises((ChannelGone, AsteriskError)):
+            await channel.play([tone(asterisk, 440)], KeyRule.BUFFER)
+        await asterisk.start()
+        async with asyncio.timeout(5):
+            await made.link.ready.wait()
+        with pytest.raises(ChannelGone):
+            await channel.wait(5)
+        again = await phone.call("091")
+        arrival = await made.arrival()
+        await arrival.channel.answer()
+        await again.answered()
+        await arrival.channel.hangup()
+    assert [entry.state for entry in made.journal.of(LinkChanged)][:2] == ["connected", "lost"]
+
+
+async def walk(made: Serving, asterisk: Asterisk, arrival: Arrival) -> str:
+    channel = arrival.channel
+    await channel.answer()
+    assert (await channel.play([tone(asterisk, 440)] * 5, KeyRule.INTERRUPT)).end is PlaybackEnd.KEY
+    digits = await channel.collect(DigitLimits(4, 1, 10, 10))
+    await channel.play([tone(asterisk, 620)], KeyRule.BUFFER)
+    await channel.hangup()
+    await channel.close()
+    return digits.keys
+
+
+async def test_fifty_calls_at_once_lose_no_key_and_leave_nothing_behind(asterisk: Asterisk, phone: Phone) -> None:
+    async with serving(asterisk) as made:
+        calls = [await phone.call("091", caller=f"+1202555{number:04}") for number in range(50)]
+        async with asyncio.TaskGroup() as tasks:
+            walking = [tasks.create_task(walk(made, asterisk, await made.arrival())) for _ in calls]
+            for call in calls:
+                await call.answered(within=20)
+            pressing = [tasks.create_task(call.press("4711")) for call in calls]
+        assert [task.result() for task in walking] == ["4711"] * 50
+        assert all(task.done() for task in pressing)
+        for call in calls:
+            await call.ended()
+        await eventually(lambda: not made.link.channels)

@@ -1,0 +1,25 @@
+"""SIPp as a source of many calls, each with keys of its own making."""
+
+import os
+
+import pytest
+
+from lab import sipp
+from lab.asterisk import Asterisk
+from lab.asterisk_root import LabError
+
+pytestmark = pytest.mark.asterisk
+LOAD = sipp.Load("load", calls=50, per_second=25)
+TALK = sipp.Talk("1100*29#")
+
+
+async def test_fifty_scripted_calls_lose_no_key(asterisk: Asterisk) -> None:
+    if os.geteuid() != 0:
+        with pytest.raises(LabError, match=r"lab\.phone"):
+            await sipp.run(asterisk.sip_port, LOAD, TALK)
+        return
+    await asterisk.cli("dialplan set global COUNT_1100*29 0")
+    result = await sipp.run(asterisk.sip_port, LOAD, TALK)
+    assert (result.successful, result.failed) == (50, 0), result.said
+    counts = [line.strip() for line in (await asterisk.cli("dialplan show globals")).splitlines() if "COUNT_" in line]
+    assert counts == ["COUNT_1100*29=50"]

@@ -1,0 +1,171 @@
+import asyncio
+
+import pytest
+
+from bridge.asterisk import commands
+from bridge.asterisk.link import LinkState
+from bridge.calls.channel import Arrival
+from bridge.errors import ChannelGone
+from bridge.telephony.values import CallerId
+from tests.edges.asterisk.linked import Linked, linked, settings_for
+from tests.fakes.ari import fake_ari
+
+
+async def test_it_connects_filters_and_says_so() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        assert fake.filter == list(commands.EVENTS)
+        assert made.link.state is LinkState.CONNECTED
+        assert made.link.capabilities.set_variable_waits
+    assert made.said == [("connected", "Asterisk 22.10.1~dfsg, application callbridge")]
+
+
+async def test_a_channel_that_enters_is_handed_over() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        fake.enter("1795325102.14", "ivr", "0003*099", up=True)
+        arrival = await made.arrival()
+    assert arrival == Arrival(
+        arrival.channel, ("ivr", "0003*099"), CallerId("Ana Pop", "+40258422544"), "0258422544", "PJSIP/anonymous", True
+    )
+    assert (arrival.channel.id.server, arrival.channel.id.unique) == ("pbx1", "1795325102.14")
+
+
+async def test_calls_may_arrive_before_the_link_has_settled() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        gate = fake.holds("PUT .*/eventFilter")
+        await fake.connected()
+        fake.enter()
+        assert (await made.arrival()).dialled == "0258422544"
+        gate.set()
+        await made.ready()
+
+
+async def test_a_lost_connection_is_made_anew_and_calls_go_on() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        fake.enter(up=True)
+        channel = (await made.arrival()).channel
+        fake.drop_socket()
+        await made.journal.until(lambda: len(made.said) == 3)
+        assert [state for state, _ in made.said] == ["connected", "lost", "connected"]
+        await channel.set_variable("A", "b")
+        assert fake.connections == 2
+
+
+async def test_a_call_that_ended_in_the_gap_learns_it() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        theirs = fake.enter(up=True)
+        channel = (await made.arrival()).channel
+        fake.drop_socket()
+        del fake.legs[theirs.id]
+        with pytest.raises(ChannelGone):
+            await channel.wait(30)
+
+
+async def test_a_call_whose_end_was_never_told_is_found_in_time() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        theirs = fake.enter(up=True)
+        channel = (await made.arrival()).channel
+        del fake.legs[theirs.id]
+        with pytest.raises(ChannelGone):
+            await channel.wait(30)
+
+
+async def said_after(made: Linked, number: int = 1) -> list[tuple[str, str]]:
+    await made.journal.until(lambda: len(made.said) >= number)
+    return made.said
+
+
+async def test_a_wrong_password_is_one_clear_line() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url, ari_password="wrong")) as made:
+        state, detail = (await said_after(made))[0]
+        await fake.until(lambda: len(fake.asked("GET asterisk/info")) > 3)
+        assert (state, detail) == (
+            "refused",
+            "Asterisk refused the user callbridge (401): ari_user and ari_password must be those of a user in ari.conf",
+        )
+        assert len(made.said) == 1
+        assert "wrong" not in detail
+
+
+async def test_asterisk_not_there_is_one_clear_line_and_it_is_waited_for() -> None:
+    async with fake_ari() as fake:
+        settings, port = settings_for(fake.url), fake.port
+    async with linked(settings) as made:
+        state, detail = (await said_after(made))[0]
+        assert state == "lost"
+        assert detail.startswith(f"no ARI at {settings.ari_url}")
+        assert "is Asterisk running" in detail
+        async with fake_ari(port=port):
+            await made.ready()
+    assert [state for state, _ in made.said[:2]] == ["lost", "connected"]
+
+
+async def test_no_ari_at_this_address_is_one_clear_line() -> None:
+    async with fake_ari() as fake:
+        fake.fails("GET asterisk/info", 404, times=9)
+        async with linked(settings_for(fake.url)) as made:
+            state, detail = (await said_after(made))[0]
+    assert (state, "ari.conf" in detail) == ("refused", True)
+
+
+async def test_an_event_socket_that_is_refused_is_one_clear_line() -> None:
+    async with fake_ari() as fake:
+        fake.fails("GET events", 503, times=2)
+        async with linked(settings_for(fake.url)) as made:
+            assert (await said_after(made))[0] == ("refused", "Asterisk refused the event socket: 503")
+            await made.ready()
+
+
+async def test_who_is_replaced_stops_and_says_so_and_never_comes_back() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as first:
+        await first.ready()
+        fake.enter(up=True)
+        channel = (await first.arrival()).channel
+        async with linked(settings_for(fake.url)) as second:
+            await second.ready()
+            assert (await said_after(first, 2))[1][0] == "replaced"
+            with pytest.raises(ChannelGone):
+                await channel.wait(30)
+            assert first.link.state is LinkState.REPLACED
+            assert not first.link.ready.is_set()
+            assert second.link.ready.is_set()
+        assert fake.connections == 2
+
+
+async def test_a_connection_that_cannot_settle_is_made_anew() -> None:
+    async with fake_ari() as fake:
+        fake.fails("PUT .*/eventFilter", 500)
+        async with linked(settings_for(fake.url)) as made:
+            await made.ready()
+        assert fake.connections == 2
+
+
+async def test_what_is_not_used_is_counted() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        theirs = fake.enter()
+        fake.tell("ChannelVarset", theirs)
+        fake.tell_text("garbage")
+        fake.press(theirs, "1")
+        await made.journal.keys(1)
+        assert made.link.unused == {"ChannelVarset": 1, "garbage": 1}
+
+
+async def test_a_reader_is_not_held_up_by_a_slow_rest() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        theirs = fake.enter()
+        channel = (await made.arrival()).channel
+        gate = fake.holds("POST .*/answer")
+        async with asyncio.TaskGroup() as tasks:
+            answering = tasks.create_task(channel.answer())
+            await fake.until(lambda: theirs.log)
+            fake.press(theirs, "123")
+            await made.journal.keys(3)
+            assert not answering.done()
+            gate.set()
+        assert len(channel.keys) == 3

@@ -1,0 +1,67 @@
+import asyncio
+
+import pytest
+
+from bridge.asterisk import commands
+from bridge.asterisk.rest_http import HttpCarrier, NoReply
+from tests.edges.asterisk.linked import settings_for
+from tests.fakes.ari import fake_ari
+
+
+async def test_it_logs_in_by_a_header_and_reads_json() -> None:
+    async with fake_ari() as fake, HttpCarrier(settings_for(fake.url)) as carrier:
+        reply = await carrier.exchange(commands.info(), 1)
+    assert (reply.status, reply.body) == (200, {"system": {"version": "22.10.1~dfsg"}})
+
+
+async def test_ids_survive_the_way() -> None:
+    async with fake_ari() as fake, HttpCarrier(settings_for(fake.url)) as carrier:
+        fake.enter("a/b %ä")
+        assert (await carrier.exchange(commands.get_channel("a/b %ä"), 1)).status == 200
+
+
+async def test_a_deadline_is_kept() -> None:
+    async with fake_ari() as fake, HttpCarrier(settings_for(fake.url)) as carrier:
+        gate = fake.holds("GET asterisk/info")
+        with pytest.raises(NoReply, match=r"no answer within 0\.02 s") as failed:
+            await carrier.exchange(commands.info(), 0.02)
+        gate.set()
+    assert (failed.value.sent, failed.value.late) == (True, True)
+
+
+async def test_nobody_there_means_that_nothing_was_sent() -> None:
+    async with fake_ari() as fake:
+        settings = settings_for(fake.url)
+    async with HttpCarrier(settings) as carrier:
+        with pytest.raises(NoReply, match="no connection") as failed:
+            await carrier.exchange(commands.info(), 1)
+    assert not failed.value.sent
+
+
+async def test_a_broken_connection_may_have_obeyed() -> None:
+    async with fake_ari() as fake, HttpCarrier(settings_for(fake.url)) as carrier:
+        theirs = fake.enter()
+        fake.cuts("POST .*/answer", obeys=True)
+        with pytest.raises(NoReply, match="the connection broke") as failed:
+            await carrier.exchange(commands.answer(theirs.id), 1)
+    assert failed.value.sent
+    assert theirs.log == ["answer"]
+
+
+async def test_what_waits_holds_up_nothing_else() -> None:
+    async with fake_ari() as fake, HttpCarrier(settings_for(fake.url, pool=1, blocking_pool=1)) as carrier:
+        theirs = fake.enter()
+        gate = fake.holds("POST .*/answer")
+        async with asyncio.TaskGroup() as tasks:
+            waiting = tasks.create_task(carrier.exchange(commands.answer(theirs.id), 1))
+            await fake.until(lambda: theirs.log)
+            assert (await carrier.exchange(commands.info(), 1)).status == 200
+            gate.set()
+    assert waiting.result().status == 204
+
+
+async def test_an_answer_that_is_no_json_is_an_answer_all_the_same() -> None:
+    async with fake_ari() as fake, HttpCarrier(settings_for(fake.url)) as carrier:
+        theirs = fake.enter()
+        reply = await carrier.exchange(commands.start_silence(theirs.id), 1)
+    assert (reply.status, reply.body) == (204, None)

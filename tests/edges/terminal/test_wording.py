@@ -1,0 +1,91 @@
+from typing import get_args
+
+import pytest
+
+from bridge.calls.journal import (
+    CallAnswered,
+    CallEnded,
+    CallEntered,
+    CallerShown,
+    CallFailed,
+    CallReturned,
+    DigitsCollected,
+    Entry,
+    FaultFound,
+    KeyPressed,
+    LinkChanged,
+    Moved,
+    ReplyReceived,
+    RequestFailed,
+    RequestSent,
+    SoundPlayed,
+    StepBegun,
+    VariableSet,
+)
+from bridge.faults import Fault, fault, row_of
+from bridge.telephony.causes import DialplanResult, EndReason
+from bridge.terminal import marks
+from bridge.terminal.marks import Mark
+from bridge.terminal.wording import LONG, QUERY, Words, cut, span, words
+
+CASES: list[tuple[Entry, Words]] = [
+    (
+        CallEntered("0003*099", "", "099", "+40258", "api", "pbx1"),
+        Words(marks.ENTERED, "anonymous entered 0003*099", "", "dialled 099, by +40258"),
+    ),
+    (CallEntered("", "0744", "", "", "", ""), Words(marks.ENTERED, "0744 entered a dialplan step")),
+    (CallAnswered(), Words(marks.ANSWERED, "answered")),
+    (StepBegun("", "play_sound", "welcome", 3), Words(marks.STEP, "play_sound", "welcome", "line 3")),
+    (SoundPlayed("x", "finished", 0.5), Words(marks.SOUND, "x", "to its end", "500 ms")),
+    (SoundPlayed("x", "failed", 0.0), Words(marks.FAILED, "x", "Asterisk could not play it")),
+    (KeyPressed("•", "buffered"), Words(marks.KEY, "key •", "buffered")),
+    (DigitsCollected("PIN", "•", 1, "terminator"), Words(marks.KEY, "PIN = •", "1 key", "ended by a key")),
+    (DigitsCollected("PIN", "", 4, "full"), Words(marks.KEY, "PIN", "4 keys", "complete")),
+    (RequestSent("s", "POST", "http://h/", 2), Words(marks.SENT, "POST http://h/", "", "s, attempt 2")),
+    (ReplyReceived("s", 200, 1.5, 0, ()), Words(marks.REPLIED, "200 no verbs", "", "0 octets, 1.5 s")),
+    (VariableSet("A", "1"), Words(marks.VARIABLE, "A = 1")),
+    (CallerShown("Ana", ""), Words(marks.VARIABLE, "shown as", "Ana")),
+    (Moved("main", "1", 1, "key"), Words(marks.MOVED, "to main.1", "", "key")),
+    (CallEnded(EndReason.LIFETIME, 3600.0), Words(marks.ENDED, "ended", "lifetime", "after 60 min 00 s")),
+    (CallReturned(DialplanResult.LEFT, "x"), Words(marks.ENDED, "back to the dialplan, LEFT", "", "x")),
+    (CallFailed("KeyError", "…"), Words(marks.FAILED, "a fault of Callbridge ended the session", "KeyError")),
+    (LinkChanged("pbx1", "lost", "no pong"), Words(marks.LINK, "Asterisk pbx1 lost", "no pong")),
+]
+
+
+@pytest.mark.parametrize(("entry", "said"), CASES, ids=lambda case: type(case).__name__)
+def test_every_entry_has_its_words(entry: Entry, said: Words) -> None:
+    assert words(entry) == said
+
+
+def test_no_kind_of_entry_is_forgotten() -> None:
+    assert {type(entry) for entry, _ in CASES} | {FaultFound, RequestFailed} == set(get_args(Entry))
+
+
+def test_a_fault_says_what_to_do() -> None:
+    said = words(RequestFailed("s", fault("CB205", "no reply within 15 s"), 15.0))
+    mend = row_of("CB205").mend
+    assert said == Words(marks.FAILED, "CB205", f"no reply within 15 s. {mend[:1].upper()}{mend[1:]}.", "15.0 s")
+
+
+@pytest.mark.parametrize(("code", "mark"), [("CB122", marks.NOTE), ("CB301", marks.WARNING), ("CB101", marks.FAILED)])
+def test_a_fault_looks_as_bad_as_it_is(code: str, mark: Mark) -> None:
+    assert words(FaultFound(fault(code), "x")).mark == mark
+
+
+def test_a_fault_in_a_reply_names_the_line() -> None:
+    assert words(FaultFound(Fault(row_of("CB122"), line=4), "credit")).aside == "line 4"
+
+
+def test_long_texts_are_cut() -> None:
+    said = words(RequestSent("s", "GET", f"http://h/{'p' * 500}?{'q' * 500}", 1))
+    assert len(said.what) == len("GET ") + LONG
+    assert len(said.detail) == QUERY
+    assert cut("x" * LONG) == "x" * LONG
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.0, "0 ms"), (0.018, "18 ms"), (2.09, "2.1 s"), (59.94, "59.9 s"), (185.0, "3 min 05 s")]
+)
+def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
+    assert span(seconds) == said

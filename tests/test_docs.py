@@ -1,0 +1,118 @@
+"""What docs/reference says of files is true: its samples are accepted, and every key has its row."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from bridge.config.later import SETTINGS_LATER
+from bridge.config.live import load_live
+from bridge.config.load import load_settings, read_settings
+from bridge.config.settings import Settings
+from bridge.ivr.allowed import model_in
+from bridge.ivr.file_tables import CONTEXT_LATER, IVR_LATER, TABLES_LATER, ContextTable, IvrTable
+from bridge.ivr.load import load_ivr
+from bridge.ivr.notation import ACTIONS, ACTIONS_LATER, LATER_FIELDS
+from bridge.ivr.script import Script
+from bridge.ivr.script_defaults import ScriptDefaults
+from bridge.ivr.script_table import ScriptSettings
+from tests.house import ROOT
+
+REFERENCE = ROOT / "docs" / "reference"
+IVR_PAGE = (REFERENCE / "ivr-file.md").read_text("utf-8")
+SETTINGS_PAGE = (REFERENCE / "settings.md").read_text("utf-8")
+IVR_HEAD = """schema = 1
+[ivr]
+extension = "099"
+[context.main]
+entry = true
+[[context.main.option.start]]
+action = "wait"
+"""
+SETTINGS_HEAD = "schema = 1\n[asterisk.a]\nari_password = 'x'\n[numbers]\norganisation = '0003'\n"
+
+
+def samples(page: str, head: str) -> list[str]:
+    blocks = re.findall(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert blocks
+    return [block if block.startswith("schema") else head + block for block in blocks]
+
+
+@pytest.mark.parametrize("text", samples(IVR_PAGE, IVR_HEAD))
+def test_a_sample_of_an_ivr_file_is_accepted(text: str) -> None:
+    load_ivr(text, "sample.toml", organisation="0003", defaults=ScriptDefaults(), scripts={})
+
+
+@pytest.mark.parametrize("text", samples(SETTINGS_PAGE, SETTINGS_HEAD))
+def test_a_sample_of_the_settings_is_accepted(text: str, tmp_path: Path) -> None:
+    (tmp_path / "ari.secret").write_text("x\n")
+    read_settings(text, tmp_path / "callbridge.toml", {})
+
+
+def test_every_key_of_an_ivr_file_has_its_row() -> None:
+    assert not lacking(IvrTable, section(IVR_PAGE, "## [ivr]"))
+    assert not lacking(ContextTable, section(IVR_PAGE, "## [context.NAME]"))
+    common = keys_in(section(IVR_PAGE, "## Actions"))
+    for action, model in ACTIONS.items():
+        heading = "### wait, play_silence" if action in {"wait", "play_silence"} else f"### {action}"
+        said = common | keys_in(section(IVR_PAGE, heading))
+        if issubclass(model, ScriptSettings):
+            said |= ScriptSettings.model_fields.keys()
+        assert not model.model_fields.keys() - said, action
+
+
+def test_every_setting_has_its_row() -> None:
+    for table in ("service", "calls", "numbers", "scripts", "sounds", "speech"):
+        model = model_in(Settings.model_fields[table].annotation)
+        assert model is not None
+        assert not lacking(model, section(SETTINGS_PAGE, f"## [{table}]")), table
+    for table, heading in {"asterisk": "## [asterisk.NAME]", "extension": "## [[extension]]"}.items():
+        model = model_in(Settings.model_fields[table].annotation)
+        assert model is not None
+        assert not lacking(model, section(SETTINGS_PAGE, heading), "paths"), table
+    script = section(SETTINGS_PAGE, "## [script.NAME]") + section(SETTINGS_PAGE, "## [scripts]")
+    assert not lacking(ScriptSettings, script)
+    for table in ("log", "journal", "privacy"):
+        model = model_in(Settings.model_fields[table].annotation)
+        assert model is not None
+        for key in model.model_fields:
+            assert f"| `{table}.{key}` |" in SETTINGS_PAGE
+
+
+def test_what_comes_later_is_named() -> None:
+    ivr, settings = (page.split("## Not supported by this version yet")[1] for page in (IVR_PAGE, SETTINGS_PAGE))
+    for path in (*TABLES_LATER, *IVR_LATER, *CONTEXT_LATER, *LATER_FIELDS):
+        assert path[-1] in ivr
+    for action in ACTIONS_LATER:
+        assert action.removeprefix("alter_callerid") in ivr
+    for path in SETTINGS_LATER:
+        assert path[-1] in settings
+
+
+def test_the_settings_and_ivrs_of_the_lab_are_accepted(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    environ = {"CALLBRIDGE_ASTERISK__PBX1__ARI_PASSWORD_FILE": str(tmp_path / "secret")}
+    scripts: dict[str, Script] = dict(load_live(load_settings(ROOT / "lab/etc/callbridge.toml", environ)).scripts)
+    assert scripts
+
+
+def section(page: str, heading: str) -> str:
+    level = heading.split(" ", maxsplit=1)[0]
+    begin = page.index(f"\n{heading}\n") + len(heading) + 2
+    end = re.compile(rf"^#{{1,{len(level)}}} ", re.MULTILINE).search(page, begin)
+    return page[begin : end.start() if end else None]
+
+
+def lacking(model: type[BaseModel], text: str, *elsewhere: str) -> set[str]:
+    return set(model.model_fields) - keys_in(text) - set(elsewhere)
+
+
+def keys_in(text: str) -> set[str]:
+    return set(_keys(text))
+
+
+def _keys(text: str) -> Iterator[str]:
+    for row in re.findall(r"^\| (`[^|]*`) \|", text, re.MULTILINE):
+        yield from re.findall(r"`([a-z_.]+)`", row)

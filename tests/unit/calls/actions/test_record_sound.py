@@ -1,0 +1,61 @@
+"""`RecordSound` and action `record_sound`. Source: The IVR 4, Call Interactive 6.8."""
+
+import pytest
+
+from bridge.calls.actions.record_sound import run
+from bridge.ivr.outcomes import Next
+from bridge.ivr.variables import Template
+from bridge.ivr.verbs import Hangup, RecordSound
+from tests.fakes.channel import FakeChannel, RecordedAs
+from tests.fakes.ports import Rig
+from tests.unit.calls.ivrs import a_call, an_ivr, main
+
+IVR = an_ivr(main(start=[Hangup()]))
+
+
+def named(name: str) -> RecordSound:
+    return RecordSound(name=Template.parse(name), variable="msg", max_seconds=5)
+
+
+async def test_it_is_recorded_in_the_calls_own_folder_and_its_name_is_kept() -> None:
+    caller = FakeChannel(up=True)
+    call = a_call(IVR, caller)
+    call.variables["n"] = "7"
+    assert await run(named("message-$n"), call, Rig().ports) == Next()
+    assert caller.noticed == [RecordedAs("callbridge/lfrsmzqx7c6tahkgcdvj/message-7")]
+    assert (call.value_of("msg"), call.value_of("RECORDING")) == ("message-7", "message-7")
+
+
+async def test_without_a_name_one_is_given_and_each_is_new() -> None:
+    call = a_call(IVR)
+    for _ in range(2):
+        await run(RecordSound(max_seconds=1), call, Rig().ports)
+    assert call.recordings == ["rec-1", "rec-2"]
+    assert call.variables == {}
+
+
+@pytest.mark.parametrize("name", ["../../etc/x", "a b", "", "x" * 65, "a/b", "a\n"])
+async def test_a_name_that_is_none_is_a_fault_and_nothing_is_recorded(name: str) -> None:
+    caller, rig = FakeChannel(up=True), Rig()
+    call = a_call(IVR, caller)
+    call.variables = {"msg": "old", "name": name}
+    await run(named("$name"), call, rig.ports)
+    assert (caller.noticed, call.value_of("msg"), call.value_of("RECORDING")) == ([], "", "")
+    assert rig.journal.codes == ["CB305"]
+
+
+async def test_a_recording_is_never_overwritten() -> None:
+    caller, rig = FakeChannel(up=True), Rig()
+    call = a_call(IVR, caller)
+    await run(named("message"), call, rig.ports)
+    await run(named("message"), call, rig.ports)
+    assert len(caller.noticed) == 1
+    assert (call.value_of("msg"), rig.journal.codes) == ("", ["CB305"])
+
+
+async def test_what_asterisk_refuses_is_no_recording() -> None:
+    caller, rig = FakeChannel(up=True), Rig()
+    caller.refuses = {"record"}
+    call = a_call(IVR, caller)
+    assert await run(named("message"), call, rig.ports) == Next()
+    assert (call.value_of("msg"), call.recordings, rig.journal.codes) == ("", [], ["CB305"])

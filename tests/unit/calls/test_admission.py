@@ -1,0 +1,34 @@
+"""How many calls are taken. Source: callbridge.toml `[calls]`."""
+
+from bridge.calls.admission import Admission, AdmissionLimits
+from tests.fakes.moments import HandClock
+
+
+def test_one_call_more_than_allowed_is_refused_until_one_has_left() -> None:
+    admission = Admission(AdmissionLimits(2, 100), HandClock())
+    assert (admission.enter(), admission.enter()) == (None, None)
+    assert admission.enter() == "2 calls are up already (calls.max_calls)"
+    admission.leave()
+    assert admission.enter() is None
+    assert admission.calls == 2
+
+
+def test_one_call_more_than_allowed_within_a_second_is_refused() -> None:
+    clock = HandClock()
+    admission = Admission(AdmissionLimits(100, 2), clock)
+    assert admission.enter() is None
+    clock.go_on(0.9)
+    assert admission.enter() is None
+    assert admission.enter() == "2 calls came within a second (calls.max_new_per_second)"
+    clock.go_on(0.1)
+    assert admission.enter() is None
+    assert admission.enter() is not None
+
+
+def test_a_refused_call_counts_neither_as_up_nor_as_new() -> None:
+    clock = HandClock()
+    admission = Admission(AdmissionLimits(1, 2), clock)
+    admission.enter()
+    assert admission.enter() is not None
+    admission.leave()
+    assert admission.enter() is None

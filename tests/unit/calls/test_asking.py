@@ -1,0 +1,114 @@
+"""Asking a script while the caller is held. Source: Call Interactive 4.3, 4.5, 6.9, 9.2."""
+
+from dataclasses import replace
+
+import pytest
+
+from bridge.calls.asking import ask, facts_of
+from bridge.calls.call import Party
+from bridge.errors import ScriptError
+from bridge.ivr.bind import Ask
+from bridge.ivr.verbs import Hangup
+from bridge.protocol.facts import CallFacts
+from bridge.telephony.values import CallerId, Extension
+from tests.fakes.channel import FakeChannel, Music, Silence
+from tests.fakes.ports import Rig
+from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_call, again, an_ivr, main, says
+
+
+class TestHold:
+    @pytest.mark.parametrize(
+        ("ivr", "script", "heard"),
+        [
+            ({}, {}, [Music("default", 3)]),
+            ({"moh_folder": "jazz"}, {}, [Music("jazz", 3)]),
+            ({"moh_folder": "jazz", "wait_music": "rock", "wait_music_after": 0}, {}, [Music("rock", 5)]),
+            ({"wait_music": ""}, {}, []),
+            ({"wait_music_after": 5}, {}, []),
+            ({"wait_music": "rock"}, {"wait_music": "pop", "wait_music_after": 1}, [Music("pop", 4)]),
+            ({"wait_music": "rock"}, {"wait_music": ""}, []),
+        ],
+    )
+    async def test_i31_music_after_a_while_from_the_script_else_the_ivr(
+        self, ivr: dict[str, object], script: dict[str, object], heard: list[object]
+    ) -> None:
+        caller, rig = FakeChannel(up=True), Rig()
+        rig.scripts.replies, rig.scripts.seconds = [says()], 5
+        question = Ask(SCRIPT.model_copy(update=script))
+        await ask(question, a_call(an_ivr(main(start=[Hangup()]), **ivr), caller), rig.ports)
+        assert caller.noticed == heard
+
+    @pytest.mark.parametrize(("script", "heard"), [({}, []), ({"wait_music": "pop"}, [Music("pop", 3)])])
+    async def test_a_dialplan_step_is_silent_unless_the_script_says_otherwise(
+        self, script: dict[str, object], heard: list[object]
+    ) -> None:
+        caller, rig = FakeChannel(up=True), Rig()
+        rig.scripts.replies, rig.scripts.seconds = [says()], 5
+        await ask(Ask(SCRIPT.model_copy(update=script)), a_call(channel=caller), rig.ports)
+        assert caller.noticed == heard
+
+
+class TestStatus:
+    async def test_a_reply_with_verbs_is_ok_and_one_without_is_empty(self) -> None:
+        call, rig = a_call(), Rig()
+        rig.scripts.replies = [says(Hangup()), says()]
+        await ask(Ask(SCRIPT), call, rig.ports)
+        assert call.value_of("REQUESTSTATUS") == "OK"
+        await ask(Ask(SCRIPT), call, rig.ports)
+        assert call.value_of("REQUESTSTATUS") == "EMPTY"
+        assert call.requests == 2
+
+    async def test_a_failure_is_remembered_and_passed_on(self) -> None:
+        call, rig = a_call(), Rig()
+        rig.scripts.replies = ["CB203"]
+        with pytest.raises(ScriptError):
+            await ask(Ask(SCRIPT), call, rig.ports)
+        assert call.value_of("REQUESTSTATUS") == "FAILED"
+
+
+async def test_only_the_second_request_verb_waits_for_the_rest_of_a_second() -> None:
+    caller, rig = FakeChannel(up=True), Rig()
+    call = a_call(channel=caller)
+    rig.scripts.replies, rig.scripts.seconds = [says()] * 4, 0.25
+    ordered = Ask(SCRIPT, request=again())
+    for question in (Ask(SCRIPT), ordered, Ask(SCRIPT), ordered):
+        await ask(question, call, rig.ports)
+    assert caller.noticed == [Silence(0.5)]
+
+
+class TestFacts:
+    async def test_an_outside_caller(self) -> None:
+        facts = facts_of(a_call(an_ivr(main(start=[Hangup()]))), Rig().ports)
+        assert replace(facts, variables={}) == CallFacts(
+            call_id="1763800001.42",
+            call_api_id="lfrsmzqx7c6tahkgcdvj",
+            caller_number="+12025550143",
+            caller_name="Ștefan",
+            called_extension="0003*099",
+            called_number="099",
+            event_time=1_763_800_000_000_000,
+        )
+
+    async def test_an_inside_caller_is_known_by_its_extension(self) -> None:
+        phone = Extension("0003", "001")
+        party = Party(
+            CallerId("", "0003*001"), phone, 11, called_did="0258", called_extension=IVR_NUMBER, called_extension_id=12
+        )
+        facts = facts_of(replace(a_call(), party=party), Rig().ports)
+        assert (facts.caller_number, facts.caller_extension, facts.caller_extension_id) == ("0003*001", "0003*001", 11)
+        assert (facts.caller_name, facts.called_did, facts.called_extension_id) == (None, "0258", 12)
+
+    async def test_what_is_not_known_is_absent(self) -> None:
+        facts = facts_of(replace(a_call(), party=Party(CallerId())), Rig().ports)
+        assert (facts.caller_number, facts.caller_name, facts.called_extension, facts.called_number) == (None,) * 4
+
+    async def test_variables_are_those_of_this_moment(self) -> None:
+        call = a_call()
+        call.variables["code"] = "42"
+        facts = facts_of(call, Rig().ports)
+        call.variables["code"] = "43"
+        assert (facts.variables["code"], facts.variables["CALLID"]) == ("42", "1763800001.42")
+
+
+def test_a_call_without_requests_has_no_status() -> None:
+    assert a_call().value_of("REQUESTSTATUS") == ""

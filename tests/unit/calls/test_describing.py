@@ -1,0 +1,39 @@
+"""Steps in a few words: no value, no key, no URL."""
+
+import pytest
+
+from bridge.calls.describing import detail_of, name_of
+from bridge.ivr.actions import Action, CallInteractive
+from bridge.ivr.bind import Ask
+from bridge.ivr.targets import ToLabel
+from bridge.ivr.variables import Template
+from bridge.ivr.verbs import Hangup, Jump, RecordSound, SetCaller, Transfer, Verb, Wait
+from bridge.telephony.causes import HangupCause
+from tests.unit.calls.ivrs import SCRIPT, again, ask_script, background, digits, jump, set_to, tts
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "detail"),
+    [
+        (Hangup(cause=HangupCause.USER_BUSY), "hangup", "user_busy"),
+        (Wait(seconds=2.5), "wait", "2.5 s"),
+        (set_to("pin", "1234"), "set_variable", "pin"),
+        (SetCaller(name="Shop", number="1"), "set_caller", "Shop <1>"),
+        (background("$lang-menu"), "play_sound", "$lang-menu background"),
+        (tts("x" * 70), "play_tts", f"“{'x' * 60}” foreground"),
+        (jump("sales", "1", "2"), "jump", "sales,1,2"),
+        (jump(), "jump", "start,1"),
+        (Jump(to=ToLabel("menu")), "jump", "label menu"),
+        (digits(6, "pin"), "record_digits", "pin, 1 to 6"),
+        (RecordSound(), "record_sound", "at most 60 s"),
+        (Transfer(to=(Template.literal("101"), Template.parse("$x"))), "transfer", "101, $x"),
+        (ask_script(), "call_interactive", "check"),
+        (CallInteractive(script="credit"), "call_interactive", "credit"),
+        (Ask(SCRIPT), "ask", "check"),
+        (again("http://user:secret@host/?pin=1234"), "request", ""),
+    ],
+)
+def test_a_step_is_told_by_its_name_in_a_file_and_by_what_it_is_about(
+    step: Action | Verb | Ask, name: str, detail: str
+) -> None:
+    assert (name_of(step), detail_of(step)) == (name, detail)

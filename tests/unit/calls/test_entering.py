@@ -1,0 +1,117 @@
+"""From an arrival to a call at its entry. Source: The IVR 3.2, 10.1; Events and API 7.1."""
+
+import re
+
+import pytest
+
+from bridge.calls.call import Party
+from bridge.calls.channel import Arrival
+from bridge.calls.entering import begin, new_api_id, open_call
+from bridge.calls.journal import CallAnswered, CallEntered
+from bridge.ivr.bind import Ask, Origin, Pending
+from bridge.ivr.cursor import Cursor
+from bridge.ivr.entries import IvrEntry, StepEntry
+from bridge.ivr.live import DeclaredExtension, LiveSet
+from bridge.ivr.targets import Place
+from bridge.ivr.verbs import Hangup
+from bridge.telephony.values import CallerId, Extension
+from tests.fakes.channel import Answered, FakeChannel, Silence, Told
+from tests.fakes.ports import Rig
+from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_call, an_ivr, main
+
+PHONE = Extension("0003", "001")
+LIVE = LiveSet("v1", "0003", extensions={PHONE: DeclaredExtension(PHONE, "phone", endpoints=("PJSIP/001",), id=11)})
+IVR = an_ivr(main(start=[Hangup()]), variables={"company": "Acme"}, id=12)
+
+
+def arrival(endpoint: str = "PJSIP/trunk", dialled: str = "099") -> Arrival:
+    return Arrival(FakeChannel(), (), CallerId("Ana", "+12025550143"), dialled, endpoint, up=False)
+
+
+def test_a_call_api_id_is_twenty_letters_and_digits_and_never_the_same() -> None:
+    ids = {new_api_id() for _ in range(100)}
+    assert len(ids) == 100
+    assert all(re.fullmatch(r"[a-z0-9]{20}", one) for one in ids)
+
+
+class TestIvr:
+    async def test_a_call_stands_at_the_entry_with_the_variables_of_the_file(self) -> None:
+        call = begin(arrival(), IvrEntry(IVR, "0258422544"), LIVE, Rig().ports)
+        assert (call.ivr, call.cursor, call.variables) == (IVR, Cursor(Place("main")), {"company": "Acme"})
+        assert call.party == Party(
+            CallerId("Ana", "+12025550143"),
+            called_number="099",
+            called_did="0258422544",
+            called_extension=IVR_NUMBER,
+            called_extension_id=12,
+        )
+        assert call.shown == call.party.caller
+
+    async def test_the_variables_of_one_call_are_not_those_of_the_next(self) -> None:
+        first = begin(arrival(), IvrEntry(IVR, None), LIVE, Rig().ports)
+        first.variables["company"] = "Other"
+        assert begin(arrival(), IvrEntry(IVR, None), LIVE, Rig().ports).variables == {"company": "Acme"}
+
+    async def test_a_phone_is_known_by_its_endpoint_not_by_what_it_says_of_itself(self) -> None:
+        party = begin(arrival("PJSIP/001"), IvrEntry(IVR, None), LIVE, Rig().ports).party
+        assert (party.caller, party.caller_extension, party.caller_extension_id) == (
+            CallerId("Ana", "0003*001"),
+            PHONE,
+            11,
+        )
+
+    async def test_the_entry_is_told(self) -> None:
+        rig = Rig()
+        call = begin(arrival(), IvrEntry(IVR, "0258"), LIVE, rig.ports)
+        assert rig.journal.entries == [
+            CallEntered("0003*099", "+12025550143", "099", "0258", call.api_id, "pbx1"),
+        ]
+
+
+class TestStep:
+    async def test_the_script_is_asked_in_no_ivr(self) -> None:
+        call = begin(arrival(dialled="100"), StepEntry(SCRIPT), LIVE, Rig().ports)
+        assert call.ivr is None
+        assert call.cursor == Cursor(None, (Pending(Ask(SCRIPT), Origin("check", 0)),))
+
+    @pytest.mark.parametrize(
+        ("dialled", "extension", "extension_id"),
+        [
+            ("001", PHONE, 11),
+            ("0003*001", PHONE, 11),
+            ("002", None, None),
+            ("+12025550100", None, None),
+            ("", None, None),
+        ],
+    )
+    async def test_the_dialled_number_is_the_called_extension_only_when_it_is_declared(
+        self, dialled: str, extension: Extension | None, extension_id: int | None
+    ) -> None:
+        party = begin(arrival(dialled=dialled), StepEntry(SCRIPT), LIVE, Rig().ports).party
+        assert (party.called_extension, party.called_extension_id) == (extension, extension_id)
+        assert party.called_number == (dialled or None)
+
+
+class TestOpening:
+    async def test_the_channel_is_marked_answered_and_its_media_settle(self) -> None:
+        caller, rig = FakeChannel(), Rig()
+        await open_call(a_call(an_ivr(main(start=[Hangup()]), answer_delay=0.5), caller), rig.ports, up=False)
+        assert caller.noticed == [Told("CDR(userfield)", "lfrsmzqx7c6tahkgcdvj"), Answered(), Silence(0.5)]
+        assert rig.journal.entries == [CallAnswered()]
+
+    async def test_a_channel_that_was_up_before_is_not_delayed(self) -> None:
+        caller, rig = FakeChannel(up=True), Rig()
+        await open_call(a_call(IVR, caller), rig.ports, up=True)
+        assert caller.noticed == [Told("CDR(userfield)", "lfrsmzqx7c6tahkgcdvj")]
+        assert rig.journal.entries == []
+
+    async def test_keys_pressed_before_the_first_action_are_kept(self) -> None:
+        caller = FakeChannel()
+        caller.press_at(0.1, "7")
+        await open_call(a_call(IVR, caller), Rig().ports, up=False)
+        assert caller.keys.take() == "7"
+
+    async def test_a_dialplan_step_is_not_answered(self) -> None:
+        caller = FakeChannel()
+        await open_call(a_call(channel=caller), Rig().ports, up=False)
+        assert caller.noticed == []

@@ -1,0 +1,269 @@
+"""Calls that do not touch each other, whatever happens in one. Source: The IVR 3.11, 10.2."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from bridge.calls.admission import Admission, AdmissionLimits
+from bridge.calls.channel import Arrival
+from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, StepBegun
+from bridge.calls.supervisor import Supervisor
+from bridge.ivr.live import LiveSet
+from bridge.ivr.model import Ivr
+from bridge.ivr.verbs import Hangup, Wait
+from bridge.telephony.causes import DialplanResult, EndReason
+from bridge.telephony.values import CallerId
+from tests.fakes.channel import Answered, BackInDialplan, FakeChannel, Heard, HungUp, Silence, Told
+from tests.fakes.ports import Rig
+from tests.unit.calls.ivrs import SCRIPT, an_ivr, ask_script, main, says, set_to, sound
+from tests.unit.calls.stories import STORIES, Story, told
+
+MENU = an_ivr(main(start=[sound("menu"), Hangup()]))
+MENU_HEARD = [Heard("menu"), HungUp()]
+
+
+def rig_of(ivr: Ivr = MENU) -> Rig:
+    return Rig(live=LiveSet("v1", "0003", ivrs={ivr.extension: ivr}, scripts={"check": SCRIPT}))
+
+
+def arriving(channel: FakeChannel, *args: str) -> Arrival:
+    return Arrival(channel, args, CallerId("Ana", "1"), "099", "PJSIP/trunk", up=channel.up)
+
+
+def a_caller(**lengths: float) -> FakeChannel:
+    return FakeChannel(up=True, lengths=lengths)
+
+
+@asynccontextmanager
+async def supervising(rig: Rig, max_calls: int = 100, a_second: int = 100) -> AsyncIterator[Supervisor]:
+    """Until all calls are over."""
+    admission = Admission(AdmissionLimits(max_calls, a_second), rig.ports.clock)
+    async with asyncio.TaskGroup() as tasks:
+        supervisor = Supervisor(rig.ports, admission, tasks)
+        yield supervisor
+    assert supervisor.live_calls == 0
+    assert admission.calls == 0
+
+
+async def serve(rig: Rig, *arrivals: Arrival) -> None:
+    async with supervising(rig) as supervisor:
+        for arrival in arrivals:
+            supervisor.arrive(arrival)
+
+
+def heard(channel: FakeChannel) -> list[object]:
+    return [what for what in channel.noticed if not isinstance(what, Told)]
+
+
+def reasons(rig: Rig) -> list[EndReason]:
+    return [entry.reason for entry in rig.journal.of(CallEnded)]
+
+
+def results(rig: Rig) -> list[tuple[DialplanResult, str]]:
+    return [(entry.result, entry.why) for entry in rig.journal.of(CallReturned)]
+
+
+class TestOneCall:
+    async def test_it_is_answered_walked_hung_up_and_let_go(self) -> None:
+        rig, caller = rig_of(), FakeChannel()
+        await serve(rig, arriving(caller))
+        assert heard(caller) == [Answered(), Silence(0.3), *MENU_HEARD]
+        assert caller.closed
+        assert rig.journal.of(CallEnded) == [CallEnded(EndReason.HANGUP_ACTION, 2.3)]
+
+    async def test_it_tells_how_many_requests_were_made(self) -> None:
+        rig = rig_of(an_ivr(main(start=[ask_script(), Hangup()])))
+        rig.scripts.replies = [says()]
+        await serve(rig, arriving(a_caller()))
+        assert rig.journal.of(CallEnded) == [CallEnded(EndReason.HANGUP_ACTION, 0, 1)]
+
+    async def test_a_dialplan_step_goes_back_with_its_result(self) -> None:
+        rig, caller = rig_of(), FakeChannel()
+        rig.scripts.replies = [says(set_to("allowed", "no"))]
+        await serve(rig, arriving(caller, "request", "check"))
+        assert caller.noticed == [Told("CI_allowed", "no"), BackInDialplan("DONE")]
+        assert reasons(rig) == [EndReason.LEFT_DIALPLAN]
+
+    async def test_arguments_that_mean_nothing_go_back_as_unknown_and_are_no_call(self) -> None:
+        rig, caller = rig_of(), FakeChannel()
+        await serve(rig, arriving(caller, "ivr", "0003*055"))
+        assert caller.noticed == [BackInDialplan("UNKNOWN")]
+        assert caller.closed
+        assert rig.journal.entries == [CallReturned(DialplanResult.UNKNOWN, "there is no IVR '0003*055'")]
+
+    async def test_i28_a_channel_variable_is_set_under_our_prefix_only(self) -> None:
+        rig, caller = rig_of(), FakeChannel()
+        rig.scripts.replies = [says(set_to("FILE", "x"))]
+        await serve(rig, arriving(caller, "request", "check"))
+        assert caller.noticed[0] == Told("CI_FILE", "x")
+
+
+class TestBarrier:
+    async def test_a_caller_who_leaves_is_no_error(self) -> None:
+        rig, caller = rig_of(), a_caller(menu=10)
+        caller.leave_at(3)
+        await serve(rig, arriving(caller))
+        assert rig.journal.of(CallEnded) == [CallEnded(EndReason.CALLER_HANGUP, 3)]
+        assert rig.journal.of(CallFailed) == []
+        assert caller.closed
+
+    @pytest.mark.parametrize(
+        ("seconds", "codes"),
+        [(1, []), (3, ["CB308"]), (9, [])],  # while the script is asked, while its verbs run, after them
+    )
+    async def test_a_caller_who_leaves_in_the_middle_of_a_reply_is_told(self, seconds: float, codes: list[str]) -> None:
+        rig = rig_of(an_ivr(main(start=[ask_script(), sound("menu")])))
+        rig.scripts.replies, rig.scripts.seconds = [says(Wait(seconds=5), set_to("a", "1"))], 2
+        caller = a_caller(menu=60)
+        caller.leave_at(seconds)
+        await serve(rig, arriving(caller))
+        assert rig.journal.codes == codes
+        assert reasons(rig) == [EndReason.CALLER_HANGUP]
+
+    @pytest.mark.parametrize("when", ["unknown", "menu"])
+    async def test_a_caller_who_has_left_before_anything_was_done_is_no_error(self, when: str) -> None:
+        rig, caller = rig_of(), FakeChannel()
+        caller.leave()
+        await serve(rig, arriving(caller, *(("sing",) if when == "unknown" else ())))
+        assert caller.closed
+        assert results(rig) == []
+
+    async def test_a_bug_costs_one_call_its_ivr_never_its_caller_and_no_other_call(self) -> None:
+        rig = rig_of(an_ivr(main(start=[ask_script(), sound("menu"), Hangup()])))
+        rig.scripts.replies = [says()]
+        fine, unlucky = a_caller(), a_caller()
+        await serve(rig, arriving(fine), arriving(unlucky))  # there is no second reply
+        assert fine.noticed[1:] == MENU_HEARD
+        assert unlucky.noticed[1:] == [BackInDialplan("ERROR")]
+        assert unlucky.closed
+        (failed,) = rig.journal.of(CallFailed)
+        assert failed.error == "IndexError: pop from empty list"
+        assert "ports.py" in failed.trace
+        assert sorted(reasons(rig)) == ["error", "hangup_action"]
+
+    async def test_a_bug_before_the_call_begins_stays_in_it_too(self) -> None:
+        rig = rig_of()
+        nobody = Arrival(a_caller(), None, CallerId(), "099", "", up=True)  # type: ignore[arg-type]  # the bug
+        fine = a_caller()
+        await serve(rig, nobody, arriving(fine))
+        assert fine.noticed[1:] == MENU_HEARD
+        assert results(rig) == [(DialplanResult.ERROR, "a fault of Callbridge")]
+
+    async def test_even_a_channel_with_a_bug_touches_no_other_call(self) -> None:
+        class Broken(FakeChannel):
+            async def return_to_dialplan(self, result: DialplanResult) -> None:
+                raise KeyError(result)
+
+        rig, broken, fine = rig_of(), Broken(), a_caller()
+        await serve(rig, arriving(broken, "sing"), arriving(fine))
+        assert fine.noticed[1:] == MENU_HEARD
+        assert broken.closed
+        assert len(rig.journal.of(CallFailed)) == 1
+
+    async def test_a_call_whose_channel_asterisk_does_not_obey_goes_back_to_the_dialplan(self) -> None:
+        rig, caller = rig_of(), FakeChannel()
+        caller.refuses = {"answer"}
+        await serve(rig, arriving(caller))
+        assert caller.noticed[1:] == [BackInDialplan("ERROR")]
+        assert results(rig) == [(DialplanResult.ERROR, "Asterisk refused answer: 500")]
+        assert reasons(rig) == [EndReason.ERROR]
+
+    async def test_a_channel_that_cannot_be_given_back_is_told(self) -> None:
+        rig, caller = rig_of(), FakeChannel()
+        caller.refuses = {"return_to_dialplan"}
+        await serve(rig, arriving(caller, "sing"))
+        ((_, why),) = results(rig)
+        assert "'sing' is not known" in why
+        assert "Asterisk refused return_to_dialplan" in why
+
+
+class TestAdmission:
+    async def test_one_call_too_many_goes_back_at_once_and_is_let_go(self) -> None:
+        rig, first, second = rig_of(), a_caller(), a_caller()
+        async with supervising(rig, max_calls=1) as supervisor:
+            supervisor.arrive(arriving(first))
+            supervisor.arrive(arriving(second))
+        assert first.noticed[1:] == MENU_HEARD
+        assert second.noticed == [BackInDialplan("REFUSED")]
+        assert second.closed
+        assert results(rig) == [(DialplanResult.REFUSED, "1 calls are up already (calls.max_calls)")]
+        assert len(rig.journal.of(CallEntered)) == 1
+
+    async def test_too_many_new_calls_in_a_second_go_back(self) -> None:
+        rig = rig_of()
+        callers = [a_caller() for _ in range(3)]
+        async with supervising(rig, a_second=2) as supervisor:
+            for caller in callers:
+                supervisor.arrive(arriving(caller))
+        assert [caller.noticed[-1] for caller in callers] == [HungUp(), HungUp(), BackInDialplan("REFUSED")]
+
+    async def test_a_call_that_is_over_makes_room(self) -> None:
+        rig, first, second = rig_of(), a_caller(), a_caller()
+        async with supervising(rig, max_calls=1) as supervisor:
+            supervisor.arrive(arriving(first))
+            await supervisor.drain(60)
+            assert supervisor.live_calls == 0
+        await serve(rig, arriving(second))
+        assert second.noticed[1:] == MENU_HEARD
+
+
+class TestDrain:
+    async def test_calls_may_finish_and_new_ones_are_refused(self) -> None:
+        rig, present, late = rig_of(), a_caller(menu=5), a_caller()
+        async with supervising(rig) as supervisor:
+            supervisor.arrive(arriving(present))
+            asyncio.get_running_loop().call_later(1, supervisor.arrive, arriving(late))
+            await supervisor.drain(30)
+            assert asyncio.get_running_loop().time() == 5
+        assert present.noticed[1:] == MENU_HEARD
+        assert late.noticed == [BackInDialplan("REFUSED")]
+
+    async def test_what_is_left_at_the_end_goes_back_to_the_dialplan(self) -> None:
+        rig, caller = rig_of(), a_caller(menu=500)
+        async with supervising(rig) as supervisor:
+            supervisor.arrive(arriving(caller))
+            await supervisor.drain(30)
+        assert caller.noticed[1:] == [BackInDialplan("ERROR")]
+        assert caller.closed
+        assert results(rig) == [(DialplanResult.ERROR, "the service is shutting down")]
+
+    async def test_a_call_is_cut_in_the_middle_of_a_request(self) -> None:
+        rig, caller = rig_of(an_ivr(main(start=[ask_script()]))), a_caller()
+        rig.scripts.seconds = 100
+        async with supervising(rig) as supervisor:
+            supervisor.arrive(arriving(caller))
+            await supervisor.drain(1)
+        assert rig.scripts.cancelled == 1
+        assert caller.noticed[-1] == BackInDialplan("ERROR")
+
+    async def test_without_calls_there_is_nothing_to_wait_for(self) -> None:
+        async with supervising(rig_of()) as supervisor:
+            await supervisor.drain(30)
+        assert asyncio.get_running_loop().time() == 0
+
+
+@settings(max_examples=150, deadline=None)
+@given(STORIES)
+def test_whatever_happens_a_call_ends_in_a_named_reason_with_nothing_left_behind(story: Story) -> None:
+    caller, rig = told(story)
+    assert rig.journal.of(CallFailed) == []
+    (ended,) = rig.journal.of(CallEnded)
+    assert caller.closed
+    assert ended.reason is not EndReason.CALLER_HANGUP or story.leaves is not None
+    assert ended.reason is not EndReason.LEFT_DIALPLAN or story.args
+    assert ended.reason is not EndReason.ERROR or story.refuses
+    if story.leaves is None:
+        returned = ended.reason in {EndReason.LEFT_DIALPLAN, EndReason.ERROR}
+        assert isinstance(caller.noticed[-1], BackInDialplan if returned else HungUp)
+
+
+@settings(max_examples=50, deadline=None)
+@given(STORIES)
+def test_between_two_keys_no_more_actions_run_than_allowed(story: Story) -> None:
+    patient = replace(story, ivr=replace(story.ivr, lifetime=0), args=(), leaves=None, refuses=frozenset())
+    caller, rig = told(patient)
+    assert len(rig.journal.of(StepBegun)) <= story.ivr.max_actions * (caller.keys.pressed + 1)

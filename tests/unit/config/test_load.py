@@ -1,0 +1,210 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bridge.config.load import load_settings, read_settings
+from bridge.errors import ConfigError
+from bridge.faults import Fault
+from tests.unit.config.deployment import MINIMAL, load, refused
+
+
+def test_what_is_not_said_has_the_default_of_the_reference(tmp_path: Path) -> None:
+    settings = load(tmp_path, MINIMAL)
+    assert (settings.service.ivr_dir, settings.service.drain) == (tmp_path / "ivr", 30)
+    assert (settings.calls.max_calls, settings.calls.max_new_per_second) == (1000, 100)
+    server = settings.asterisk["pbx1"]
+    assert (server.ari_url, server.ari_user, server.app) == ("http://127.0.0.1:8088/ari", "callbridge", "callbridge")
+    assert (server.transport, server.heartbeat, server.reconnect_max, server.request_timeout) == ("auto", 5, 2, 5)
+    assert (server.pool, server.blocking_pool, server.tls_verify, server.ca_file) == (32, 8, True, None)
+    assert server.paths.system_sounds == Path("/usr/share/asterisk/sounds")
+    assert server.paths.recordings == Path("/var/spool/asterisk/recording")
+    scripts = settings.scripts
+    assert (scripts.profile, scripts.callflow_case, scripts.absent, scripts.strict) == (
+        "standard",
+        "upper",
+        "omit",
+        False,
+    )
+    assert (scripts.connect_timeout, scripts.total_timeout, scripts.deadline, scripts.retries) == (5, 15, 30, 0)
+    assert (scripts.fallback_charset, scripts.wait_music_after, scripts.tls_verify) == ("windows-1252", 2, True)
+    assert (scripts.per_host, scripts.place_wait, scripts.breaker_failures, scripts.breaker_open) == (32, 1, 5, 10)
+    assert settings.sounds.root == Path("/var/lib/callbridge/sounds")
+    speech = settings.speech
+    assert (speech.engines, speech.cache_dir) == (("espeak",), Path("/var/lib/callbridge/speech"))
+    assert (speech.cache_mb, speech.timeout, speech.workers) == (512, 10, 2)
+    assert speech.engine["espeak"].command == ("espeak-ng", "--stdin", "--stdout", "-v", "{voice}", "-s", "{wpm}")
+    assert (settings.privacy.show_digits, settings.privacy.show_query_values) == (False, False)
+    assert (settings.log.level, settings.log.format, settings.journal.ring) == ("info", "auto", 500)
+
+
+def test_relative_paths_are_meant_from_the_file(tmp_path: Path) -> None:
+    text = MINIMAL + '[sounds]\nroot = "sounds"\n[speech]\ncache_dir = "/srv/speech"\n[service]\nivr_dir = "menus"\n'
+    settings = load(tmp_path, text)
+    assert settings.sounds.root == tmp_path / "sounds"
+    assert settings.service.ivr_dir == tmp_path / "menus"
+    assert settings.speech.cache_dir == Path("/srv/speech")
+
+
+def test_asterisk_sees_sounds_and_speech_where_callbridge_does_unless_told(tmp_path: Path) -> None:
+    paths = (
+        load(tmp_path, MINIMAL + '[sounds]\nroot = "sounds"\n[speech]\ncache_dir = "/srv/x"\n').asterisk["pbx1"].paths
+    )
+    assert (paths.sounds, paths.speech) == (str(tmp_path / "sounds"), "/srv/x")
+    text = MINIMAL + '[sounds]\nroot = "sounds"\n[asterisk.pbx1.paths]\nsounds = "/seen/there"\n'
+    assert load(tmp_path, text).asterisk["pbx1"].paths.sounds == "/seen/there"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (MINIMAL.replace("schema = 1\n", ""), 'callbridge.toml: fatal CB405 schema: "schema" is missing.'),
+        (
+            "schema = 1\n",
+            'callbridge.toml: fatal CB405 asterisk: "asterisk" is missing. Add it: a table [asterisk.NAME].',
+        ),
+        (
+            "asterisk = 5\n" + MINIMAL.replace('[asterisk.pbx1]\nari_password = "hush"\n', ""),
+            "callbridge.toml:1: fatal CB403 asterisk: must be a table, not 5.",
+        ),
+        ("schema = \n", "callbridge.toml:1: fatal CB401: not valid TOML: invalid value."),
+        (
+            MINIMAL + "[sevice]\n",
+            'callbridge.toml:6: fatal CB402 sevice: there is no table "sevice" in callbridge.toml. Nearest: "service".',
+        ),
+        (
+            MINIMAL + "[service]\ndrian = 3\n",
+            'callbridge.toml:7: fatal CB402 service.drian: there is no "drian" here. Nearest: "drain".',
+        ),
+        (
+            MINIMAL + "[service]\ndrain = -1\n",
+            "callbridge.toml:7: fatal CB403 service.drain: must be a number from 0 to 86400, not -1.",
+        ),
+        (
+            MINIMAL + "[log]\nlevel = 'loud'\n",
+            'callbridge.toml:7: fatal CB403 log.level: must be "debug", "info", "warning" or "error", not "loud".',
+        ),
+        (
+            MINIMAL + "[console]\n",
+            'callbridge.toml:6: fatal CB402 console: table "console" is not supported by this version yet.',
+        ),
+        (
+            MINIMAL + "country = 'RO'\n",
+            'callbridge.toml:6: fatal CB402 numbers.country: "country" is not supported by this version yet.',
+        ),
+        (
+            MINIMAL + "[asterisk.pbx1.ami]\n",
+            'callbridge.toml:6: fatal CB402 asterisk.pbx1.ami: "ami" is not supported by this version yet.',
+        ),
+        (
+            MINIMAL + "[speech.engine.x]\ncommand = ['x', '{vioce}']\n",
+            "callbridge.toml:7: fatal CB403 speech.engine.x.command[2]: must be a list of a program",
+        ),
+        (
+            MINIMAL + "[script.x]\nurl = 'http://$h/'\n",
+            "callbridge.toml:7: fatal CB212 script.x.url: a $variable stands in scheme, user, host or port.",
+        ),
+    ],
+)  # fmt: skip - one row of the table is one line
+def test_what_is_refused_has_its_line_its_address_and_what_is_allowed(tmp_path: Path, text: str, message: str) -> None:
+    assert refused(tmp_path, text)[0].startswith(message)
+
+
+def test_all_findings_are_told_at_once(tmp_path: Path) -> None:
+    text = MINIMAL + "[service]\ndrain = -1\nx = 1\n[log]\nlevel = 5\n[dial]\nring = 5\n"
+    assert [message.split(":")[1] for message in refused(tmp_path, text)] == ["7", "8", "10", "11"]
+
+
+def test_a_file_that_is_not_there_is_a_config_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="CB400: the file cannot be read: no such file or directory"):
+        load_settings(tmp_path / "none.toml", {})
+
+
+def test_the_environment_is_that_of_the_process_unless_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "callbridge.toml").write_text(MINIMAL)
+    monkeypatch.setenv("CALLBRIDGE_LOG__LEVEL", "debug")
+    assert load_settings(tmp_path / "callbridge.toml").log.level == "debug"
+    assert load_settings(tmp_path / "callbridge.toml", {}).log.level == "info"
+
+
+def test_no_secret_is_in_the_text_of_the_settings(tmp_path: Path) -> None:
+    settings = load(tmp_path, MINIMAL + "[script.x]\nurl = 'https://me:hush@x.example/'\n")
+    assert "hush" not in repr(settings)
+    assert "hush" not in str(settings)
+    assert settings.asterisk["pbx1"].ari_password.get_secret_value() == "hush"
+
+
+def test_no_secret_is_in_a_message(tmp_path: Path) -> None:
+    text = MINIMAL.replace('"hush"', '["hush"]') + "[script.x]\nurl = 'https://me:hush@x example/'\n"
+    text += "fallback_url = 'me:hush'\n"
+    found = refused(tmp_path, text)
+    assert len(found) == 3
+    assert "hush" not in str(found)
+
+
+FULL = (
+    MINIMAL
+    + """[service]
+drain = 3
+[[extension]]
+number = "001"
+type = "phone"
+endpoints = ["PJSIP/001"]
+[script.credit]
+url = "https://x.example/$a"
+allow_hosts = ["10.0.0.0/8"]
+[speech]
+engines = ["espeak"]
+[[speech.voice]]
+name = "A"
+voice = "en"
+language = "en"
+[journal]
+ring = 50
+"""
+)
+WORDS = [
+    "[",
+    "]",
+    "=",
+    '"',
+    "5",
+    "true",
+    "[[x]]",
+    "[asterisk.b]",
+    "{}",
+    "\n",
+    "ari_password_file = 'x'",
+    "x = 1",
+    "-",
+    "é",
+]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(st.integers(0, len(FULL)), st.integers(0, 12), st.sampled_from(WORDS)), min_size=1, max_size=3),
+    st.dictionaries(
+        st.sampled_from(
+            ["CALLBRIDGE_LOG__LEVEL", "CALLBRIDGE_EXTENSION__X", "CALLBRIDGE_ASTERISK__PBX1__POOL", "CALLBRIDGE___"]
+        ),
+        st.text(max_size=5),
+        max_size=2,
+    ),
+)
+def test_settings_that_somebody_broke_are_read_or_refused_and_nothing_else(
+    edits: list[tuple[int, int, str]], environ: dict[str, str]
+) -> None:
+    text = FULL
+    for at, length, word in edits:
+        text = text[:at] + word + text[at + length :]
+    findings: tuple[Fault, ...] | None = None
+    try:
+        read_settings(text, Path("/nowhere/callbridge.toml"), environ)
+    except ConfigError as error:
+        findings = error.findings
+    assert findings != ()
+    assert all(str(finding).isprintable() for finding in findings or ())

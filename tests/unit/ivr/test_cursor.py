@@ -1,0 +1,152 @@
+"""Where a call stands and where it goes. Source: The IVR 1.2, 1.3, 3.6, 3.8."""
+
+import pytest
+
+from bridge.ivr.bind import Ask, Origin, Pending
+from bridge.ivr.cursor import Cursor, Missing, advance, at_entry, enter, find, invalid_option, step_at
+from bridge.ivr.model import Context, Entry, Ivr
+from bridge.ivr.outcomes import Goto, Next, Run, Sought
+from bridge.ivr.script import Script
+from bridge.ivr.targets import Place, ToLabel
+from bridge.ivr.variables import Template
+from bridge.ivr.verbs import Hangup, Wait
+from bridge.telephony.values import Extension
+
+FIRST, SECOND, OFF = Entry(Wait(seconds=1)), Entry(Wait(seconds=2)), Entry(Wait(seconds=3), enabled=False)
+IVR = Ivr(
+    Extension("0003", "099"),
+    {
+        "main": Context(
+            "main", entry=True, options={"start": (FIRST, OFF, SECOND), "1": (OFF, OFF), "invalid": (FIRST,)}
+        ),
+        "sales": Context("sales", id="7", options={"1": (FIRST,)}),
+    },
+    labels={"menu": Place("main", "start", 3), "closed": Place("main", "1", 2)},
+)
+START = Place("main")
+PENDING = tuple(Pending(Wait(seconds=second), Origin("check", second)) for second in (1, 2))
+MORE = (Pending(Hangup(), Origin("check", 9)),)
+
+
+class TestStep:
+    def test_a_call_enters_at_the_first_action_of_the_entry_context(self) -> None:
+        assert step_at(IVR, at_entry(IVR)) is FIRST
+
+    def test_a_disabled_action_keeps_its_position(self) -> None:
+        assert step_at(IVR, Cursor(Place("main", "start", 2))) is OFF
+        assert step_at(IVR, Cursor(Place("main", "start", 3))) is SECOND
+
+    def test_there_is_no_step_beyond_the_end_nor_in_an_empty_option(self) -> None:
+        assert step_at(IVR, Cursor(Place("main", "start", 4))) is None
+        assert step_at(IVR, Cursor(Place("sales"))) is None
+
+    def test_verbs_of_a_reply_come_before_the_action(self) -> None:
+        assert step_at(IVR, Cursor(START, PENDING)) is PENDING[0]
+
+    def test_a_dialplan_step_has_only_verbs(self) -> None:
+        assert step_at(None, Cursor(None, PENDING)) is PENDING[0]
+        assert step_at(None, Cursor(None)) is None
+
+    def test_a_call_is_in_a_list_while_the_verbs_of_a_reply_run_not_while_it_is_asked_for(self) -> None:
+        asked = Pending(Ask(Script(url=Template.literal("http://script.example.com/"))), Origin("check", 1))
+        assert Cursor(START, PENDING).in_a_list
+        assert not Cursor(START, (asked,)).in_a_list
+        assert not Cursor(START).in_a_list
+
+
+class TestAdvance:
+    def test_after_an_action_comes_the_next_position(self) -> None:
+        assert advance(IVR, Cursor(START), Next()) == Cursor(Place("main", "start", 2))
+
+    def test_after_a_verb_comes_the_next_verb_and_after_the_last_the_next_action(self) -> None:
+        assert advance(IVR, Cursor(START, PENDING), Next()) == Cursor(START, PENDING[1:])
+        assert advance(IVR, Cursor(START, PENDING[1:]), Next()) == Cursor(Place("main", "start", 2))
+
+    def test_the_verbs_of_a_reply_take_the_place_of_the_action_that_asked(self) -> None:
+        assert advance(IVR, Cursor(START), Run(PENDING)) == Cursor(START, PENDING)
+
+    def test_the_reply_to_a_request_takes_the_place_of_that_verb(self) -> None:
+        assert advance(IVR, Cursor(START, PENDING), Run(MORE)) == Cursor(START, MORE + PENDING[1:])
+
+    def test_an_empty_reply_is_like_going_on(self) -> None:
+        assert advance(IVR, Cursor(START), Run(())) == advance(IVR, Cursor(START), Next())
+
+    def test_a_dialplan_step_goes_through_its_verbs(self) -> None:
+        assert advance(None, Cursor(None, PENDING[1:]), Next()) == Cursor(None)
+
+    def test_a_jump_drops_the_rest_of_the_reply(self) -> None:
+        assert advance(IVR, Cursor(START, PENDING), Goto(Sought("sales", "1"))) == Cursor(Place("sales", "1"))
+
+    def test_a_jump_that_leads_nowhere_is_said_in_full(self) -> None:
+        missing = advance(IVR, Cursor(START), Goto(Sought("sales", "2", "3")))
+        assert missing == Missing('context "sales", option "2", position 3, which is empty')
+
+    def test_counters_live_on(self) -> None:
+        counters = Cursor(START).counters.acted()
+        assert enter(Cursor(START, PENDING, counters), Place("sales", "1")).counters == counters
+
+
+class TestFind:
+    @pytest.mark.parametrize(
+        ("to", "place"),
+        [
+            (Sought(), Place("main")),
+            (Sought(position="3"), Place("main", "start", 3)),
+            (Sought(option="s"), Place("main")),
+            (Sought(option="i"), Place("main", "invalid")),
+            (Sought("sales", "1"), Place("sales", "1")),
+            (Sought("7", "1", "0001"), Place("sales", "1")),
+            (Sought("sales"), Place("sales")),
+            (ToLabel("menu"), Place("main", "start", 3)),
+        ],
+    )
+    def test_a_target_that_exists(self, to: Sought | ToLabel, place: Place) -> None:
+        assert find(IVR, START, to) == place
+
+    @pytest.mark.parametrize(
+        ("to", "why"),
+        [
+            (Sought("nope"), 'context "nope"'),
+            (Sought("Sales"), 'context "Sales"'),
+            (Sought(""), 'context ""'),
+            (Sought(option="1"), "which is empty"),
+            (Sought(option="2"), "which is empty"),
+            (Sought(option="x"), 'option "x"'),
+            (Sought(option=""), 'option ""'),
+            (Sought(position="4"), "beyond the end"),
+            (Sought(position="0"), "position 0"),
+            (Sought(position="-1"), "position -1"),
+            (Sought(position="१"), "position १"),
+            (Sought(position=""), "position "),
+            (Sought(position="99999999999"), "position 99999999999"),
+            (Sought("sales", "start", "2"), "which is empty"),
+            (ToLabel("nope"), 'label "nope"'),
+            (ToLabel("closed"), "which is empty"),
+        ],
+    )
+    def test_a_target_that_is_missing(self, to: Sought | ToLabel, why: str) -> None:
+        missing = find(IVR, START, to)
+        assert isinstance(missing, Missing)
+        assert why in missing.target
+
+    def test_no_context_means_the_present_one(self) -> None:
+        assert find(IVR, Place("sales", "1"), Sought(option="1")) == Place("sales", "1")
+
+    def test_a_dialplan_step_has_nowhere_to_jump(self) -> None:
+        assert isinstance(find(None, None, Sought()), Missing)
+        assert isinstance(find(IVR, None, Sought()), Missing)
+
+
+class TestInvalid:
+    def test_it_is_that_of_the_present_context(self) -> None:
+        assert invalid_option(IVR, START) == Place("main", "invalid")
+
+    def test_it_is_none_where_it_is_empty(self) -> None:
+        assert invalid_option(IVR, Place("sales", "1")) is None
+
+    def test_it_is_not_entered_from_inside_itself(self) -> None:
+        assert invalid_option(IVR, Place("main", "invalid")) is None
+
+    def test_a_dialplan_step_has_none(self) -> None:
+        assert invalid_option(None, None) is None
+        assert invalid_option(IVR, None) is None

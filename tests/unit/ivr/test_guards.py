@@ -1,0 +1,16 @@
+"""What is counted against loops. Source: The IVR 3.5, 3.10."""
+
+from bridge.ivr.guards import Counters
+
+
+def test_actions_and_idle_cycles_are_counted_apart() -> None:
+    assert Counters().acted().acted().idled() == Counters(idle_cycles=1, actions=2)
+
+
+def test_any_key_sets_both_counters_to_zero() -> None:
+    assert Counters(idle_cycles=9, actions=999, keys=1).after_keys(2) == Counters(keys=2)
+
+
+def test_without_a_new_key_they_stay() -> None:
+    counters = Counters(idle_cycles=9, actions=999, keys=1)
+    assert counters.after_keys(1) == counters
