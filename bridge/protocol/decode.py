@@ -3,7 +3,8 @@
 Knows one verb at a time. Does not know lists of verbs, nor places in the text. Source: Call Interactive 6 and 7.5.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bridge.ivr.verbs import Verb
@@ -26,7 +27,7 @@ class Decoded:
     name: str
     record: dict[str, Any] | None = None
     verb: Verb | None = None
-    findings: list[tuple[str, str]] = field(default_factory=list)
+    findings: Sequence[tuple[str, str]] = ()
     aborts: bool = False
 
 
@@ -37,14 +38,14 @@ def decode(element: Element, *, strict: bool) -> Decoded:
         return Decoded(element.name, findings=[("CB130", f"<{element.name[:40]}> is not known")])
     if not strict and element.damage is None and (values := _plain(tag, element)):
         return Decoded(tag.name, values, BUILDERS[tag.name](values))
-    result = Decoded(tag.name)
-    if element.damage:
-        result.findings.extend((code, "") for code in element.damage)
+    findings = [(code, "") for code in element.damage or ()]
+    result = Decoded(tag.name, findings=findings)
     if strict and tag.ours:
-        result.findings.append(("CB131", f"{tag.name} is not one of VoipNow's verbs, and strict is on"))
+        findings.append(("CB131", f"{tag.name} is not one of VoipNow's verbs, and strict is on"))
         return result
-    record = _Record(tag, element, result, strict=strict)
+    record = _Record(tag, element, findings, strict=strict)
     record.read()
+    result.aborts = record.aborts
     if not record.skip:
         result.record = record.values
         result.verb = BUILDERS[tag.name](record.values)
@@ -65,8 +66,9 @@ def _plain(tag: Tag, element: Element) -> dict[str, Any] | None:
         values[name] = value
     if len(element.attributes) > 1 and len({name for name, _ in element.attributes}) < len(element.attributes):
         return None
-    if any(one.name not in values for one in tag.required):
-        return None
+    for required in tag.required:
+        if required.name not in values:
+            return None
     text, content = element.text.strip(WHITE), tag.content
     if element.nested or (content is None and text) or (content and content.kind is None):
         return None
@@ -83,12 +85,13 @@ def _plain(tag: Tag, element: Element) -> dict[str, Any] | None:
 class _Record:
     """The grammar record of one verb in the making."""
 
-    __slots__ = ("element", "result", "skip", "strict", "tag", "values")
+    __slots__ = ("aborts", "element", "findings", "skip", "strict", "tag", "values")
 
-    def __init__(self, tag: Tag, element: Element, result: Decoded, *, strict: bool) -> None:
+    def __init__(self, tag: Tag, element: Element, findings: list[tuple[str, str]], *, strict: bool) -> None:
         self.tag = tag
         self.element = element
-        self.result = result
+        self.findings = findings
+        self.aborts = False
         self.strict = strict
         self.values: dict[str, Any] = dict(tag.defaults)
         self.skip = False
@@ -111,7 +114,7 @@ class _Record:
             self.values["min"] = self.tag.defaults["min"]
 
     def _find(self, code: str, detail: str = "") -> None:
-        self.result.findings.append((code, detail))
+        self.findings.append((code, detail))
 
     def _attributes(self) -> None:
         seen: set[str] = set()
@@ -154,14 +157,14 @@ class _Record:
         self.skip = self.skip or wrong.skip
 
     def _was_wrong(self, one: Attribute) -> bool:
-        return self.skip and any(detail.startswith(f"{one.name}: ") for _, detail in self.result.findings)
+        return self.skip and any(detail.startswith(f"{one.name}: ") for _, detail in self.findings)
 
     def _missing(self, one: Attribute) -> None:
         self.skip = True
         if one.missing != _ABORTS:
             self._find("CB142", f"{self.tag.name} needs {one.name}")
-        elif not self.result.aborts:
-            self.result.aborts = True
+        elif not self.aborts:
+            self.aborts = True
             self._find(_ABORTS, f"{self.tag.name} needs {one.name}, given or empty")
 
     def _content(self, content: Content, text: str) -> None:

@@ -1,6 +1,7 @@
-"""A real Asterisk of each version, and telephones beside it."""
+"""A real Asterisk of each version, telephones beside it, and how these tests are shared out to several workers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import cast
 
@@ -13,21 +14,48 @@ from lab.asterisk_root import Version, asterisk_home
 from lab.phone import Phone
 from tests.asterisk.script_server import ScriptServer
 
-DIALPLAN = Path(__file__).with_name("lab.conf")
+HERE = Path(__file__).parent
+DIALPLAN = HERE / "lab.conf"
 TONES = (440, 620, 850, 1050, 1300, 1600, 1900)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["22", "16"], ids=["asterisk22", "asterisk16"])
-async def asterisk(request: pytest.FixtureRequest) -> AsyncIterator[Asterisk]:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup`, the tests of one file and version follow each other in one worker."""
+    for item in items:
+        if item.path.parent == HERE:
+            version = (
+                item.callspec.params.get("asterisk", "")
+                if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+                else ""
+            )
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {version}"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def asterisk_of() -> AsyncIterator[Callable[[Version], Awaitable[Asterisk]]]:
+    """Starts an Asterisk of a version when the first test asks for it; each worker of xdist has its own."""
+    running: dict[Version, Asterisk] = {}
+    async with AsyncExitStack() as stack:
+
+        async def of(version: Version) -> Asterisk:
+            if version not in running:
+                made = Asterisk(asterisk_home(version), dialplan=DIALPLAN.read_text(encoding="utf-8"))
+                running[version] = await stack.enter_async_context(made)
+                for hz in TONES:
+                    tones.write_tone(made.sounds_host, hz, 1.0)
+            return running[version]
+
+        yield of
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=["22", "16"], ids=["asterisk22", "asterisk16"])
+async def asterisk(request: pytest.FixtureRequest, asterisk_of: Callable[[Version], Awaitable[Asterisk]]) -> Asterisk:
     """One Asterisk of each version for all tests; whoever restarts it leaves it running.
 
     Tones of one second lie in its sounds directory: tone-440, tone-620 and so on.
     """
-    home = asterisk_home(cast("Version", request.param))
-    async with Asterisk(home, dialplan=DIALPLAN.read_text(encoding="utf-8")) as running:
-        for hz in TONES:
-            tones.write_tone(running.sounds_host, hz, 1.0)
-        yield running
+    return await asterisk_of(cast("Version", request.param))
 
 
 @pytest_asyncio.fixture

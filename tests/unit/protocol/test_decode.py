@@ -1,11 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.protocol import decode as module
 from bridge.protocol.decode import Decoded, decode
 from bridge.protocol.markup import Element
-from bridge.protocol.tags import ATTRIBUTE_NAMES, BY_NAME, TAG_NAMES
+from bridge.protocol.tags import ATTRIBUTE_NAMES, TAG_NAMES
 
 
 def decoded(
@@ -97,9 +98,7 @@ def test_damage_comes_first() -> None:
     assert codes(decode(element, strict=False)) == ["CB120", "CB126", "CB132"]
 
 
-WORDS = st.sampled_from(
-    ["", " ", "1", "5", "101", "a", "no", "yes", "background", "start", "en", "../x", "#", "menu.wav"]
-)
+WORDS = st.sampled_from(["", " ", "1", "5", "101", "a", "no", "background", "start", "en", "../x", "#", "menu.wav"])
 ELEMENTS = st.builds(
     Element,
     st.sampled_from(TAG_NAMES),
@@ -111,11 +110,5 @@ ELEMENTS = st.builds(
 
 @given(ELEMENTS)
 def test_the_quick_way_gives_what_the_careful_way_gives(element: Element) -> None:
-    quick = decode(element, strict=False)
-    tag = BY_NAME.get(element.name)
-    if tag and (record := module._plain(tag, element)):
-        careful = Decoded(tag.name)
-        reading = module._Record(tag, element, careful, strict=False)
-        reading.read()
-        assert (reading.values, reading.skip, careful.findings) == (record, False, [])
-        assert quick.record == record
+    careful = replace(element, damage=[])  # what has been repaired, or might have been, is never read the quick way
+    assert decode(element, strict=False) == decode(careful, strict=False)
