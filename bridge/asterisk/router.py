@@ -78,9 +78,14 @@ class Router:
     def _start(self, event: StasisStart) -> None:
         for former in (event.channel, event.replaces):
             self.leave(former)
-        box = Mailbox(lambda key, taken: self._journal.note(event.channel, KeyPressed(key, taken)))
+        box = Mailbox(lambda key, taken: self._told(event.channel, box, key, taken))
         self._boxes[event.channel] = box
         self._on_start(event, box)
+
+    def _told(self, channel: str, box: Mailbox, key: str, taken: str) -> None:
+        """Tell of a key. Nobody knows yet what a buffered one is for: it may be the first digit of a PIN."""
+        hidden = box.keys.secret or taken == "buffered"
+        self._journal.note(channel, KeyPressed("" if hidden else key, taken))
 
     def _tell(self, box: Mailbox, event: ChannelEvent) -> None:
         match event:

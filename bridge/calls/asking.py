@@ -46,6 +46,7 @@ def facts_of(call: Call, ports: ActionPorts) -> CallFacts:
         caller_extension_id=party.caller_extension_id,
         event_time=int(ports.clock.now() * 1_000_000),
         variables=dict(Values(call)),
+        secrets=frozenset(call.secrets),
     )
 
 

@@ -47,6 +47,8 @@ class Call:
     variables: dict[str, str] = field(default_factory=dict)
     from_keys: set[str] = field(default_factory=set)
     """Variables that hold keys: masked wherever people look."""
+    secrets: set[str] = field(default_factory=set)
+    """Those of them that were collected as `secret`: told to nobody but scripts, whatever the settings say."""
     language: str | None = None
     """Set by `set_language`; None: the context's, else the IVR's."""
     recordings: list[str] = field(default_factory=list)
@@ -88,7 +90,7 @@ class Call:
             return context.timeout
         return self.ivr.timeout if self.ivr else 5.0
 
-    def set(self, name: str, value: str, *, from_keys: bool = False) -> Fault | None:
+    def set(self, name: str, value: str, *, from_keys: bool = False, secret: bool = False) -> Fault | None:
         """Set a variable; the fault CB309 when it is refused (The IVR 2.1)."""
         if NAME.fullmatch(name) is None:
             return fault("CB309", f"{name[:64]!r} is no name of a variable")
@@ -99,7 +101,8 @@ class Call:
         if name not in self.variables and len(self.variables) >= COUNT_LIMIT:
             return fault("CB309", f"the call has {COUNT_LIMIT} variables already, {name} would be one more")
         self.variables[name] = value
-        (self.from_keys.add if from_keys else self.from_keys.discard)(name)
+        (self.from_keys.add if from_keys or secret else self.from_keys.discard)(name)
+        (self.secrets.add if secret else self.secrets.discard)(name)
         return None
 
     def value_of(self, name: str) -> str:

@@ -47,7 +47,11 @@ class SoundPlayed:
 
 @dataclass(frozen=True, slots=True)
 class KeyPressed:
-    """A key was pressed; readers mask it unless they may show digits."""
+    """A key was pressed; readers mask it unless they may show digits.
+
+    `key` is empty when nobody is to know it: during a `secret` collection, and in the buffer, from which such a
+    collection may take it. What an ordinary key has done is told by what follows.
+    """
 
     key: str
     taken: str
@@ -66,7 +70,7 @@ class DigitsCollected:
 
 @dataclass(frozen=True, slots=True)
 class RequestSent:
-    """A request to a script begins. `url` is without user, and masked by readers."""
+    """A request to a script begins. `url` is without user and without `secret` values, and masked by readers."""
 
     script: str
     method: str
@@ -105,7 +109,7 @@ class FaultFound:
 
 @dataclass(frozen=True, slots=True)
 class VariableSet:
-    """A variable has a new value; readers mask those that were filled by keys."""
+    """A variable has a new value; readers mask those that were filled by keys. A `secret` one is not even here."""
 
     name: str
     value: str

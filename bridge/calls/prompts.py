@@ -6,7 +6,7 @@ Source: Call Interactive 6.2, 6.4, 9.3; The IVR 3.3.
 
 from collections.abc import Sequence
 
-from bridge.calls.call import Call
+from bridge.calls.call import MASKED, Call
 from bridge.calls.channel import PlaybackEnd, Played
 from bridge.calls.journal import FaultFound, SoundPlayed, VariableSet
 from bridge.calls.ports import ActionPorts, SoundName, Speech
@@ -96,7 +96,9 @@ async def hear(
     if not media:
         store_key(variable, "", call, ports)
         return Next()
-    played = await play(media, key_rule(where, call, takes_key=variable is not None), name, call, ports)
+    # In a dialplan step such a key stays in the buffer, and the next verb may collect a secret.
+    with call.channel.keys.kept_secret(when=call.ivr is None and variable is None):
+        played = await play(media, key_rule(where, call, takes_key=variable is not None), name, call, ports)
     if played.end is PlaybackEnd.KEY and variable is None:
         return Next() if call.ivr is None else Pressed()
     key = call.channel.keys.take() if played.end is PlaybackEnd.KEY else played.first_key
@@ -110,12 +112,14 @@ def store_key(variable: str | None, key: str, call: Call, ports: ActionPorts) ->
         set_variable(variable, key, call, ports, from_keys=True)
 
 
-def set_variable(name: str, value: str, call: Call, ports: ActionPorts, *, from_keys: bool = False) -> bool:
+def set_variable(
+    name: str, value: str, call: Call, ports: ActionPorts, *, from_keys: bool = False, secret: bool = False
+) -> bool:
     """Set a variable of the call and tell the journal; False, with fault CB309 noted, when it was refused."""
-    if refused := call.set(name, value, from_keys=from_keys):
+    if refused := call.set(name, value, from_keys=from_keys, secret=secret):
         ports.journal.note(call.id, FaultFound(refused, name[:64]))
         return False
-    ports.journal.note(call.id, VariableSet(name, value, from_keys))
+    ports.journal.note(call.id, VariableSet(name, MASKED if secret else value, from_keys))
     return True
 
 

@@ -179,4 +179,4 @@ ENDS_LIST = (Hangup, Jump, Request)
 
 def ends_list(verb: Verb) -> bool:
     """Tell whether nothing after this verb in a reply can run (Call Interactive 7.5)."""
-    return isinstance(verb, ENDS_LIST) or (isinstance(verb, Transfer) and verb.final)
+    return type(verb) in ENDS_LIST or (type(verb) is Transfer and verb.final)

@@ -34,7 +34,7 @@ class Masking:
         """The entry as it may be shown."""
         match entry:
             case KeyPressed(key=key):
-                return replace(entry, key=self._digits(key))
+                return replace(entry, key=self._digits(key) or KEY)
             case DigitsCollected(digits=digits):
                 self._remember(digits)
                 return replace(entry, digits=self._digits(digits))

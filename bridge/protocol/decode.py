@@ -3,7 +3,6 @@
 Knows one verb at a time. Does not know lists of verbs, nor places in the text. Source: Call Interactive 6 and 7.5.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +26,7 @@ class Decoded:
     name: str
     record: dict[str, Any] | None = None
     verb: Verb | None = None
-    findings: Sequence[tuple[str, str]] = ()
+    findings: tuple[tuple[str, str], ...] = ()
     aborts: bool = False
 
 
@@ -35,17 +34,17 @@ def decode(element: Element, *, strict: bool) -> Decoded:
     """Read one element as a verb; never raises."""
     tag = BY_NAME.get(element.name) or BY_NAME.get(element.name.lower())
     if tag is None:
-        return Decoded(element.name, findings=[("CB130", f"<{element.name[:40]}> is not known")])
+        return Decoded(element.name, findings=(("CB130", f"<{element.name[:40]}> is not known"),))
     if not strict and element.damage is None and (values := _plain(tag, element)):
         return Decoded(tag.name, values, BUILDERS[tag.name](values))
     findings = [(code, "") for code in element.damage or ()]
-    result = Decoded(tag.name, findings=findings)
     if strict and tag.ours:
         findings.append(("CB131", f"{tag.name} is not one of VoipNow's verbs, and strict is on"))
-        return result
+        return Decoded(tag.name, findings=tuple(findings))
+    result = Decoded(tag.name)
     record = _Record(tag, element, findings, strict=strict)
     record.read()
-    result.aborts = record.aborts
+    result.aborts, result.findings = record.aborts, tuple(findings)
     if not record.skip:
         result.record = record.values
         result.verb = BUILDERS[tag.name](record.values)

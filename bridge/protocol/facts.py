@@ -35,8 +35,10 @@ class CallFacts:
     flow: CallFlow | None = None
     """None: as the event has it (4.5)."""
     resumed: bool = False
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Every variable of the call, built-in ones included; an unset name is sent empty."""
+    secrets: frozenset[str] = frozenset()
+    """Names of variables that scripts may be told, and people never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from bridge.scripts.asked_url import asked_url, bare
 from bridge.scripts.bulkhead import Bulkhead, Watch
 from bridge.scripts.client import SUCCESS
 from bridge.scripts.redirects import Arrived, Journeys
+from bridge.scripts.shown import Shown, shown, without_secrets
 
 PAUSES: Final = (0.5, 1.0, 2.0)
 """Seconds before the first, second and third repetition."""
@@ -109,9 +110,10 @@ class Ladder:
     async def _attempt(self, climb: _Climb, fallback: Template | None = None, failure: Failure | None = None) -> Reply:
         began = self._clock.monotonic()
         try:
-            request = _built(climb, fallback, failure)
+            request = _built(climb, fallback, climb.facts, failure)
             climb.failed_url = climb.failed_url or request.url.partition("?")[0]
-            return await self._asked(climb, request, "script" if fallback is None else "fallback of script")
+            told = shown(request, climb.facts, _told(climb, failure), partial(_built, climb, fallback))
+            return await self._asked(climb, request, told, "script" if fallback is None else "fallback of script")
         except ScriptError as error:
             self._failed(climb, error.fault, self._clock.monotonic() - began)
             raise
@@ -119,12 +121,11 @@ class Ladder:
             self._failed(climb, fault("CB213"), self._clock.monotonic() - began)
             raise
 
-    async def _asked(self, climb: _Climb, request: ScriptRequest, which: str) -> Reply:
+    async def _asked(self, climb: _Climb, request: ScriptRequest, told: Shown, which: str) -> Reply:
         name = climb.ask.script.name
         async with self._bulkhead.watched((which, name), f"{which} {name}") as watch:
             climb.attempts += 1
-            body = request.body.decode()
-            self._note(climb, RequestSent(name, request.method, request.url, climb.attempts, body))
+            self._note(climb, RequestSent(name, request.method, told.url, climb.attempts, told.body))
             try:
                 reply = self._read(climb, await self._sent(climb, request))
             except ScriptError as error:
@@ -179,11 +180,15 @@ def _judge(watch: Watch, error: ScriptError) -> None:
         watch.succeeded()
 
 
-def _built(climb: _Climb, fallback: Template | None, failure: Failure | None) -> ScriptRequest:
+def _told(climb: _Climb, failure: Failure | None) -> Failure | None:
+    return failure and replace(failure, url=without_secrets(failure.url, climb.facts))
+
+
+def _built(climb: _Climb, fallback: Template | None, facts: CallFacts, failure: Failure | None) -> ScriptRequest:
     ask, script = climb.ask, climb.ask.script
     if ask.request and ask.request.method:
         script = script.model_copy(update={"method": ask.request.method})
-    request = build_request(fallback or asked_url(ask), script, ask.event, climb.facts, failure)
+    request = build_request(fallback or asked_url(ask), script, ask.event, facts, failure)
     sending = (
         ("User-Agent", f"Callbridge/{__version__}"),
         ("traceparent", f"00-{climb.trace}-{secrets.token_hex(8)}-01"),

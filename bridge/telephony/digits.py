@@ -5,6 +5,8 @@ Source: The IVR 3.3 and 3.4, Call Interactive 9.3 and 9.4.
 """
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -41,6 +43,17 @@ class KeyBuffer:
         self._keys: deque[str] = deque()
         self.pressed = 0
         """Keys that the caller has pressed in this call, dropped ones included."""
+        self.secret = False
+        """Whoever tells of a key that is pressed now says that it was pressed, and not which one."""
+
+    @contextmanager
+    def kept_secret(self, *, when: bool = True) -> Iterator[None]:
+        """Keys that are pressed meanwhile are told to nobody but those who take them."""
+        before, self.secret = self.secret, self.secret or when
+        try:
+            yield
+        finally:
+            self.secret = before
 
     def press(self, key: str) -> bool:
         """Keep a key; False when it is no telephone key or the buffer is full."""

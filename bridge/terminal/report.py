@@ -28,7 +28,7 @@ EXCERPT = 160
 """Characters of a line of a file that are shown."""
 FILE_LIMIT = 1 << 20
 
-_SECRET_KEY = re.compile(r"(password|secret|sha256|hash|pin|token)\w*\s*=", re.IGNORECASE)
+_SECRET_KEY = re.compile(r"(pass|secret|sha256|hash|pin|token|key)\w*\s*=", re.IGNORECASE)  # also when misspelt
 _USER_IN_URL = re.compile(r"(?<=://)[^/\s\"'@]*(?=@)")
 
 

@@ -16,6 +16,11 @@ INTERDIGIT = 5.0
 
 async def run(step: RecordDigits, call: Call, ports: ActionPorts) -> Next | Goto | Ended | Unanswered:
     """Collect; with fewer than `min_digits` after all attempts the variable is empty and `on_timeout` applies."""
+    with call.channel.keys.kept_secret(when=step.secret):
+        return await _collect(step, call, ports)
+
+
+async def _collect(step: RecordDigits, call: Call, ports: ActionPorts) -> Next | Goto | Ended | Unanswered:
     any_key = False
     media = await _prompt(step, call, ports)
     for _ in range(step.attempts):
@@ -62,5 +67,5 @@ def _limits(step: RecordDigits, call: Call) -> DigitLimits:
 def _store(step: RecordDigits, digits: Digits, call: Call, ports: ActionPorts, *, enough: bool) -> None:
     shown = "" if step.secret else digits.keys
     ports.journal.note(call.id, DigitsCollected(step.variable, shown, len(digits.keys), digits.end.name.lower()))
-    if refused := call.set(step.variable, digits.keys if enough else "", from_keys=True):
+    if refused := call.set(step.variable, digits.keys if enough else "", from_keys=True, secret=step.secret):
         prompts.note_fault("CB309", refused.message, call, ports)

@@ -16,18 +16,19 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 async def run(step: RecordSound, call: Call, ports: ActionPorts) -> Next:
     """Record; RECORDING and the variable receive the name, or the variable is empty when nothing was recorded."""
     name = step.name.fill(call.value_of) if step.name else f"rec-{len(call.recordings) + 1}"
-    made = await _record(name, step, call, ports)
+    shown = step.name.fill(call.shown_value_of)[:64] if step.name else name
+    made = await _record(name, shown, step, call, ports)
     if step.variable is not None:
         prompts.set_variable(step.variable, name if made else "", call, ports)
     return Next()
 
 
-async def _record(name: str, step: RecordSound, call: Call, ports: ActionPorts) -> bool:
+async def _record(name: str, shown: str, step: RecordSound, call: Call, ports: ActionPorts) -> bool:
     if _NAME.fullmatch(name) is None:
-        prompts.note_fault("CB305", f"{name[:64]!r} is no name of a recording", call, ports)
+        prompts.note_fault("CB305", f"{shown!r} is no name of a recording", call, ports)
         return False
     if name in call.recordings:
-        prompts.note_fault("CB305", f"this call has a recording {name!r} already", call, ports)
+        prompts.note_fault("CB305", f"this call has a recording {shown!r} already", call, ports)
         return False
     limits = RecordLimits(step.max_seconds, step.silence, step.terminator, step.beep)
     call.recordings.append(name)

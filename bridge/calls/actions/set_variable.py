@@ -10,10 +10,11 @@ from bridge.ivr.verbs import SetVariable
 async def run(step: SetVariable, call: Call, ports: ActionPorts) -> Next:
     """Set it, or leave fault CB309. The `CI_` prefix keeps a script from naming a channel variable or a function.
 
-    A value made of keys is one that was filled by keys.
+    A value made of keys is one that was filled by keys, and one made of a secret is a secret.
     """
     value = step.value.fill(call.value_of)
     from_keys = not call.from_keys.isdisjoint(step.value.names())
-    if set_variable(step.name, value, call, ports, from_keys=from_keys) and call.ivr is None:
+    secret = not call.secrets.isdisjoint(step.value.names())
+    if set_variable(step.name, value, call, ports, from_keys=from_keys, secret=secret) and call.ivr is None:
         await call.channel.set_variable(f"CI_{step.name}", value)
     return Next()

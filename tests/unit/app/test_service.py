@@ -1,0 +1,88 @@
+"""The service as a process beside a stand-in for Asterisk: how it begins, and how it ends."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.fakes.ari import PASSWORD, FakeAri, fake_ari
+from tests.fakes.ivr_files import write_settings
+
+NUMBER = ("ivr", "0003*099")
+
+
+@asynccontextmanager
+async def service(folder: Path, more: str = "") -> AsyncIterator[tuple[Process, FakeAri]]:
+    """A service that is connected; it is killed at the end if it still runs."""
+    async with fake_ari() as asterisk:
+        asterisk.sounds_end = True
+        file = write_settings(folder)
+        text = file.read_text().replace('"made-up"', f'"{PASSWORD}"\nari_url = "{asterisk.url}"')
+        file.write_text(f'{text}\n[speech]\ncache_dir = "speech"\n[journal]\ndir = "journal"\n[service]\n{more}\n')
+        command = [sys.executable, "-m", "bridge", "run", "--config", str(file)]
+        process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
+        try:
+            assert process.stderr is not None
+            async with asyncio.timeout(15):
+                while b"connected" not in (line := await process.stderr.readline()):
+                    assert line, "it ended before it was connected"
+            yield process, asterisk
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+
+async def ended(process: Process) -> int:
+    """The exit status; what it still says is read, so that it can end."""
+    async with asyncio.timeout(10):
+        await process.communicate()
+    assert process.returncode is not None
+    return process.returncode
+
+
+async def test_a_call_is_served_from_the_first_event_to_its_end(tmp_path: Path) -> None:
+    async with service(tmp_path) as (process, asterisk):
+        leg = asterisk.enter("1795325102.14", *NUMBER)
+        await asterisk.until(lambda: any(entry.startswith("play sound:") for entry in leg.log))
+        asterisk.hang_up(leg)
+        process.send_signal(signal.SIGTERM)
+        assert await ended(process) == 0
+        (journal,) = (tmp_path / "journal").glob("*.jsonl")
+        told = journal.read_text()
+        assert all(kind in told for kind in ("CallEntered", "CallAnswered", "SoundPlayed", "caller_hangup"))
+
+
+async def test_sigterm_gives_calls_time_and_then_gives_them_back_to_the_dialplan(tmp_path: Path) -> None:
+    async with service(tmp_path, "drain = 0.2") as (process, asterisk):
+        leg = asterisk.enter("1795325102.14", *NUMBER)
+        await asterisk.until(lambda: "answer" in leg.log)
+        process.send_signal(signal.SIGTERM)
+        await asterisk.until(lambda: "continue" in leg.log)
+        assert leg.variables["CALLBRIDGE_RESULT"] == "ERROR"
+        assert await ended(process) == 0
+
+
+async def test_who_comes_while_it_ends_is_given_back_as_refused(tmp_path: Path) -> None:
+    async with service(tmp_path, "drain = 5") as (process, asterisk):
+        first = asterisk.enter("1795325102.14", *NUMBER)
+        await asterisk.until(lambda: "answer" in first.log)
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        async with asyncio.timeout(5):
+            while b"asked to stop" not in await process.stderr.readline():
+                pass
+        late = asterisk.enter("1795325102.15", *NUMBER)
+        await asterisk.until(lambda: "continue" in late.log)
+        assert late.variables["CALLBRIDGE_RESULT"] == "REFUSED"
+        asterisk.hang_up(first)
+        assert await ended(process) == 0
+
+
+async def test_another_program_under_its_name_ends_it_with_status_1(tmp_path: Path) -> None:
+    async with service(tmp_path) as (process, asterisk):
+        asterisk.tell("ApplicationReplaced")
+        assert await ended(process) == 1
