@@ -36,6 +36,7 @@ async def _outcome(work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
         outcome.set_result(await work)
     except Exception as error:  # noqa: BLE001 - handed on, whatever it is
         outcome.set_exception(error)
+        outcome.exception()  # looked at: when the caller has left nobody asks for it, and asyncio would complain
     return outcome
 
 

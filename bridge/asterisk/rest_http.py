@@ -77,7 +77,7 @@ class HttpCarrier:
                     allow_redirects=False,
                 ) as reply,
             ):
-                return HttpReply(reply.status, _json(await reply.content.read(REPLY_LIMIT)))
+                return HttpReply(reply.status, _json(await _read(reply)))
         except TimeoutError:
             raise NoReply(f"no answer within {seconds:g} s", sent=True, late=True) from None
         except aiohttp.ClientConnectorCertificateError:
@@ -108,10 +108,18 @@ def _trust(settings: AsteriskSettings) -> Trust:
     return ssl.create_default_context(cafile=str(settings.ca_file)) if settings.ca_file else True
 
 
+async def _read(reply: aiohttp.ClientResponse) -> bytes:
+    """The whole body; what is larger than any answer of Asterisk is cut, and then it is no JSON."""
+    body = bytearray()
+    while len(body) < REPLY_LIMIT and (chunk := await reply.content.read(REPLY_LIMIT - len(body))):
+        body += chunk
+    return bytes(body)
+
+
 def _json(body: bytes) -> object:
     try:
         return json.loads(body) if body else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

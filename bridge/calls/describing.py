@@ -25,6 +25,7 @@ from bridge.ivr.verbs import (
     Wait,
 )
 
+_SHOWN = 60
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -47,11 +48,11 @@ def detail_of(step: Action | Verb | Ask) -> str:  # noqa: C901 - one arm for eac
         case PlaySound():
             return f"{step.sound.sound.text} {step.where}"
         case PlayTts():
-            return f"“{step.text.text[:60]}” {step.where}"
+            return f"“{_shortened(step.text.text)}” {step.where}"
         case Jump():
             return _destination(step.to)
         case RecordDigits():
-            return f"{step.variable}, {step.min_digits} to {step.max_digits}"
+            return f"{step.variable}, {_count(step.min_digits, step.max_digits)}"
         case RecordSound():
             return f"at most {step.max_seconds} s"
         case Transfer():
@@ -64,6 +65,15 @@ def detail_of(step: Action | Verb | Ask) -> str:  # noqa: C901 - one arm for eac
             return ""
         case _:
             assert_never(step)
+
+
+def _count(least: int, most: int) -> str:
+    digits = "digit" if most == 1 else "digits"
+    return f"{most} {digits}" if least == most else f"{least} to {most} {digits}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _destination(to: Destination) -> str:

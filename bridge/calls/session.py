@@ -15,7 +15,7 @@ from bridge.calls.journal import Moved, StepBegun
 from bridge.calls.ports import ActionPorts
 from bridge.calls.prompts import note_fault
 from bridge.calls.targets import onward
-from bridge.ivr.bind import Pending
+from bridge.ivr.bind import Ask, Pending
 from bridge.ivr.cursor import Missing, advance, enter, invalid_option, step_at
 from bridge.ivr.keys import resolve
 from bridge.ivr.model import Entry
@@ -71,8 +71,10 @@ async def _once(call: Call, ports: ActionPorts) -> Outcome:
 
 async def _run(step: Pending | Entry, call: Call, ports: ActionPorts) -> Outcome:
     effect = step.action if isinstance(step, Entry) else step.step
-    address, line = (step.address, 0) if isinstance(step, Entry) else ("", step.origin.line)
-    ports.journal.note(call.id, StepBegun(address, name_of(effect), detail_of(effect), line))
+    address, line, said = (step.address, 0, "") if isinstance(step, Entry) else ("", step.origin.line, step.origin.verb)
+    # A Request has become an ask; the request itself is told by whoever makes it.
+    name = name_of(effect) if isinstance(effect, Ask) else said or name_of(effect)
+    ports.journal.note(call.id, StepBegun(address, name, detail_of(effect), line))
     outcome = await execute(effect, call, ports)
     if isinstance(step, Pending) and isinstance(effect, Hangup) and isinstance(outcome, Ended):
         return replace(outcome, reason=EndReason.REPLY_HANGUP)

@@ -35,7 +35,7 @@ from bridge.ivr.events import EventType
 from bridge.ivr.live import LiveSet
 from bridge.ivr.script import Method, Profile, Script
 from bridge.ivr.script_table import plain_script
-from bridge.ivr.url_shape import url_flaw
+from bridge.ivr.urls import split_url
 from bridge.ivr.variables import Template
 from bridge.protocol.compat import Survey
 from bridge.protocol.decoding import CODECS, LONGEST, decode_body
@@ -149,8 +149,8 @@ def _add_lines(survey: Survey, log: BinaryIO) -> None:
 def _script(wanted: str, config: Path) -> tuple[Script, LiveSet | None, ScriptsSettings]:
     """The script of a name, or one of which nothing is known but its URL."""
     if "://" in wanted:
-        if flaw := url_flaw(wanted):
-            refuse(f"SCRIPT: {flaw}.")
+        if isinstance(flaw := split_url(wanted), str):
+            refuse(f"SCRIPT: this URL cannot be asked: {flaw}.")
         caps = ScriptsSettings()
         return plain_script("command line", Template.parse(wanted), caps), None, caps
     try:

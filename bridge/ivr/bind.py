@@ -21,6 +21,8 @@ class Reply:
     refused: bool = False
     url: str = ""
     """The URL that gave it, without user and fragment: what a relative `Request` refers to."""
+    names: tuple[str, ...] = ()
+    """What the author called `verbs[i]`, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Origin:
 
     script: str
     line: int
+    verb: str = ""
+    """What the author called it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,10 @@ class Pending:
 def bind(reply: Reply, ask: Ask) -> tuple[Pending, ...]:
     """Turn the verbs of a reply into pending steps; a `Request` becomes an ask of its own under the same settings."""
     lines = reply.lines or (0,) * len(reply.verbs)
+    names = reply.names or ("",) * len(reply.verbs)
     return tuple(
-        Pending(_step(verb, ask, reply.url), Origin(ask.script.name, line))
-        for verb, line in zip(reply.verbs, lines, strict=True)
+        Pending(_step(verb, ask, reply.url), Origin(ask.script.name, line, name))
+        for verb, line, name in zip(reply.verbs, lines, names, strict=True)
     )
 
 

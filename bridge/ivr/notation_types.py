@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from bridge.ivr.findings import nearest, shown
 from bridge.ivr.targets import ALIASES, OPTIONS, Continue, HangUp, Target, ToLabel, ToPlace
-from bridge.ivr.url_shape import url_flaw
+from bridge.ivr.urls import split_template
 from bridge.ivr.validation import refusal
 from bridge.ivr.variables import NAME, RESERVED, VALUE_LIMIT, Template
 
@@ -119,9 +119,11 @@ class _RecordingName(_Kind):
 class _Url(_Kind):
     def read(self, value: object) -> Template:
         text = text_of(value, URL_LIMIT, hidden=True)
-        if flaw := url_flaw(text):
-            raise refusal("CB212", flaw, "Give an http:// or https:// URL with $variables in path and query only")
-        return Template.parse(text)
+        url = Template.parse(text)
+        if isinstance(flaw := split_template(url), str):
+            what = f"this URL cannot be asked: {flaw}"
+            raise refusal("CB212", what, "Give an http:// or https:// URL with $variables in path and query only")
+        return url
 
 
 @dataclass(frozen=True, slots=True)

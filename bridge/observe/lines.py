@@ -21,7 +21,7 @@ def to_line(noted: Noted) -> str:
     """One line without its end. Times in UTC; a fault is its code with what was found, without the table's text."""
     values = {field.name: _plain(getattr(noted.entry, field.name)) for field in fields(noted.entry)}
     head = {"at": moment(noted.at), "call": noted.call, "entry": type(noted.entry).__name__}
-    return json.dumps(head | values, ensure_ascii=False, separators=(",", ":")).translate(_LINE_ENDS)
+    return json.dumps(head | values, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
 
 
 def from_line(line: str) -> Noted | None:
@@ -42,8 +42,9 @@ def moment(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-"""Ends of lines for some programs, and allowed inside JSON strings."""
+_STEERING = (*range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_ESCAPED = {code: f"\\u{code:04x}" for code in _STEERING}
+"""Ends of lines for some programs, and what steers a terminal that shows the file; all allowed in JSON strings."""
 
 
 def _plain(value: object) -> object:

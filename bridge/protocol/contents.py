@@ -6,9 +6,9 @@ Knows their forms. Does not know who may be called. Source: Call Interactive 6.5
 import re
 from typing import Final
 
+from bridge.ivr.urls import split_url
 from bridge.ivr.variables import NAME
 from bridge.protocol.markup import WHITE
-from bridge.protocol.urls import split_url
 from bridge.protocol.values import Wrong, shown
 
 MOST_NUMBERS: Final = 20

@@ -48,11 +48,19 @@ class Reading:
     faults: tuple[Fault, ...] = ()
     refused: bool = False
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the author called each verb, in its canonical spelling."""
+        return tuple(str(record["verb"]) for record in self.records)
+
+    def reply(self, url: str = "") -> Reply:
+        """What a call needs of it."""
+        return Reply(self.verbs, self.lines, self.faults, self.refused, url, self.names)
+
 
 def parse_reply(body: bytes, options: ReadOptions = ReadOptions()) -> Reply:
     """Read a reply's body. Total: whatever the octets are, there is a reply, and it may be refused."""
-    reading = read_reply(body, options)
-    return Reply(reading.verbs, reading.lines, reading.faults, reading.refused)
+    return read_reply(body, options).reply()
 
 
 def read_reply(body: bytes, options: ReadOptions = ReadOptions()) -> Reading:

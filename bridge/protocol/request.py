@@ -13,10 +13,11 @@ from bridge.errors import ScriptError
 from bridge.faults import fault
 from bridge.ivr.events import EventType
 from bridge.ivr.script import Method, Script
+from bridge.ivr.urls import split_template
 from bridge.ivr.variables import Template
 from bridge.protocol.facts import CallFacts, Failure
 from bridge.protocol.parameters import Asked, parameters
-from bridge.protocol.urls import LONGEST_TARGET, encode, fill, fill_path, names_in_query, split_template
+from bridge.protocol.urls import LONGEST_TARGET, encode, fill, fill_path, names_in_query
 
 FORM: Final = "application/x-www-form-urlencoded"
 ACCEPT: Final = "application/xml, text/xml;q=0.9, */*;q=0.1"
@@ -69,12 +70,6 @@ def build_request(
     if len(target) > LONGEST_TARGET:
         raise ScriptError(fault("CB212", f"{len(target)} octets of path and query are more than {LONGEST_TARGET}"))
     return ScriptRequest(script.method, f"{url.origin}{target}", tuple(headers), body.encode("ascii"))
-
-
-def check_url(text: str) -> str | None:
-    """Check a configured URL when it is loaded: None, or as one clause why it is not accepted (CB212)."""
-    parts = split_template(Template.parse(text))
-    return parts if isinstance(parts, str) else None
 
 
 def _values(facts: CallFacts) -> Callable[[str], str]:

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 from bridge.ivr.bind import Ask
 from bridge.ivr.script import Script
+from bridge.ivr.urls import Origin, UrlParts, split_template
 from bridge.ivr.variables import Template
-from bridge.protocol.urls import Origin, UrlParts, split_template
 
 SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 """What makes a reference an absolute one."""

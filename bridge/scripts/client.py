@@ -32,7 +32,8 @@ from aiohttp import (
 from yarl import URL
 
 from bridge.errors import ScriptError
-from bridge.protocol.urls import Origin
+from bridge.ivr.urls import Origin
+from bridge.protocol.decoding import LONGEST
 from bridge.scripts.egress import Egress, literal
 from bridge.scripts.failures import connecting_failed, reply_failed, unknown_host
 from bridge.scripts.names import LookUp, SystemNames
@@ -40,9 +41,6 @@ from bridge.scripts.tls import TlsContexts
 
 IDLE_LIMIT: Final = 4.0
 """Seconds after which a kept connection is not used any more: web servers close theirs after five."""
-
-BODY_LIMIT: Final = 65_536
-"""Octets of a reply. One more is read, so that the reader of replies sees that it is too long (CB107)."""
 
 SUCCESS: Final = range(200, 300)
 """The statuses of a reply that is read."""
@@ -204,7 +202,8 @@ async def _send(
 async def _read(response: ClientResponse) -> Answer:
     body = bytearray()
     if response.status in SUCCESS:
-        while len(body) <= BODY_LIMIT and (chunk := await response.content.read(BODY_LIMIT + 1 - len(body))):
+        # One octet more than a reply may have, so that its reader sees that it is too long (CB107).
+        while len(body) <= LONGEST and (chunk := await response.content.read(LONGEST + 1 - len(body))):
             body += chunk
     return Answer(
         status=response.status,

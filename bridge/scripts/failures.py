@@ -19,7 +19,7 @@ from aiohttp import (
 )
 
 from bridge.faults import Fault, fault
-from bridge.protocol.urls import Origin
+from bridge.ivr.urls import Origin
 
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.ENETDOWN, errno.EHOSTDOWN}
 _REASON_LIMIT = 120

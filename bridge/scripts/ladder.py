@@ -153,11 +153,10 @@ class Ladder:
         reading = read_reply(answer.body, ReadOptions(strict=script.strict, fallback_charset=script.fallback_charset))
         if reading.refused:
             raise _Failed(reading.faults[-1])
-        verbs = tuple(str(record["verb"]) for record in reading.records)
-        self._note(climb, ReplyReceived(script.name, answer.status, arrived.seconds, len(answer.body), verbs))
+        self._note(climb, ReplyReceived(script.name, answer.status, arrived.seconds, len(answer.body), reading.names))
         for found in reading.faults:
             self._found(climb, found)
-        return Reply(reading.verbs, reading.lines, reading.faults, url=arrived.url)
+        return reading.reply(arrived.url)
 
     def _left(self, climb: _Climb) -> float:
         return climb.until - self._clock.monotonic()

@@ -14,10 +14,11 @@ from bridge.calls.ports import Clock
 from bridge.errors import ScriptError
 from bridge.faults import Fault, fault
 from bridge.ivr.script import Script
+from bridge.ivr.urls import UrlParts, split_template
 from bridge.ivr.variables import Template
 from bridge.protocol.request import ScriptRequest
 from bridge.protocol.signature import signature
-from bridge.protocol.urls import LONGEST_TARGET, UrlParts, fill, split_template
+from bridge.protocol.urls import LONGEST_TARGET, fill
 from bridge.scripts.asked_url import SCHEME, absolute, own_origins
 from bridge.scripts.bulkhead import Bulkhead
 from bridge.scripts.client import Answer, Client, Hop, Terms

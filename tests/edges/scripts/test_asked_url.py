@@ -1,9 +1,9 @@
 import pytest
 
 from bridge.ivr.bind import Ask
+from bridge.ivr.urls import Origin
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Request
-from bridge.protocol.urls import Origin
 from bridge.scripts.asked_url import absolute, asked_url, bare, own_origins
 from tests.fakes.script_world import a_script
 

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from bridge.errors import ScriptError
-from bridge.protocol.urls import split_url
-from bridge.scripts.client import BODY_LIMIT, Answer, Client, Hop, Terms
+from bridge.ivr.urls import split_url
+from bridge.protocol.decoding import LONGEST
+from bridge.scripts.client import Answer, Client, Hop, Terms
 from tests.fakes import http_server as web
 from tests.fakes.certificates import Certificates
 from tests.fakes.http_server import HttpServer, http_server
@@ -188,13 +189,13 @@ async def test_a_reply_may_end_with_its_connection(client: Client) -> None:
 async def test_a_body_is_read_one_octet_beyond_its_limit_and_no_further(client: Client) -> None:
     async with http_server(web.endless) as site:
         answer = await ask(client, site.url())
-        assert len(answer.body) == BODY_LIMIT + 1
+        assert len(answer.body) == LONGEST + 1
         await site.connections[0].gone.wait()
 
 
 async def test_a_body_of_exactly_the_limit_is_read_whole(client: Client) -> None:
-    async with http_server(web.reply(b" " * BODY_LIMIT)) as site:
-        assert len((await ask(client, site.url())).body) == BODY_LIMIT
+    async with http_server(web.reply(b" " * LONGEST)) as site:
+        assert len((await ask(client, site.url())).body) == LONGEST
 
 
 async def test_a_compressed_body_is_left_as_it_is_and_its_coding_is_told(client: Client) -> None:

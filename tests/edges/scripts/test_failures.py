@@ -15,7 +15,7 @@ from aiohttp import (
     ServerDisconnectedError,
 )
 
-from bridge.protocol.urls import Origin
+from bridge.ivr.urls import Origin
 from bridge.scripts.failures import connecting_failed, reply_failed
 
 HTTP = Origin("http", "h", 80)

@@ -577,3 +577,10 @@ class TestTrouble:
         caller.press_at(1, "1")
         assert await visit(an_ivr(main(key_1=HANGUP)), caller) == Ended(EndReason.TIMEOUT_EMPTY)
         assert caller.noticed == [Silence(1), Silence(5)]
+
+
+async def test_the_steps_of_a_reply_are_told_as_their_author_wrote_them() -> None:
+    rig = Rig()
+    rig.scripts.replies.append(Reply(verbs=(Wait(seconds=1), Hangup()), lines=(2, 3), names=("Pause", "Hangup")))
+    await walk(a_call(an_ivr(main(start=[ask_script()]))), rig.ports)
+    assert [step.what for step in rig.journal.of(StepBegun)] == ["call_interactive", "ask", "Pause", "Hangup"]

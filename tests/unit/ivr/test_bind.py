@@ -39,3 +39,8 @@ def test_a_request_without_method_is_made_as_the_present_request_was() -> None:
     (pending,) = bind(Reply(verbs=(again,), lines=(1,)), present)
     assert isinstance(pending.step, Ask)
     assert pending.step.request == Request(url=None, method=Method.POST)
+
+
+def test_a_step_knows_what_its_author_called_it() -> None:
+    (pending,) = bind(Reply(verbs=(Wait(seconds=1),), lines=(3,), names=("Pause",)), ASK)
+    assert pending.origin == Origin("check", 3, "Pause")

@@ -9,11 +9,11 @@ from pydantic import SecretStr
 from bridge.errors import ScriptError
 from bridge.ivr.events import EventType
 from bridge.ivr.script import Method, Script, SignKey
+from bridge.ivr.urls import UrlParts, split_url
 from bridge.ivr.variables import Template
 from bridge.protocol.facts import CallFacts, Failure
-from bridge.protocol.request import ScriptRequest, build_request, check_url
+from bridge.protocol.request import ScriptRequest, build_request
 from bridge.protocol.signature import signature
-from bridge.protocol.urls import UrlParts, split_url
 from bridge.telephony.causes import CallFlow, CallStatus
 from tests.unit.protocol.corpus import DATA
 
@@ -150,16 +150,6 @@ def test_a_target_is_at_most_8000_octets_long() -> None:
 def test_a_variable_of_the_call_hides_the_built_in_one() -> None:
     facts = CallFacts("1.2", "a", caller_number="5", variables={"CALLERIDNUM": "mine", "x": ""})
     assert asked("http://h/$CALLERIDNUM,$CALLID,$x,$y", facts=facts, method=Method.POST).url == "http://h/mine,1.2,,"
-
-
-@pytest.mark.parametrize("url", ["http://h/$a?b=$c", "https://u:p@h:1/"])
-def test_a_url_that_can_be_asked_is_accepted_when_it_is_loaded(url: str) -> None:
-    assert check_url(url) is None
-
-
-@pytest.mark.parametrize("url", ["http://$h/", "ftp://h/", "h", "http://u:$p@h/"])
-def test_any_other_is_not(url: str) -> None:
-    assert check_url(url)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
