@@ -4,6 +4,7 @@ Knows connections and how they end. Does not know what calls do. Source: Asteris
 """
 
 import asyncio
+import traceback
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -17,12 +18,13 @@ from bridge.asterisk.events import ApplicationReplaced, Event, StasisStart
 from bridge.asterisk.leg import Leg
 from bridge.asterisk.mailbox import Mailbox
 from bridge.asterisk.patience import SERVICE, Patience
+from bridge.asterisk.resources import missing_modules
 from bridge.asterisk.rest import Rest
 from bridge.asterisk.rest_http import HttpCarrier
 from bridge.asterisk.router import Router
 from bridge.asterisk.settings import AsteriskSettings
 from bridge.calls.channel import Arrival
-from bridge.calls.journal import LinkChanged
+from bridge.calls.journal import CallFailed, LinkChanged
 from bridge.calls.ports import Journal
 from bridge.errors import AsteriskError
 from bridge.telephony.values import CallerId
@@ -106,6 +108,9 @@ class Link:
             self._say(*self._why(error.status, f"Asterisk refused the event socket: {error.status}"))
         except (OSError, aiohttp.ClientError) as error:
             self._say(LinkState.LOST, f"no event socket at {self._settings.ari_url} ({type(error).__name__})")
+        except Exception as bug:  # noqa: BLE001 - what one server answers must not end the links to the others
+            self._say(LinkState.LOST, f"a fault of Callbridge: {type(bug).__name__}; trying again. Please report it")
+            self._journal.note("", CallFailed(repr(bug), "".join(traceback.format_exception(bug))))
         finally:
             self.ready.clear()
         return served
@@ -114,6 +119,13 @@ class Link:
         """Make the connection fit for calls, then look after what events do not tell."""
         app = self._settings.app
         try:
+            if missing := await missing_modules(self._rest):
+                load = " and ".join(missing)
+                self._say(
+                    LinkState.REFUSED, f"Asterisk has not loaded {load}: `module load` them, and see modules.conf"
+                )
+                await socket.close()
+                return
             await self._rest.send(commands.filter_events(app))
             given_back = await take_stock(self._rest, self._router, app, self._grace)
             detail = f"Asterisk {self.capabilities.text}, application {app}"

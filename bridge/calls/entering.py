@@ -9,8 +9,10 @@ from string import ascii_lowercase, digits
 
 from bridge.calls.call import Call, Party
 from bridge.calls.channel import Arrival
-from bridge.calls.journal import CallAnswered, CallEntered
+from bridge.calls.journal import CallAnswered, CallEntered, FaultFound
 from bridge.calls.ports import ActionPorts
+from bridge.errors import AsteriskError
+from bridge.faults import fault
 from bridge.ivr.bind import Ask, Origin, Pending
 from bridge.ivr.cursor import Cursor, at_entry
 from bridge.ivr.entries import IvrEntry, StepEntry
@@ -50,7 +52,10 @@ async def open_call(call: Call, ports: ActionPorts, *, up: bool) -> None:
     """Mark the record of the channel, answer it, and let its media settle. A dialplan step is not answered."""
     if call.ivr is None:
         return
-    await call.channel.set_variable("CDR(userfield)", call.api_id)
+    try:
+        await call.channel.set_variable("CDR(userfield)", call.api_id)
+    except AsteriskError as refused:  # an Asterisk without CDR keeps no record, but it keeps the call
+        ports.journal.note(call.id, FaultFound(fault("CB312", str(refused)), "CDR(userfield)"))
     if up:
         return
     await call.channel.answer()

@@ -52,9 +52,19 @@ class LiveSet:
                 return ivr
         return None
 
+    def speaks(self, voice: str, language: str) -> bool:
+        """Whether a voice speaks a language, regions aside; one that is not declared is left to the engines."""
+        spoken = {_primary(one.language) for one in self.voices if one.name == voice}
+        return not spoken or _primary(language) in spoken
+
     def extension_of_endpoint(self, endpoint: str) -> Extension | None:
         """The phone extension to which a channel of that endpoint (`PJSIP/001`) belongs."""
         for declared in self.extensions.values():
             if endpoint in declared.endpoints:
                 return declared.extension
         return None
+
+
+def _primary(language: str) -> str:
+    """`pt` of `pt-BR` and `pt_BR`."""
+    return language.replace("_", "-").partition("-")[0].lower()

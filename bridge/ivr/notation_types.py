@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bridge.ivr.findings import nearest, shown
+from bridge.ivr.sound_names import folder_name, sound_name
 from bridge.ivr.targets import ALIASES, OPTIONS, Continue, HangUp, Target, ToLabel, ToPlace
 from bridge.ivr.urls import split_template
 from bridge.ivr.validation import refusal
@@ -20,7 +21,6 @@ from bridge.ivr.variables import NAME, RESERVED, VALUE_LIMIT, Template
 LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 URL_LIMIT = 8000
 LAST_POSITION = 999
-_ABSOLUTE = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 class Table(BaseModel):
@@ -53,16 +53,17 @@ class _Text(_Kind):
 
 @dataclass(frozen=True, slots=True)
 class _SoundName(_Kind):
-    """The name of a sound or folder below a view; with `$variables` it is checked when it runs."""
+    """The name of a sound below a view; the values of `$variables` in it are checked when it runs."""
 
     def read(self, value: object) -> Template:
         text = text_of(value, 256)
         if not text:
             raise refusal("CB403", "the name of the sound is empty", "Name a sound")
-        if _ABSOLUTE.match(text) or ".." in text.split("/"):
-            what = f'{shown(text)} is a path or URI, or holds ".."'
-            raise refusal("CB403", what, "Give a name below the sounds, such as acme/welcome")
-        return Template.parse(text)
+        template = Template.parse(text)
+        if sound_name(template.fill(lambda _name: "x")) is None:
+            what = f"{shown(text)} is no name of a sound"
+            raise refusal("CB403", what, "Give a name below the sounds, such as acme/welcome, no path or URI")
+        return template
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,11 @@ class _Folder(_Kind):
     """Folders below a view; leading and trailing `/` are dropped."""
 
     def read(self, value: object) -> str:
-        text = text_of(value, 256).strip("/")
-        if not text.isprintable() or set(text) & set("\\:$") or ".." in text.split("/"):
+        text = text_of(value, 256)
+        name = folder_name(text)
+        if name is None:
             raise refusal("CB403", f"{shown(text)} is no folder below a view", "Give its name, such as acme/menus")
-        return text
+        return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from bridge.ivr.sound_names import folder_name, sound_name
 from bridge.ivr.targets import OPTIONS, option_name
 from bridge.ivr.variables import NAME, RESERVED
 
@@ -38,8 +39,6 @@ class Kind:
 _INTEGER = re.compile("[0-9]{1,9}")
 _DECIMAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?")
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
-_SOUND = re.compile(r"[\w .\-/]{1,200}")
-_FILE_EXTENSION = re.compile(r"(?<=[^/])\.(?:wav|wav49|gsm|mp3|ogg|sln|sln16|ulaw|alaw|g722)\Z", re.IGNORECASE)
 _SHOWN = 40
 """Characters of a wrong value that a message shows."""
 
@@ -119,20 +118,13 @@ def _option(text: str) -> str | Wrong:
     return option_name(text) or Wrong("CB141", f"{shown(text)} is none of {', '.join(OPTIONS)}")
 
 
-def _is_plain(name: str) -> bool:
-    return _SOUND.fullmatch(name) is not None and ".." not in name.split("/")
-
-
 def _sound(text: str) -> str | Wrong:
-    name = _FILE_EXTENSION.sub("", text)
-    if _is_plain(name) and not name.startswith("/"):
-        return name
-    return Wrong("CB147", f"{shown(text)} is no plain name of a sound", skip=True)
+    return sound_name(text) or Wrong("CB147", f"{shown(text)} is no plain name of a sound", skip=True)
 
 
 def _folder(text: str) -> str | Wrong:
-    name = text.strip("/")
-    return name if not name or _is_plain(name) else Wrong("CB147", f"{shown(text)} is no plain folder", skip=True)
+    name = folder_name(text)
+    return Wrong("CB147", f"{shown(text)} is no plain folder", skip=True) if name is None else name
 
 
 def _save_to_var(text: str) -> str | Wrong:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.calls.ports import SoundName
+from bridge.ivr.sound_names import folder_name, sound_name
 from bridge.ivr.verbs import View
-from bridge.sounds.names import folder_name, language_names, organisation_name, sound_name, spellings
-from bridge.telephony.values import MediaUri
+from bridge.sounds.languages import language_names, spellings
+from bridge.telephony.values import MediaUri, is_organisation
 
 _USUAL = ("wav", "ulaw", "alaw", "sln", "sln16", "wav16", "g722", "gsm", "WAV", "wav49")
 _RARE = ("sln12", "sln24", "sln32", "sln44", "sln48", "sln96", "sln192", "raw", "ul", "mu", "pcm", "ulw", "al", "alw")
@@ -75,7 +76,7 @@ class Library:
 
     def _client(self, organisation: str, path: str) -> Iterator[_Candidate]:
         home = self._places.root / "client"
-        for start in (f"{organisation}/" if organisation_name(organisation) else None, ""):
+        for start in (f"{organisation}/" if is_organisation(organisation) else None, ""):
             if start is not None:
                 uri = f"sound:{self._places.root_in_asterisk.rstrip('/')}/client/{start}{path}"
                 yield _Candidate(home / f"{start}{path}", home, uri)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bridge.calls.ports import Speech
 from bridge.ivr.live import Voice
-from bridge.sounds.names import language_names
+from bridge.sounds.languages import language_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Extension:
         """Read `0003*001`, or `001` within an organisation; None when it is neither."""
         if found := _EXTENDED.fullmatch(text):
             return cls(found[1], found[2])
-        if _SHORT.fullmatch(text) and _ORGANISATION.fullmatch(organisation):
+        if _SHORT.fullmatch(text) and is_organisation(organisation):
             return cls(organisation, text)
         return None
 
@@ -73,6 +73,11 @@ class MediaUri:
     def __str__(self) -> str:
         """The URI."""
         return self.text
+
+
+def is_organisation(text: str) -> bool:
+    """Tell whether a text can be the id of an organisation: 1 to 8 digits."""
+    return _ORGANISATION.fullmatch(text) is not None
 
 
 def is_public_number(text: str) -> bool:

@@ -12,6 +12,7 @@ from lab import tones
 from lab.asterisk import Asterisk
 from lab.asterisk_root import Version, asterisk_home
 from lab.phone import Phone
+from tests.asterisk.calling import MUSIC, MUSIC_HZ
 from tests.asterisk.script_server import ScriptServer
 
 HERE = Path(__file__).parent
@@ -21,15 +22,11 @@ TONES = (440, 620, 850, 1050, 1300, 1600, 1900)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup`, the tests of one file and version follow each other in one worker."""
+    """With `--dist loadgroup`, the tests of one file and version stay together, in one worker."""
     for item in items:
-        if item.path.parent == HERE:
-            version = (
-                item.callspec.params.get("asterisk", "")
-                if isinstance(item, pytest.Function) and hasattr(item, "callspec")
-                else ""
-            )
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {version}"))
+        if isinstance(item, pytest.Function) and item.path.parent == HERE:
+            version = item.callspec.params.get("asterisk", "any") if hasattr(item, "callspec") else "any"
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{version}"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -44,9 +41,17 @@ async def asterisk_of() -> AsyncIterator[Callable[[Version], Awaitable[Asterisk]
                 running[version] = await stack.enter_async_context(made)
                 for hz in TONES:
                     tones.write_tone(made.sounds_host, hz, 1.0)
+                await _add_music(made)
             return running[version]
 
         yield of
+
+
+async def _add_music(asterisk: Asterisk) -> None:
+    tones.write_tone(asterisk.sounds_host / "music", MUSIC_HZ, 10.0)
+    with (asterisk.directory / "etc" / "musiconhold.conf").open("a", encoding="utf-8") as file:
+        file.write(f"\n[{MUSIC}]\nmode = files\ndirectory = {asterisk.sounds_asterisk}/music\n")
+    await asterisk.cli("moh reload")
 
 
 @pytest_asyncio.fixture(loop_scope="session", params=["22", "16"], ids=["asterisk22", "asterisk16"])

@@ -105,6 +105,7 @@ async def walk(made: Serving, asterisk: Asterisk, arrival: Arrival) -> str:
     return digits.keys
 
 
+@pytest.mark.alone
 async def test_fifty_calls_at_once_lose_no_key_and_leave_nothing_behind(asterisk: Asterisk, phone: Phone) -> None:
     async with serving(asterisk) as made:
         calls = [await phone.call("091", caller=f"+1202555{number:04}") for number in range(50)]

@@ -7,7 +7,7 @@ import pytest
 
 from lab.asterisk import Asterisk
 from lab.phone import Phone
-from tests.asterisk.calling import ask, bridge, ivr, reply, tone
+from tests.asterisk.calling import MUSIC, MUSIC_HZ, ask, bridge, ivr, reply, tone
 from tests.asterisk.script_server import Answer, ScriptServer
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
@@ -28,7 +28,11 @@ async def test_audio_flows_through_a_long_pause_a_slow_script_a_collection_and_a
             '{ action = "hangup" }]',
             number="093",
         ),
-        ivr(f'start = []\ntimeout = [{tone(440)}, {{ action = "hangup" }}]', "timeout = 8", number="094"),
+        ivr(
+            f'start = [{{ action = "wait", seconds = 0.1 }}]\ntimeout = [{tone(440)}, {{ action = "hangup" }}]',
+            "timeout = 8",
+            number="094",
+        ),
     ]
     async with bridge(asterisk, tmp_path, *ivrs):
         calls = [await phone.call(number) for number in ("091", "092", "093", "094")]
@@ -44,12 +48,14 @@ async def test_music_begins_after_its_time_and_stops_with_the_reply(
 ) -> None:
     """I31."""
     script.answers("/slow", Answer(reply("<PlaySound>tone-440</PlaySound>", "<Hangup/>"), after=4))
-    menu = f"start = [{ask(script.url + '/slow', 'wait_music_after = 2')}]"
+    slow = ask(script.url + "/slow", f'wait_music_after = 2, wait_music = "{MUSIC}"')
+    menu = f"start = [{slow}]"
     async with bridge(asterisk, tmp_path, ivr(menu)):
         call = await phone.call("099")
         asked = await script.asks()
-        music = await call.hears_sound(within=6)
+        music = await call.hears(MUSIC_HZ, within=6)
         prompt = await call.hears(440, within=6, lasting=0.5)
-        assert 1.8 < music - asked.at < 2.6
-        assert 3.9 < prompt - asked.at < 4.6
+        assert 1.9 < music - asked.at < 2.3
+        assert 3.9 < prompt - asked.at < 4.3
+        assert call.hearing.tones() == [MUSIC_HZ, 440]
         await call.ended()

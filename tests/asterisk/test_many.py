@@ -12,7 +12,7 @@ from tests.asterisk.bridge_process import BridgeProcess
 from tests.asterisk.calling import Told, ask, bridge, ivr, tone
 from tests.asterisk.script_server import ScriptServer
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.alone, pytest.mark.timeout(180)]
 
 CALLERS = 50
 WAVES = 4

@@ -8,7 +8,7 @@ from lab import sipp
 from lab.asterisk import Asterisk
 from lab.asterisk_root import LabError
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.alone]
 LOAD = sipp.Load("load", calls=50, per_second=25)
 TALK = sipp.Talk("1100*29#")
 

@@ -98,6 +98,8 @@ class FakeAri:
         """The end is told before the request is answered (T5)."""
         self.ends_are_told = True
         self.stops_work = True
+        self.unserved: set[str] = set()
+        """First words of paths whose modules are not loaded."""
         self.misbehaves: list[Misbehaviour] = []
         self._connected = asyncio.Event()
         self._news = asyncio.Event()
@@ -259,6 +261,8 @@ class FakeAri:
         return answer
 
     async def _obey(self, method: str, parts: list[str], body: dict[str, Any]) -> tuple[int, Any]:
+        if parts[0] in self.unserved:
+            return 404, {"message": "Resource not found"}
         match [method, *parts]:
             case ["GET", "asterisk", "info"]:
                 return 200, {"system": {"version": self.version}}

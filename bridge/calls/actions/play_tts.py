@@ -21,4 +21,6 @@ async def run(step: PlayTts, call: Call, ports: ActionPorts) -> Next | Pressed:
 async def _speech(step: PlayTts, text: str, shown: str, call: Call, ports: ActionPorts) -> MediaUri | None:
     language = step.language or call.languages[0]
     voice = step.voice or call.voice
+    if not step.voice and voice and step.language and not ports.live.current().speaks(voice, step.language):
+        voice = None  # the IVR's voice would read another language's words; the default one of that language knows how
     return await prompts.speak(Speech(text, language, voice, step.volume, step.speed), shown, call, ports)

@@ -1,9 +1,11 @@
 import asyncio
+import gc
 
 import pytest
 
 from bridge.calls.channel import Hold
-from bridge.errors import ChannelGone
+from bridge.errors import ChannelGone, ScriptError
+from bridge.faults import fault
 from tests.edges.asterisk.linked import OneCall, one_call
 
 
@@ -62,3 +64,34 @@ async def test_the_leaving_of_the_caller_counts_more_than_the_result() -> None:
 
         with pytest.raises(ChannelGone):
             await call.channel.meanwhile(work())
+
+
+async def test_work_that_ends_because_the_caller_left_leaves_no_complaint_behind() -> None:
+    """Asyncio's own complaint is an error in the log, at each hang-up in the moment of a command."""
+    complaints: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context["message"]))
+    async with one_call() as call:
+
+        async def work() -> None:
+            await call.leave()
+            await call.fake.until(lambda: False)
+
+        with pytest.raises(ChannelGone):
+            await call.channel.meanwhile(work(), Hold("jazz", 0.0))
+    gc.collect()
+    assert complaints == []
+
+
+async def test_a_failure_that_nobody_asks_for_is_no_complaint_either() -> None:
+    complaints: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context["message"]))
+    async with one_call() as call:
+
+        async def work() -> None:
+            await call.channel.hangup()
+            raise ScriptError(fault("CB202", "refused"))
+
+        with pytest.raises(ChannelGone):
+            await call.channel.meanwhile(work())
+    gc.collect()
+    assert complaints == []

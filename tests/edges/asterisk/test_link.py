@@ -2,9 +2,10 @@ import asyncio
 
 import pytest
 
-from bridge.asterisk import commands
+from bridge.asterisk import commands, link
 from bridge.asterisk.link import LinkState
 from bridge.calls.channel import Arrival
+from bridge.calls.journal import CallFailed
 from bridge.errors import ChannelGone
 from bridge.telephony.values import CallerId
 from tests.edges.asterisk.linked import Linked, linked, settings_for
@@ -169,3 +170,17 @@ async def test_a_reader_is_not_held_up_by_a_slow_rest() -> None:
             assert not answering.done()
             gate.set()
         assert len(channel.keys) == 3
+
+
+async def test_what_a_broken_server_answers_ends_no_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(*_: object) -> int:
+        raise TypeError("unexpected")
+
+    async with fake_ari() as fake:
+        with monkeypatch.context() as broken:
+            broken.setattr(link, "take_stock", breaks)
+            async with linked(settings_for(fake.url)) as made:
+                await made.journal.until(lambda: made.journal.of(CallFailed))
+                assert made.said[0][0] == "lost"
+                broken.undo()
+                await made.ready()

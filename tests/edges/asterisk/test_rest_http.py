@@ -1,11 +1,14 @@
 import asyncio
+import json
 
 import pytest
 
 from bridge.asterisk import commands
-from bridge.asterisk.rest_http import HttpCarrier, NoReply
+from bridge.asterisk.rest_http import REPLY_LIMIT, HttpCarrier, NoReply
 from tests.edges.asterisk.linked import settings_for
+from tests.fakes import http_server as web
 from tests.fakes.ari import fake_ari
+from tests.fakes.http_server import http_server
 
 
 async def test_it_logs_in_by_a_header_and_reads_json() -> None:
@@ -65,3 +68,21 @@ async def test_an_answer_that_is_no_json_is_an_answer_all_the_same() -> None:
         theirs = fake.enter()
         reply = await carrier.exchange(commands.start_silence(theirs.id), 1)
     assert (reply.status, reply.body) == (204, None)
+
+
+async def test_an_answer_in_pieces_is_read_to_its_end() -> None:
+    """Asterisk with a thousand calls names them all in one answer, which comes in many packets."""
+    whole = json.dumps({"channel_ids": [f"1763800001.{number}" for number in range(20_000)]}).encode()
+    async with http_server(web.reply(whole)) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
+        reply = await carrier.exchange(commands.get_application("callbridge"), 5)
+    assert isinstance(reply.body, dict)
+    assert len(reply.body["channel_ids"]) == 20_000
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 100_000, b"{" * 9, b"\xff\xfe", b'{"a":' * 50_000, b"9" * 10_000, b" " * (REPLY_LIMIT + 9)]
+)
+async def test_an_answer_that_is_made_to_break_its_reader_is_no_json(body: bytes) -> None:
+    async with http_server(web.reply(body)) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
+        reply = await carrier.exchange(commands.info(), 5)
+    assert (reply.status, reply.body) == (200, None)

@@ -7,7 +7,7 @@ from bridge.asterisk.events import StasisStart, Unknown
 from bridge.asterisk.mailbox import Mailbox, Sort, Sounding
 from bridge.asterisk.router import KINDS, Router
 from bridge.calls.journal import CallFailed, KeyPressed
-from bridge.telephony.digits import KeyRule
+from bridge.telephony.digits import DigitLimits, KeyRule
 from tests.fakes.ports import ListJournal
 
 Arrived = list[tuple[str, Mailbox]]
@@ -43,7 +43,7 @@ async def test_each_channel_has_its_own_mailbox(router: Router, arrived: Arrived
 async def test_what_became_of_a_key_is_told_of_its_call(router: Router, journal: ListJournal) -> None:
     router.route(start("1.1"))
     router.route(events.DtmfReceived("1.1", "5", 0))
-    assert journal.entries == [KeyPressed("5", "buffered")]
+    assert journal.entries == [KeyPressed("", "buffered")]
 
 
 async def test_a_key_that_is_reported_twice_counts_once(router: Router, arrived: Arrived) -> None:
@@ -126,3 +126,21 @@ async def test_a_call_that_cannot_begin_does_not_stop_the_reader(journal: ListJo
     router.route(start())
     assert router.channels() == frozenset()
     assert [entry.error for entry in journal.of(CallFailed)] == ["LookupError('a bug of ours')"]
+
+
+async def test_which_key_it_was_is_not_told_while_nobody_knows_what_it_is_for(
+    router: Router, arrived: Arrived, journal: ListJournal
+) -> None:
+    router.route(start("1.1"))
+    router.route(events.DtmfReceived("1.1", "5", 0))
+    _, box = arrived[0]
+    limits = DigitLimits(most=9, least=1, first_digit=5, inter_digit=5)
+    with box.keys.kept_secret(), box.collecting(limits, ""):
+        router.route(events.DtmfReceived("1.1", "6", 1))
+    with box.collecting(limits, ""):
+        router.route(events.DtmfReceived("1.1", "7", 2))
+    assert journal.entries == [
+        KeyPressed("", "buffered"),
+        KeyPressed("", "collected"),
+        KeyPressed("7", "collected"),
+    ]

@@ -27,6 +27,7 @@ from bridge.calls.journal import (
 from bridge.faults import Fault, fault, row_of
 from bridge.observe.lines import from_line, moment, to_line
 from bridge.telephony.causes import DialplanResult, EndReason
+from bridge.telephony.plain import harmless
 
 AT = 1_763_800_000.125
 ENTRIES: list[Entry] = [
@@ -101,3 +102,10 @@ def test_a_broken_line_is_no_entry(broken: str) -> None:
 
 def test_a_moment_is_utc() -> None:
     assert moment(0.0) == "1970-01-01T00:00:00.000Z"
+
+
+def test_what_steers_a_terminal_is_escaped_and_stays_the_same_text() -> None:
+    steering = "\x1b[2J\x7f\x85\x9b31m\u061c\u200f\u2028\u202e\u2066"
+    line = to_line(Noted(AT, "17.4", VariableSet("X", steering)))
+    assert harmless(line) == line
+    assert from_line(line) == Noted(AT, "17.4", VariableSet("X", steering))

@@ -72,3 +72,8 @@ def test_memory_of_keys_is_bounded() -> None:
         masking.mask(DigitsCollected("X", f"{number:06}", 6, "full"))
     assert url_of(masking, "http://h/000199") == "http://h/•••"
     assert url_of(masking, "http://h/000999") == "http://h/000999"
+
+
+@pytest.mark.parametrize("privacy", [HIDDEN, DIGITS])
+def test_a_key_that_nobody_is_to_know_is_a_key_all_the_same(privacy: PrivacySettings) -> None:
+    assert Masking(privacy).mask(KeyPressed("", "collected")) == KeyPressed("•", "collected")

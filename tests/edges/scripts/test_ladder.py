@@ -63,6 +63,22 @@ async def test_verbs_are_noted_by_the_names_that_their_author_knows() -> None:
     assert [entry.verbs for entry in world.journal.of(ReplyReceived)] == [("Pause", "TTS")]
 
 
+async def test_a_long_reply_is_read_beside_the_event_loop_which_goes_on() -> None:
+    body = b"<Response>" + b"<x/>" * 16_000 + b"<Hangup/></Response>"
+    turns = 0
+
+    def turn() -> None:
+        nonlocal turns
+        turns += 1
+        asyncio.get_running_loop().call_later(0.001, turn)
+
+    async with script_world() as world, http_server(web.reply(body)) as site:
+        turn()
+        reply = await world.ask(a_script(site.url()))
+    assert reply.verbs == (Hangup(),)
+    assert turns > 5
+
+
 async def test_the_content_type_of_a_reply_is_ignored() -> None:
     html = web.reply(HANGUP, extra=["Content-Type: text/html; charset=koi8-r"])
     async with script_world() as world, http_server(html) as site:

@@ -105,6 +105,13 @@ class TestOpening:
         assert caller.noticed == [Told("CDR(userfield)", "lfrsmzqx7c6tahkgcdvj")]
         assert rig.journal.entries == []
 
+    async def test_an_asterisk_that_keeps_no_call_records_keeps_the_call(self) -> None:
+        caller, rig = FakeChannel(), Rig()
+        caller.refuses.add("set_variable")
+        await open_call(a_call(IVR, caller), rig.ports, up=False)
+        assert Answered() in caller.noticed
+        assert rig.journal.codes == ["CB312"]
+
     async def test_keys_pressed_before_the_first_action_are_kept(self) -> None:
         caller = FakeChannel()
         caller.press_at(0.1, "7")

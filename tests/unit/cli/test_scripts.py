@@ -195,8 +195,8 @@ def test_a_script_that_cannot_be_reached_is_said_in_one_line() -> None:
     ("arguments", "said"),
     [
         (["nobody"], "There is no [script.nobody]"),
-        (["ftp://host/x"], "SCRIPT: the scheme is neither http nor https."),
-        (["http://u:p@$host/x"], "SCRIPT: a $variable stands in"),
+        (["ftp://host/x"], "SCRIPT: this URL cannot be asked: it does not begin with http:// or https://"),
+        (["http://u:p@$host/x"], "SCRIPT: this URL cannot be asked: it has a $ in user"),
         (["http://127.0.0.1:9/", "--set", "a"], "write NAME=VALUE"),
         (["http://127.0.0.1:9/", "--set", "CALLID=1"], "this name is reserved"),
     ],

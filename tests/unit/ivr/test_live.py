@@ -1,6 +1,6 @@
 """Finding IVRs and phones in the live set. Source: The IVR 1.1, 1.4, 8.3."""
 
-from bridge.ivr.live import DeclaredExtension, LiveSet
+from bridge.ivr.live import DeclaredExtension, LiveSet, Voice
 from bridge.ivr.model import Ivr
 from bridge.telephony.values import Extension
 
@@ -34,3 +34,13 @@ def test_a_phone_is_found_by_each_of_its_endpoints() -> None:
 
 def test_an_endpoint_that_nobody_declared_is_no_extension() -> None:
     assert LIVE.extension_of_endpoint("PJSIP/trunk") is None
+
+
+def test_a_voice_speaks_its_language_in_all_its_regions() -> None:
+    live = LiveSet(
+        "v1", "0003", voices=(Voice("Alice", "espeak", "en-us", "en-US"), Voice("Ana", "espeak", "ro", "ro"))
+    )
+    assert live.speaks("Alice", "en")
+    assert live.speaks("Alice", "en_GB")
+    assert not live.speaks("Alice", "ro")
+    assert live.speaks("nobody", "ro")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.telephony.values import CallerId, ChannelId, Extension, MediaUri, is_public_number
+from bridge.telephony.values import CallerId, ChannelId, Extension, MediaUri, is_organisation, is_public_number
 
 
 class TestExtension:
@@ -64,3 +64,8 @@ def test_a_channel_is_known_to_scripts_by_its_uniqueid() -> None:
 
 def test_a_media_uri_is_written_as_it_is() -> None:
     assert str(MediaUri("sound:welcome")) == "sound:welcome"
+
+
+def test_an_organisation_is_one_to_eight_digits() -> None:
+    assert is_organisation("0003")
+    assert not any(map(is_organisation, ("", "../1", "123456789")))

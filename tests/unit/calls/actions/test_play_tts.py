@@ -5,6 +5,7 @@ import pytest
 from bridge.calls.actions.play_tts import run
 from bridge.calls.journal import SoundPlayed
 from bridge.calls.ports import Speech
+from bridge.ivr.live import LiveSet, Voice
 from bridge.ivr.outcomes import Next, Pressed
 from bridge.ivr.verbs import Hangup, Where
 from tests.fakes.channel import FakeChannel, Heard
@@ -26,6 +27,14 @@ async def test_its_own_language_voice_and_volume_come_first() -> None:
     await run(tts("Hi", language="de", voice="Zoe", volume=80, speed=2.0), a_call(IVR), rig.ports)
     assert rig.sounds.spoken == [Speech("Hi", "de", "Zoe", 80, 2.0)]
     assert rig.journal.codes == ["CB311"]
+
+
+@pytest.mark.parametrize(("language", "voice"), [("ro", "Alice"), ("ro-MD", "Alice"), ("ru", None)])
+async def test_the_ivrs_voice_speaks_only_its_own_language(language: str, voice: str | None) -> None:
+    """`TTS`: voice | the IVR's if it speaks `lang`, else the default voice of `lang`."""
+    rig = Rig(live=LiveSet("v1", "0003", voices=(Voice("Alice", "espeak", "ro", "ro"),)))
+    await run(tts("Hi", language=language), a_call(IVR), rig.ports)
+    assert rig.sounds.spoken == [Speech("Hi", language, voice, 150, 1.0)]
 
 
 async def test_a_key_stops_it_in_the_background() -> None:

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from bridge.calls.actions.record_digits import run
-from bridge.calls.call import Call
+from bridge.calls.call import MASKED, Call
 from bridge.calls.journal import DigitsCollected
 from bridge.calls.ports import Speech
+from bridge.errors import ChannelGone
 from bridge.ivr.outcomes import Ended, Goto, Next, Sought, Unanswered
 from bridge.ivr.targets import HangUp
 from bridge.ivr.variables import COUNT_LIMIT, Template
@@ -179,3 +180,29 @@ class TestPrivacy:
         call.variables = {f"v{number}": "" for number in range(COUNT_LIMIT)}
         assert await run(digits(1), call, rig.ports) == Next()
         assert rig.journal.codes == ["CB309"]
+
+
+class TestSecret:
+    async def test_keys_are_kept_secret_from_the_prompt_to_the_end_and_not_longer(self) -> None:
+        caller, rig = a_caller((1, "1"), (2, "2")), Rig()
+        call = call_of(caller)
+        seen: list[bool] = []
+        for at in (0.5, 1.5):
+            asyncio.get_running_loop().call_later(at, lambda: seen.append(caller.keys.secret))
+        await run(digits(2, prompt=PROMPT, secret=True), call, rig.ports)
+        assert (seen, caller.keys.secret) == ([True, True], False)
+        assert (call.value_of("d"), call.shown_value_of("d"), call.secrets) == ("12", MASKED, {"d"})
+        assert rig.journal.of(DigitsCollected) == [DigitsCollected("d", "", 2, "full")]
+
+    async def test_an_ordinary_collection_into_the_same_variable_ends_the_secret(self) -> None:
+        call = call_of(a_caller((1, "1")))
+        call.secrets = {"d"}
+        await run(digits(1), call, Rig().ports)
+        assert call.secrets == set()
+
+    async def test_a_caller_who_leaves_ends_it_too(self) -> None:
+        caller = a_caller()
+        caller.leave_at(1)
+        with pytest.raises(ChannelGone):
+            await run(digits(2, secret=True), call_of(caller), Rig().ports)
+        assert not caller.keys.secret

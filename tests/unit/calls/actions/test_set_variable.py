@@ -3,6 +3,7 @@
 import pytest
 
 from bridge.calls.actions.set_variable import run
+from bridge.calls.call import MASKED
 from bridge.calls.journal import VariableSet
 from bridge.ivr.outcomes import Next
 from bridge.ivr.verbs import Hangup
@@ -43,3 +44,15 @@ async def test_a_value_made_of_keys_is_masked_as_the_keys_are(value: str, from_k
     await run(set_to("copy", value), call, rig.ports)
     assert [entry.from_keys for entry in rig.journal.of(VariableSet)] == [from_keys]
     assert ("copy" in call.from_keys) is from_keys
+
+
+async def test_a_value_made_of_a_secret_is_a_secret_until_it_is_set_anew() -> None:
+    call, rig = a_call(), Rig()
+    call.set("pin", "1234", from_keys=True, secret=True)
+    await run(set_to("copy", "code $pin"), call, rig.ports)
+    assert (call.value_of("copy"), call.secrets) == ("code 1234", {"pin", "copy"})
+    await run(set_to("copy", "none"), call, rig.ports)
+    assert (call.secrets, rig.journal.of(VariableSet)) == (
+        {"pin"},
+        [VariableSet("copy", MASKED, from_keys=True), VariableSet("copy", "none")],
+    )
