@@ -16,6 +16,7 @@ from bridge.config.load import load_settings
 from bridge.errors import ConfigError
 from bridge.observe.lines import moment
 from bridge.observe.reading import latest_calls, timeline_of
+from bridge.telephony.plain import harmless
 from bridge.terminal.report import print_findings
 from bridge.terminal.timeline import CallTimeline
 
@@ -37,7 +38,7 @@ def calls(
             line = (
                 f"{moment(noted.at)}  {noted.call:<20}  {entered.caller:<16} → {entered.called:<16} {entered.extension}"
             )
-            typer.echo(line.rstrip())
+            typer.echo(harmless(line.rstrip()))
 
 
 def show(

@@ -14,9 +14,9 @@ UNKNOWN = web.reply(b'{"message":"Channel not found"}', "404 Not Found")
 
 
 async def test_a_path_that_nobody_serves_names_its_module() -> None:
-    async with http_server(UNKNOWN, UNSERVED, UNKNOWN, UNSERVED) as site:
-        async with HttpCarrier(settings_for(site.url("/ari"))) as carrier:
-            assert await missing_modules(Rest(carrier, 1)) == ("res_ari_channels", "res_ari_recordings")
+    answers = (UNKNOWN, UNSERVED, UNKNOWN, UNSERVED)
+    async with http_server(*answers) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
+        assert await missing_modules(Rest(carrier, 1)) == ("res_ari_channels", "res_ari_recordings")
 
 
 async def test_an_asterisk_that_has_all_lacks_nothing() -> None:
@@ -25,10 +25,10 @@ async def test_an_asterisk_that_has_all_lacks_nothing() -> None:
 
 
 async def test_what_is_no_answer_about_modules_is_an_error() -> None:
-    async with http_server(web.reply(b"", "500 Internal Server Error")) as site:
-        async with HttpCarrier(settings_for(site.url("/ari"))) as carrier:
-            with pytest.raises(AsteriskError):
-                await missing_modules(Rest(carrier, 1))
+    broken = web.reply(b"", "500 Internal Server Error")
+    async with http_server(broken) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
+        with pytest.raises(AsteriskError):
+            await missing_modules(Rest(carrier, 1))
 
 
 async def test_a_link_takes_no_calls_until_the_module_is_loaded() -> None:
