@@ -1,6 +1,6 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab test check format fuzz docker-test clean
+.PHONY: help .venv lab test check format fuzz bench docker-test clean
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
@@ -9,11 +9,13 @@ SECONDS ?= 0
 export PYTHON
 
 edges := asterisk scripts sounds observe terminal
-comma := ,
-space := $() $()
+# Telephone calls mostly wait, so four workers suit two processors; tests of one file and version stay together.
+calls := --numprocesses 4 --dist loadgroup
 
 help: ## this list
-	@sed -n 's/^\([a-z.-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@echo 'Callbridge lets a web script steer a telephone call on a stock Asterisk. Try `make lab` first.'
+	@echo
+	@sed -n 's/^\([a-z.-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .venv: .venv/.installed ## the virtual environment with everything that development needs
 .venv/.installed: pyproject.toml constraints.txt
@@ -39,16 +41,20 @@ test: check ## everything: check, then the quick tests, then real Asterisk 22 an
 	$(python) -m lab.prepare
 	$(python) -m pytest --quiet --numprocesses auto --cov --cov-report= $(wildcard tests/unit tests/contract tests/edges)
 	.venv/bin/coverage report --include='bridge/telephony/*,bridge/ivr/*,bridge/protocol/*,bridge/calls/*' --fail-under=100
-	.venv/bin/coverage report --include='$(subst $(space),$(comma),$(edges:%=bridge/%/*))' --fail-under=90
-	$(python) -m pytest tests/asterisk
+	set -e; for edge in $(edges); do .venv/bin/coverage report --include="bridge/$$edge/*" --fail-under=90; done
+	$(python) -m pytest --quiet $(calls) -m 'not alone' tests/asterisk
+	$(python) -m pytest --quiet -m alone tests/asterisk
 
 fuzz: .venv/.installed ## throw random bytes at what reads strangers' bytes; RUNS=1000000 SECONDS=60 each
 	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
 	set -e; for target in tests/fuzz/fuzz_*.py; do $(python) $$target -runs=$(RUNS) -max_total_time=$(SECONDS); done
+
+bench: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes, and the figures of the docs
+	$(python) -m bench.dead_script
 
 docker-test: .venv/.installed ## build the images, start them, place a call through them
 	$(python) -m lab.docker_test
 
 clean: ## remove what make made here (the caches in ~/.cache/callbridge stay)
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
-	find bridge lab tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find bench bridge lab tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,10 +8,10 @@ import json
 from lab.instance import Instance
 
 
-def asterisk_tables(asterisk: Instance, name: str = "pbx1", *, ami: bool = True) -> str:
-    """[asterisk.NAME] with its paths, and its ami table unless `ami` is false. Holds passwords: write it privately."""
+def asterisk_tables(asterisk: Instance, name: str = "pbx1") -> str:
+    """[asterisk.NAME] with its paths. Holds a password: write it privately."""
     text = json.dumps  # a JSON string is a TOML string
-    tables = f"""[asterisk.{name}]
+    return f"""[asterisk.{name}]
 ari_url = {text(asterisk.ari_url)}
 ari_user = {text(asterisk.ari_user)}
 ari_password = {text(asterisk.ari_password)}
@@ -22,12 +22,3 @@ speech = {text(asterisk.speech_asterisk)}
 system_sounds = {text(str(asterisk.system_sounds_host))}
 recordings = {text(str(asterisk.recordings_host))}
 """
-    if ami:
-        tables += f"""
-[asterisk.{name}.ami]
-host = "127.0.0.1"
-port = {asterisk.ami_port}
-user = {text(asterisk.ami_user)}
-password = {text(asterisk.ami_password)}
-"""
-    return tables

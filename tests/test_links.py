@@ -1,4 +1,4 @@
-"""Pages promise nothing that is not there: each link between files leads to a file, each heading that is named exists."""
+"""Pages promise nothing that is not there: each link between files leads to a file, and to a heading of it."""
 
 import re
 from pathlib import Path

@@ -113,7 +113,8 @@ def _advance(outcome: Next | Run | Goto, call: Call, ports: ActionPorts) -> Ende
         note_fault("CB307", "a Jump in a dialplan step: no jump_contexts allow it", call, ports)
         return Left(DialplanResult.DONE)
     if isinstance(moved, Missing):
-        note_fault("CB303", f"{moved.target} does not exist", call, ports)
+        sought = outcome.to.told if isinstance(outcome, Goto) and isinstance(outcome.to, Sought) else ""
+        note_fault("CB303", f"{sought or moved.target} does not exist", call, ports)
         place = invalid_option(call.ivr, call.cursor.place)
         if place is None:
             return Ended(EndReason.TARGET_MISSING)

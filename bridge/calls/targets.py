@@ -23,6 +23,14 @@ def onward(target: Target, call: Call) -> Next | Goto | Ended:
         case ToPlace(context, option, position):
             fill = call.value_of
             filled = None if context is None else context.fill(fill)
-            return Goto(Sought(filled, option.fill(fill), position.fill(fill)))
+            return Goto(Sought(filled, option.fill(fill), position.fill(fill), _told(target, call)))
         case _:
             assert_never(target)
+
+
+def _told(target: ToPlace, call: Call) -> str:
+    named = (("context", target.context), ("option", target.option), ("position", target.position))
+    parts = [(word, part) for word, part in named if part is not None]
+    if all(call.from_keys.isdisjoint(part.names()) for _, part in parts):
+        return ""
+    return ", ".join(f'{word} "{part.fill(call.shown_value_of)}"' for word, part in parts)

@@ -8,7 +8,7 @@ import re
 import tomllib
 from typing import Any
 
-from bridge.ivr.findings import Findings, shown
+from bridge.ivr.findings import Findings, printable, shown
 
 SIZE_LIMIT = 1024 * 1024
 """Octets of a file."""
@@ -37,7 +37,7 @@ def _note_syntax(message: str, text: str, findings: Findings) -> None:
     found = _PLACE.search(message)
     line = int(found[1]) if found and found[1] else text.count("\n") + 1 if found else 0
     what = (message[: found.start()] if found else message).split("\n", 1)[0][:200]
-    clean = "".join(char if char.isprintable() else "?" for char in what)
+    clean = printable(what)
     findings.add("CB401", (), f"not valid TOML: {clean[:1].lower()}{clean[1:]}", line=line)
 
 

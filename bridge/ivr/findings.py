@@ -70,7 +70,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if not names:
         return "There is none"
     more = ", …" if len(names) > _MOST_NAMES else ""
-    return f"Known: {', '.join(_printable(one) for one in names[:_MOST_NAMES])}{more}"
+    return f"Known: {', '.join(printable(one) for one in names[:_MOST_NAMES])}{more}"
 
 
 def shown(value: object) -> str:
@@ -80,7 +80,7 @@ def shown(value: object) -> str:
             return "true" if value else "false"
         case str():
             cut = value if len(value) <= 40 else f"{value[:39]}…"  # noqa: PLR2004 - enough to recognise it
-            return f'"{_printable(cut)}"'
+            return f'"{printable(cut)}"'
         case int():
             return str(value) if abs(value) < 10**15 else "such a large number"
         case float():
@@ -93,5 +93,6 @@ def shown(value: object) -> str:
             return "a date or time"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """A text of strangers on one line, without what steers a terminal."""
     return "".join(char if char.isprintable() else "?" for char in text)

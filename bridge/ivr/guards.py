@@ -6,9 +6,6 @@ Knows counters and limits. Does not know what happens when one is exceeded.
 from dataclasses import dataclass, replace
 from typing import Self
 
-ENTRY_LIMIT = 20
-"""IVR entries in one call."""
-
 
 @dataclass(frozen=True, slots=True)
 class Counters:

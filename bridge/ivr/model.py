@@ -31,9 +31,7 @@ class Context:
     entry: bool = False
     id: str | None = None
     description: str = ""
-    direct_dial: bool = False
     timeout: float | None = None
-    interdigit_timeout: float | None = None
     language: str | None = None
     voice: str | None = None
     options: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
@@ -56,7 +54,6 @@ class Ivr:
     voice: str | None = None
     moh_folder: str = "default"
     timeout: float = 5
-    interdigit_timeout: float = 2
     answer_delay: float = 0.3
     lifetime: float = 3600
     on_lifetime: Target = HangUp()
@@ -66,7 +63,6 @@ class Ivr:
     wait_music: str | None = None
     """None: the class of `moh_folder`; "": silence."""
     wait_music_after: float = 2
-    accountcode: str | None = None
     id: int | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Place] = field(default_factory=dict)

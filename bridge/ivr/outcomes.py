@@ -3,7 +3,7 @@
 Knows the outcomes. Does not know where a call stands.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.ivr.bind import Pending
 from bridge.ivr.targets import ToLabel
@@ -29,6 +29,8 @@ class Sought:
     context: str | None = None
     option: str = "start"
     position: str = "1"
+    told: str = field(default="", compare=False)
+    """What people may read of it, when the caller's keys are part of it; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bridge.faults import Level
 from bridge.ivr.allowed import allowed, field_at, model_at
-from bridge.ivr.findings import Findings, nearest, shown
+from bridge.ivr.findings import Findings, nearest, printable, shown
 from bridge.toml_lines import Path
 
 M = TypeVar("M", bound=BaseModel)
@@ -71,7 +71,7 @@ def _note(model: type[BaseModel], error: ErrorDetails, path: Path, findings: Fin
         case "extra_forbidden" if is_later(loc, later):
             note_later(findings, where, f'"{loc[-1]}"')
         case "extra_forbidden":
-            findings.add("CB402", where, f'there is no "{_name(loc[-1])}" here', _known(model, loc))
+            findings.add("CB402", where, f'there is no "{printable(str(loc[-1])[:60])}" here', _known(model, loc))
         case "value_error":
             what, _, advice = str(context["error"]).partition("; ")
             findings.add("CB403", where, what, f"{advice[:1].upper()}{advice[1:]}")
@@ -98,8 +98,3 @@ def _wrong(model: type[BaseModel], error: ErrorDetails, kind: str) -> tuple[str,
     hidden = field is None or field.annotation is SecretStr or (loc and loc[-1] in _NEVER_SHOWN)
     given = "" if hidden and isinstance(error["input"], str) else f", not {shown(error['input'])}"
     return f"must be {what}{given}", ""
-
-
-def _name(part: str | int) -> str:
-    text = str(part)[:60]
-    return "".join(char if char.isprintable() else "?" for char in text)

@@ -16,7 +16,6 @@ from bridge.telephony.causes import HangupCause
 
 Seconds = Annotated[float, Field(ge=0, le=3600)]
 VariableName = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
-Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 
 
 class Where(StrEnum):

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bridge.ivr.notation_types import Language
+
 EngineName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Argument = Annotated[str, Field(max_length=1024, pattern=r"^([^{}\x00]|\{voice\}|\{wpm\})*$")]
 """One argument; `{voice}` and `{wpm}` (words per minute) are filled in, other braces are a mistake."""
@@ -55,10 +57,7 @@ class VoiceSettings(BaseModel):
             description="the engine's name of the voice, at most 80 characters, which does not begin with -",
         ),
     ]
-    language: Annotated[
-        str,
-        Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$", description='a language tag such as "en" or "pt-BR"'),
-    ]
+    language: Language
     default: bool = False
     """Used when no voice is named; one for each language."""
 

@@ -10,7 +10,7 @@ from typing import Self
 _EXTENDED = re.compile(r"([0-9]{1,8})\*([0-9]{1,8})")
 _SHORT = re.compile(r"[0-9]{1,8}")
 _ORGANISATION = re.compile(r"[0-9]{1,8}")
-_NAME_REMOVED = re.compile(r"[\x00-\x1f\x7f-\x9f\"<>]")
+_NAME_REMOVED = re.compile(r"[\x00-\x1f\x7f-\x9f\"<>\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NUMBER_REMOVED = re.compile(r"[^0-9+*#]")
 _PUBLIC = re.compile(r"\+?[0-9*#]{1,40}")
 
@@ -47,7 +47,7 @@ class CallerId:
     number: str = ""
 
     def wire(self) -> Self:
-        """What may reach a channel (Call Interactive 6.1, The IVR 4): no control characters and quotes, digits only."""
+        """What may reach a channel (Call Interactive 6.1, The IVR 4): no quotes, nothing that steers, digits only."""
         name = _NAME_REMOVED.sub("", self.name)[:NAME_LIMIT]
         return replace(self, name=name, number=_NUMBER_REMOVED.sub("", self.number)[:NUMBER_LIMIT])
 

@@ -13,7 +13,6 @@ from bridge.telephony.digits import KEYS, LATE_TERMINATOR, KeyBuffer, KeyRule
 from bridge.terminal.input_points import Caller, InputPoint
 
 KEEPS_FIRST = frozenset({KeyRule.KEEP_FIRST, KeyRule.KEEP_FIRST_ONLY})
-_CONSUMES = frozenset({KeyRule.INTERRUPT, *KEEPS_FIRST})
 
 
 class KeyLine:

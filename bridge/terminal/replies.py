@@ -5,7 +5,6 @@ Source: Call Interactive 7 and 8.
 """
 
 import json
-import re
 from collections import Counter
 from typing import Any
 
@@ -15,12 +14,12 @@ from rich.text import Text
 
 from bridge.faults import Fault, Level
 from bridge.protocol.reply import Reading
+from bridge.telephony.plain import STEERING
 from bridge.terminal.report import STYLES
 
 WINDOW = 96
 """Characters of a line that are shown, around the column that is meant."""
 _BEFORE = 40
-_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def reading_as_object(name: str, reading: Reading) -> dict[str, Any]:
@@ -104,7 +103,7 @@ def _values(record: dict[str, Any]) -> str:
 
 def _plain(text: str) -> str:
     """One harmless cell for each character that could steer a terminal or move the caret's column."""
-    return _ODD.sub(lambda odd: " " if odd[0] == "\t" else "·", text)
+    return STEERING.sub(lambda odd: " " if odd[0] == "\t" else "·", text)
 
 
 def _capital(text: str) -> str:

@@ -152,7 +152,7 @@ dir = "{self.journal}"
 [privacy]
 show_digits = true
 show_query_values = true
-{asterisk_tables(server, ami=False)}
+{asterisk_tables(server)}
 """
 
 

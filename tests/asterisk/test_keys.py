@@ -156,3 +156,50 @@ async def test_calls_do_not_share_keys(asterisk: Asterisk, phone: Phone, script:
         await script.asks(2)
         assert {asked.parameters["code"] for asked in script.asked} == {"123", "456"}
         await asyncio.gather(first.ended(), second.ended())
+
+
+@pytest.mark.parametrize(
+    ("settings", "second"), [("", "8"), ("buffer_foreground_keys = false", "")], ids=["buffered", "dropped"]
+)
+async def test_a_foreground_digit_variable_takes_the_first_key_and_the_sound_goes_on(
+    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path, settings: str, second: str
+) -> None:
+    """Call Interactive 9.3: further keys are buffered for what comes next, or dropped where the IVR says so."""
+    first = tone(440, 'loop = 2, digit_variable = "a"')
+    then = tone(620, 'where = "background", digit_variable = "b"')
+    menu = f"start = [{first}, {then}, {ask(script.url + '/end?a=$a&b=$b')}]"
+    async with bridge(asterisk, tmp_path, ivr(menu, settings)):
+        call = await phone.call("099")
+        began = await call.hears(440)
+        await call.press("78")
+        told = (await script.asks()).parameters
+        await call.ended()
+        assert (told["a"], told["b"]) == ("7", second)
+        assert call.hearing.last(440) - began > 1.8
+
+
+async def test_a_key_stops_background_speech_and_its_repetitions(
+    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
+) -> None:
+    speech = '{ action = "play_tts", text = "Press any key to go on, please.", where = "background", loop = 5 }'
+    async with bridge(asterisk, tmp_path, ivr(f"start = [{speech}]\n4 = [{tone(440)}, {HANGUP}]")):
+        call = await phone.call("099")
+        await call.hears_sound(within=10)
+        released = await call.press("4")
+        assert await call.hears(440, lasting=0.5) - released < 0.4
+        await call.ended()
+
+
+async def test_keys_that_come_as_sip_info_count_too(
+    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
+) -> None:
+    collect = '{ action = "record_digits", variable = "code", max_digits = 2 }'
+    async with bridge(asterisk, tmp_path, ivr(f"start = [{collect}, {ask(script.url + '/end?code=$code')}]")):
+        call = await phone.call("099")
+        await call.answered()
+        await call.silent(0.3)
+        call.press_info("3")
+        await call.silent(0.5)
+        call.press_info("9")
+        assert (await script.asks()).parameters["code"] == "39"
+        await call.ended()

@@ -1,5 +1,7 @@
 """What a script receives from a real call, to the octet, and what a bad script does to a call: nothing."""
 
+import hashlib
+import hmac
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,57 @@ async def test_on_error_leads_where_the_ivr_says(
         await call.hears(440)
         await call.ended()
         assert call.hearing.tones() == [440]
+
+
+async def test_the_ladder_is_climbed_while_the_caller_waits(
+    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
+) -> None:
+    """A retry, then the fallback, which is told what failed and where."""
+    script.answers("/broken", Answer("boom", status=503))
+    ladder = f'retries = 1, fallback_url = "{script.url}/end?fallback=1", total_timeout = 2'
+    async with bridge(asterisk, tmp_path, ivr(f"start = [{ask(script.url + '/broken?pin=1', ladder)}]")):
+        call = await phone.call("099")
+        last = await script.asks(3)
+        await call.ended()
+        first, again, _ = script.asked
+        assert [asked.path for asked in script.asked] == ["/broken", "/broken", "/end"]
+        assert again.at - first.at > 0.45
+        assert (last.parameters["ErrorCode"], last.parameters["ErrorUrl"]) == ("CB206", f"{script.url}/broken")
+        assert first.parameters["CallAPIID"] == last.parameters["CallAPIID"]
+
+
+async def test_a_signature_stands_up_to_an_independent_check(
+    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
+) -> None:
+    settings = f"""
+[script.signed]
+url = "{script.url}/end?x=ț"
+method = "POST"
+sign_keys = [{{ id = "k1", secret = "a long secret" }}]
+"""
+    menu = 'start = [{ action = "call_interactive", script = "signed" }]'
+    async with bridge(asterisk, tmp_path, ivr(menu), settings=settings) as running:
+        call = await phone.call("099")
+        asked = await script.asks()
+        await call.ended()
+        fields = dict(field.split("=", 1) for field in asked.headers["Callbridge-Signature"].split(";"))
+        head = f"{fields['t']}\nPOST\n{asked.headers['Host']}\n{asked.target}\n".encode()
+        expected = hmac.new(b"a long secret", head + asked.body, hashlib.sha256).hexdigest()
+        assert (fields["k"], fields["v1"]) == ("k1", expected)
+        assert "a long secret" not in running.said()
+
+
+async def test_a_dead_script_does_not_keep_its_neighbour_on_the_same_host_waiting(
+    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
+) -> None:
+    script.answers("/dead", Answer("", after=30))
+    dead = ivr(f"start = [{ask(script.url + '/dead', 'total_timeout = 10')}]", number="098")
+    async with bridge(asterisk, tmp_path, dead, ivr(f"start = [{ask(script.url + '/end')}]")):
+        waiting = [await phone.call("098") for _ in range(20)]
+        await script.asks(16)  # half of the 32 places
+        call = await phone.call("099")
+        answered = await call.answered()
+        ending = await call.ended()
+        assert ending.at - answered < 1.0
+        for one in waiting:
+            await one.hangup()

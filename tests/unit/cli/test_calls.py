@@ -9,6 +9,7 @@ from bridge.calls.journal import CallEnded, CallEntered, Noted
 from bridge.cli import app
 from bridge.observe.lines import to_line
 from bridge.telephony.causes import EndReason
+from bridge.telephony.plain import harmless
 from tests.fakes.ivr_files import write_settings
 
 
@@ -58,3 +59,13 @@ def test_a_journal_that_cannot_be_read_is_status_2(tmp_path: Path) -> None:
     file.write_text(file.read_text() + '[journal]\ndir = "nowhere"\n')
     assert typed("calls", "--config", file).exit_code == 2
     assert typed("show", "--config", tmp_path / "nowhere.toml").exit_code == 2
+
+
+def test_what_a_caller_has_sent_steers_no_terminal(config: Path) -> None:
+    hostile = "\x1b]0;pwned\x07\x9b31m\u202e[red]1"
+    entered = CallEntered("0003*099", hostile, hostile, hostile, "lfrsmzqx7c6tahkgcdvj", "pbx1")
+    file = next((config.parent / "journal").glob("*.jsonl"))
+    file.write_text(to_line(Noted(1_763_800_005.0, "1763800000.3", entered)) + "\n")
+    for said in (typed("calls", "--config", config).stdout, typed("show", "--config", config).stdout):
+        assert harmless(said.replace("\n", "")) == said.replace("\n", "")
+        assert "[red]1" in said
