@@ -24,3 +24,21 @@ def test_what_a_target_means(target: Target, outcome: Outcome) -> None:
     call = a_call()
     call.variables = {"x": "sales", "d": "5"}
     assert onward(target, call) == outcome
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        (to("$pin", "$d", "2"), 'context "•••", option "5", position "2"'),
+        (to(None, "start", "$pin"), 'option "start", position "•••"'),
+        (to("sales", "$d"), ""),
+    ],
+)
+def test_people_are_not_told_what_was_keyed(target: Target, told: str) -> None:
+    call = a_call()
+    call.set("pin", "1234", from_keys=True)
+    call.set("d", "5")
+    outcome = onward(target, call)
+    assert isinstance(outcome, Goto)
+    assert isinstance(outcome.to, Sought)
+    assert outcome.to.told == told

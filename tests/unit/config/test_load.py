@@ -103,7 +103,7 @@ def test_asterisk_sees_sounds_and_speech_where_callbridge_does_unless_told(tmp_p
         ),
         (
             MINIMAL + "[script.x]\nurl = 'http://$h/'\n",
-            "callbridge.toml:7: fatal CB212 script.x.url: a $variable stands in scheme, user, host or port.",
+            "callbridge.toml:7: fatal CB212 script.x.url: this URL cannot be asked: it has a $ in user, host or port.",
         ),
     ],
 )  # fmt: skip - one row of the table is one line
