@@ -12,6 +12,7 @@ from bridge.faults.actions import ACTIONS
 from bridge.faults.files import FILES
 from bridge.faults.replies import REPLIES
 from bridge.faults.requests import REQUESTS
+from bridge.faults.tables import LATER
 from bridge.ivr.script import Profile
 from bridge.protocol.compat import NOT_SENT
 from bridge.protocol.parameters import PARAMETERS
@@ -35,7 +36,7 @@ LEVELS = {
     "warning": "something that was written is not done as written",
     "note": "repaired, or only for you to know; nothing is lost",
     "fatal": "the file is not accepted",
-    "error": "the file is only accepted with `--accept-errors`",
+    "error": "something in the file cannot work; the file is not accepted",
     "info": "for you to know",
 }
 MARKS = {
@@ -104,6 +105,9 @@ def _section(row: Row, example: tuple[str, bytes, ReadOptions] | None) -> Iterab
         f"- **What to do:** {_escaped(row.mend)}.",
         "",
     )
+    if row.code in LATER:
+        yield "Nothing in this version finds it yet; the code is kept for it."
+        yield ""
     if example is None:
         yield from ("Shown as:", "", "```text", str(Fault(row)), "```")
         return

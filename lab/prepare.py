@@ -16,7 +16,15 @@ from rich.console import Console
 
 from lab.asterisk_root import SUITES, LabError, Version, asterisk_home, environment, is_made
 
-PROGRAMS: Final = {"mmdebstrap": "mmdebstrap", "espeak-ng": "espeak-ng", "sipp": "sip-tester", "sox": "sox"}
+PROGRAMS: Final = {
+    "mmdebstrap": "mmdebstrap",
+    "espeak-ng": "espeak-ng",
+    "sox": "sox",
+    "sipp": "sip-tester",
+    "openssl": "openssl",  # makes the certificates of test servers
+    "php": "php-cli",  # runs the README's script, and the examples of docs/howto/verify-signature.md
+    "node": "nodejs",  # runs the latter too
+}
 """Program and the Debian package that has it."""
 USER_PROGRAMS: Final = {"newuidmap": "uidmap", "newgidmap": "uidmap"}
 """What an ordinary user needs besides, to make a root without being root."""

@@ -172,7 +172,7 @@ class Link:
         settings = self._settings
         match status:
             case 0:
-                advice = "is Asterisk running, and is `enabled = yes` in http.conf?"
+                advice = "is Asterisk running, is `enabled = yes` in http.conf, and is its bindport that of ari_url?"
                 return LinkState.LOST, f"no ARI at {settings.ari_url}: {message}; {advice} Trying again"
             case 401 | 403:
                 advice = "ari_user and ari_password must be those of a user in ari.conf"

@@ -88,9 +88,11 @@ class Supervisor:
             if call is not None and call.cursor.in_a_list:
                 note_fault("CB308", "", call, self._ports)
         except asyncio.CancelledError:
+            reason = EndReason.LEFT_DIALPLAN
             await self._return(channel, DialplanResult.ERROR, "the service is shutting down")
         except AsteriskError as refused:
-            await self._return(channel, DialplanResult.ERROR, str(refused))
+            if not await self._return(channel, DialplanResult.ERROR, str(refused)):
+                reason = EndReason.CALLER_HANGUP  # that was why, and the news of it came after the refusal
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs one call its IVR, never its caller
             self._note_bug(bug, channel)
             await self._return(channel, DialplanResult.ERROR, "a fault of Callbridge")
@@ -119,18 +121,19 @@ class Supervisor:
         finally:
             await channel.close()
 
-    async def _return(self, channel: Channel, result: DialplanResult, why: str) -> None:
-        """Give a channel back. Raises nothing: this is what is done when all else has failed."""
+    async def _return(self, channel: Channel, result: DialplanResult, why: str) -> bool:
+        """Give a channel back; False when its caller has left. Raises nothing: it is done when all else has failed."""
         try:
             await channel.return_to_dialplan(result)
         except ChannelGone:
-            return
+            return False
         except AsteriskError as refused:
             why = f"{why}; {refused}"
         except Exception as bug:  # noqa: BLE001 - the barrier's own door
             self._note_bug(bug, channel)
-            return
+            return True
         self._ports.journal.note(channel.id.unique, CallReturned(result, why))
+        return True
 
     def _note_bug(self, bug: Exception, channel: Channel) -> None:
         trace = "".join(traceback.format_exception(bug)[-_TRACE_LINES:])

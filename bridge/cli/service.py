@@ -19,6 +19,8 @@ from bridge.terminal.report import print_findings
 
 REFUSED = 2
 """Exit status of a service that has no configuration to run on."""
+REPLACED = 3
+"""Exit status of a service whose application another program has taken: a restart would take it back, for ever."""
 
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", help="callbridge.toml", envvar="CALLBRIDGE_CONFIG", show_default=True)
@@ -34,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Run the service until SIGTERM or Ctrl-C; then calls may finish for `service.drain` seconds."""
+    """Run until SIGTERM or Ctrl-C, then let calls finish: status 2 files refused, 3 another has taken its name."""
     try:
         settings = load_settings(config, os.environ)
         live = load_live(settings)
@@ -42,7 +44,7 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
         print_findings(refused.findings, Console(stderr=True))
         raise typer.Exit(REFUSED) from None
     if not run_service(settings, live):
-        raise typer.Exit(1)
+        raise typer.Exit(REPLACED)
 
 
 def check(config: ConfigOption = DEFAULT_CONFIG) -> None:

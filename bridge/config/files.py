@@ -15,6 +15,8 @@ class Unreadable(Exception):
 def read_text(path: Path) -> str:
     """The text of a file of at most 1 MiB; a byte order mark is dropped. Raises only Unreadable."""
     try:
+        if path.is_fifo():
+            raise Unreadable("the file is a named pipe, for which a start could wait for ever")
         with path.open("rb") as file:
             content = file.read(SIZE_LIMIT + 1)
     except (OSError, ValueError) as error:

@@ -16,7 +16,7 @@ class Level(StrEnum):
     FATAL = "fatal"
     """A file that cannot be accepted at all."""
     ERROR = "error"
-    """A file that is only accepted with `--accept-errors`."""
+    """Something in a file that cannot work. This version accepts no file that has one."""
     INFO = "info"
     """For people to know."""
 

@@ -36,6 +36,7 @@ from bridge.ivr.urls import Origin
 from bridge.protocol.decoding import LONGEST
 from bridge.scripts.egress import Egress, literal
 from bridge.scripts.failures import connecting_failed, reply_failed, unknown_host
+from bridge.scripts.interim import PatientResponse
 from bridge.scripts.names import LookUp, SystemNames
 from bridge.scripts.tls import TlsContexts
 
@@ -159,6 +160,7 @@ def _session(connector: TCPConnector) -> ClientSession:
         cookie_jar=DummyCookieJar(),
         auto_decompress=False,
         read_bufsize=_CHUNK,
+        response_class=PatientResponse,
         skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         middlewares=[_tell_apart],
         trace_configs=[traces],

@@ -120,7 +120,7 @@ class Ladder:
             self._failed(climb, error.fault, self._clock.monotonic() - began)
             raise
         except asyncio.CancelledError:
-            self._failed(climb, fault("CB213"), self._clock.monotonic() - began)
+            self._failed(climb, fault("CB213", "the call ended before the reply came"), self._clock.monotonic() - began)
             raise
 
     async def _asked(self, climb: _Climb, request: ScriptRequest, told: Shown, which: str) -> Reply:

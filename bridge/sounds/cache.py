@@ -73,6 +73,8 @@ class SpeechCache:
 
     def stage(self) -> Path:
         """A new name in the same folder, for a file that is being made."""
+        with suppress(OSError):  # somebody may have cleaned up; whatever else is wrong is found when it is written
+            self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         return self._folder / f"{STAGED}{uuid4().hex}{SUFFIX}"
 
     def keep(self, staged: Path, key: str) -> Path:

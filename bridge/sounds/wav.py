@@ -47,6 +47,12 @@ def write_silence(into: Path, seconds: float) -> None:
 
 
 def length(file: Path) -> float:
-    """Seconds of a file in our form. Raises OSError, or wave.Error when it is none."""
-    with wave.open(str(file), "rb") as sound:
-        return sound.getnframes() / sound.getframerate()
+    """Seconds of a file in our form. Raises OSError, also when it is none, or not complete: the disk may be full."""
+    try:
+        with wave.open(str(file), "rb") as sound:
+            frames, rate, octets = sound.getnframes(), sound.getframerate(), sound.getsampwidth() * sound.getnchannels()
+    except (wave.Error, EOFError) as error:
+        raise OSError(f"no complete WAV was written ({str(error) or 'it ends too early'})") from error
+    if file.stat().st_size < frames * octets:
+        raise OSError("no complete WAV was written (it is shorter than it says)")
+    return frames / rate

@@ -86,3 +86,10 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match="file"):
         SpeechCache(tmp_path / "file/speech", 1000).open()
+
+
+def test_a_folder_that_somebody_has_removed_is_made_again(tmp_path: Path) -> None:
+    cache = SpeechCache(tmp_path / "speech", 100)
+    cache.open()
+    (tmp_path / "speech").rmdir()
+    assert put(cache, "a").is_file()

@@ -1,6 +1,7 @@
 import asyncio
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,15 @@ MOST = 1 << 20
 
 
 def children() -> list[str]:
-    """All processes that are ours, dead ones that nobody has buried included."""
-    pids = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
-    return [f"{pid} {Path(f'/proc/{pid}/stat').read_text().split()[2]}" for pid in pids]
+    """All processes that are ours, dead ones that nobody has buried included.
+
+    Threads of asyncio wait for the ends of processes, and may themselves end while we look.
+    """
+    found: list[str] = []
+    for thread in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found += (thread / "children").read_text().split()
+    return found
 
 
 def alive(pid: str) -> bool:

@@ -79,3 +79,12 @@ def test_silence_is_silent(tmp_path: Path) -> None:
     write_silence(tmp_path / "silence.wav", 0.25)
     assert length(tmp_path / "silence.wav") == 0.25
     assert set(samples_of(tmp_path / "silence.wav")) == {0}
+
+
+@pytest.mark.parametrize("octets", [0, 10, 43, 44, 45, 1000])
+def test_what_a_full_disk_has_cut_off_is_no_wav(tmp_path: Path, octets: int) -> None:
+    file = tmp_path / "out.wav"
+    write_silence(file, 1)
+    file.write_bytes(file.read_bytes()[:octets])
+    with pytest.raises(OSError, match="no complete WAV was written"):
+        length(file)

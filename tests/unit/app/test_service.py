@@ -82,7 +82,7 @@ async def test_who_comes_while_it_ends_is_given_back_as_refused(tmp_path: Path) 
         assert await ended(process) == 0
 
 
-async def test_another_program_under_its_name_ends_it_with_status_1(tmp_path: Path) -> None:
+async def test_another_program_under_its_name_ends_it_with_a_status_of_its_own(tmp_path: Path) -> None:
     async with service(tmp_path) as (process, asterisk):
         asterisk.tell("ApplicationReplaced")
-        assert await ended(process) == 1
+        assert await ended(process) == 3

@@ -172,6 +172,22 @@ class TestBarrier:
         assert results(rig) == [(DialplanResult.ERROR, "Asterisk refused answer: 500")]
         assert reasons(rig) == [EndReason.ERROR]
 
+    async def test_a_refusal_because_the_caller_was_leaving_is_a_hang_up(self) -> None:
+        """Asterisk 16 refuses a command to a channel that is going before it tells that it has gone."""
+
+        class Leaving(FakeChannel):
+            async def answer(self) -> None:
+                try:
+                    await super().answer()
+                finally:
+                    self.leave()
+
+        rig, caller = rig_of(), Leaving()
+        caller.refuses = {"answer"}
+        await serve(rig, arriving(caller))
+        assert reasons(rig) == [EndReason.CALLER_HANGUP]
+        assert results(rig) == []
+
     async def test_a_channel_that_cannot_be_given_back_is_told(self) -> None:
         rig, caller = rig_of(), FakeChannel()
         caller.refuses = {"return_to_dialplan"}

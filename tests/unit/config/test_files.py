@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,9 @@ def test_a_file_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
         read_text(tmp_path)
     with pytest.raises(Unreadable, match="its name is not valid"):
         read_text(tmp_path / "a\0b")
+
+
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a")
+    with pytest.raises(Unreadable, match="named pipe"):
+        read_text(tmp_path / "a")
