@@ -49,6 +49,9 @@ def show(
     folder = _journal(config)
     latest = latest_calls(folder, 1)
     wanted = call or (latest[0].call if latest else "")
+    if not wanted:
+        typer.echo(f"No call is in {folder} yet. The log says whether Asterisk is connected.", err=True)
+        raise typer.Exit(1)
     entries = timeline_of(folder, wanted)
     if not entries:
         typer.echo(f"No call {wanted} is in {folder}. `callbridge calls` lists those that are.", err=True)

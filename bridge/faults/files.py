@@ -8,7 +8,7 @@ FILES: tuple[Row, ...] = (
         Level.FATAL,
         "file unreadable, not UTF-8, or larger than 1 MiB",
         "the file is not accepted",
-        "save the file as UTF-8 text that the service may read",
+        "see that it is there, that the service may read it, and that it is UTF-8 text",
     ),
     Row(
         "CB401",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bridge.calls.journal import CallEnded, CallEntered, Noted
+from bridge.calls.journal import CallEnded, CallEntered, LinkChanged, Noted
 from bridge.cli import app
 from bridge.observe.lines import to_line
 from bridge.telephony.causes import EndReason
@@ -52,6 +52,15 @@ def test_a_call_that_is_not_known_is_status_1_and_says_where_to_look(config: Pat
     result = typed("show", "17.1", "--config", config)
     assert result.exit_code == 1
     assert "`callbridge calls`" in result.stderr
+
+
+def test_before_the_first_call_there_is_nothing_to_show(config: Path) -> None:
+    lost = Noted(1_763_800_000.0, "", LinkChanged("pbx1", "lost", "no ARI"))
+    (config.parent / "journal" / "2025-11-22.jsonl").write_text(to_line(lost) + "\n")
+    result = typed("show", "--config", config)
+    assert result.exit_code == 1
+    assert "No call is in" in result.stderr
+    assert not result.stdout
 
 
 def test_a_journal_that_cannot_be_read_is_status_2(tmp_path: Path) -> None:

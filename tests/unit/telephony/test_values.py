@@ -30,6 +30,9 @@ class TestCallerOnTheWire:
     def test_quotes_brackets_and_control_characters_are_removed_from_a_name(self) -> None:
         assert CallerId('Șt"efan\r\n<1>\x9f', "1").wire() == CallerId("Ștefan1", "1")
 
+    def test_marks_that_turn_the_direction_of_text_are_removed_from_a_name(self) -> None:
+        assert CallerId("abc\u202egnp.exe\u2066", "1").wire() == CallerId("abcgnp.exe", "1")
+
     def test_a_number_keeps_digits_plus_star_and_hash_only(self) -> None:
         assert CallerId("", "+40 (258) 422-544;x=1*#").wire() == CallerId("", "+402584225441*#")
 
