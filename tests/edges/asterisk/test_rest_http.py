@@ -86,3 +86,19 @@ async def test_an_answer_that_is_made_to_break_its_reader_is_no_json(body: bytes
     async with http_server(web.reply(body)) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
         reply = await carrier.exchange(commands.info(), 5)
     assert (reply.status, reply.body) == (200, None)
+
+
+async def test_after_a_quiet_hour_in_which_asterisk_closed_what_was_kept_the_next_command_succeeds_at_once() -> None:
+    """Each pool keeps a connection of its own; both are found closed, and nothing is sent twice."""
+    answered = web.reply(b"{}")
+    async with http_server(answered) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
+        kept, waits = commands.info(), commands.set_variable("1.1", "CALLBRIDGE_RESULT", "DONE")
+        await carrier.exchange(kept, 5)
+        await carrier.exchange(waits, 5)
+        for connection in site.connections:
+            connection.close()
+            await connection.gone.wait()
+        assert (await carrier.exchange(kept, 5)).status == 200
+        assert (await carrier.exchange(waits, 5)).status == 200
+        assert len(site.requests) == 4
+        assert len(site.connections) == 4
