@@ -1,24 +1,25 @@
 """Tells a key that was pressed from one that Asterisk reports twice.
 
-Asterisk gives every key at least 80 ms and a gap of 45 ms. A key that comes faster (speed dial, some gateways) is
-reported when it is released, put aside, and reported once more when its turn has come: measured on 16.28 and 22.10.1
-with gaps of 20 ms, and with tones of 60 ms and gaps of 40. Knows the two reports' times. Does not know what keys do.
+Asterisk lets a key last 80 ms at least and keeps 45 ms between two keys. One that comes faster (speed dial, some
+gateways) is reported when it is released, put aside, and reported once more when its turn has come. The second report
+comes at a moment that can be foretold: after the end of the key before, the gap and the length of the key. Measured on
+16.28 and 22.10.1: within 3 ms of it. Knows keys and times. Does not know what keys do.
 
-The first repetition of a series follows sooner than a key could be pressed again. From then on each key of the series
-is reported twice, strictly in turn, until the caller pauses; keys that overlap each other prove a series too.
+Only the foretold moment counts: a report that merely comes early, because a network or a processor held back the one
+before, is a key that somebody has pressed.
 """
 
 from dataclasses import dataclass
 
 LEAST_TONE = 0.080
 LEAST_GAP = 0.045
-SURE = 0.050
-"""Two presses of a key are never nearer than this."""
-LONGEST = 0.100
-"""Tones of fast keys are shorter; SIP INFO tells durations of its own, which prove nothing."""
-LATE = 0.020
-VERY_LATE = 0.250
-"""How late a report may be on a busy machine; within a series nothing else can come in between."""
+EARLY = 0.012
+LATE = 0.040
+"""How far from the foretold moment a second report may be."""
+SURE = 0.030
+"""Nobody presses a key twice within this time."""
+LATE_IN_SERIES = 0.120
+"""The same when the key before was reported twice too: then this one is, however late on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +28,44 @@ class _Report:
     length: float
     at: float
 
-    def room_before(self, following: "_Report") -> float:
-        """The pause between the two keys, the first one made as long as Asterisk makes it."""
-        return following.at - following.length - self.at - max(0.0, LEAST_TONE - self.length)
-
 
 class Echoes:
     """One channel's. Times in seconds of Asterisk's clock."""
 
     def __init__(self) -> None:
         self._last: _Report | None = None
-        self._fast = False
-        self._repeated = False
+        self._echo_at: float | None = None
+        """When the last key was reported again, if it was."""
+        self._before: _Report | None = None
+        self._before_ended = 0.0
+        """When the key before the last had its turn's end."""
         self._series = False
+        """The key before the last was reported twice."""
 
     def is_echo(self, key: str, length: float, at: float) -> bool:
-        """Tell whether this report repeats the one before."""
-        last, report = self._last, _Report(key, length, at)
-        self._last = report
-        if last is None or length <= 0 or at <= 0:
-            self._fast = self._repeated = self._series = False
-            return False
-        if not self._repeated and report.key == last.key and report.length == last.length:
-            self._repeated = 0 <= at - last.at < self._window(length)
-            if self._repeated:
-                self._series = True
-                return True
-        room = last.room_before(report)
-        self._fast = room < LEAST_GAP + LATE
-        self._series = self._fast and (self._series or report.at - report.length < last.at - LATE)
-        self._repeated = False
+        """Tell whether this report repeats the one before. A length or moment of 0 is not known, and proves nothing."""
+        report = _Report(key, length, at)
+        if self._repeats(report):
+            self._echo_at = at
+            return True
+        self._series = self._echo_at is not None
+        self._before = self._last
+        if self._last is not None:
+            self._before_ended = self._last.at if self._echo_at is None else self._echo_at
+        self._last, self._echo_at = report, None
         return False
 
-    def _window(self, length: float) -> float:
-        """Within which time the same key with the same duration is an echo."""
-        if self._series:
-            return max(LEAST_TONE, length) + LEAST_GAP + VERY_LATE
-        return max(SURE, min(length, LONGEST) + LATE / 2) if self._fast else SURE
+    def _repeats(self, report: _Report) -> bool:
+        last, before = self._last, self._before
+        if last is None or before is None or self._echo_at is not None:
+            return False
+        if report.length <= 0 or report.at < last.at or (report.key, report.length) != (last.key, last.length):
+            return False
+        if report.at - last.at < SURE:
+            return True
+        late = LATE_IN_SERIES if self._series else LATE
+        turn = self._before_ended + LEAST_GAP
+        foretold = [turn + max(LEAST_TONE, last.length)]
+        if before.length < LEAST_TONE and not self._series:
+            foretold.append(turn + LEAST_TONE - before.length)  # the key before was too short and was made longer
+        return any(last.at - EARLY <= moment and -EARLY <= report.at - moment <= late for moment in foretold)
