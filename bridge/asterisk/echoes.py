@@ -57,12 +57,12 @@ class Echoes:
 
     def _repeats(self, report: _Report) -> bool:
         last, before = self._last, self._before
-        if last is None or before is None or self._echo_at is not None:
+        if last is None or self._echo_at is not None:
             return False
         if report.length <= 0 or report.at < last.at or (report.key, report.length) != (last.key, last.length):
             return False
-        if report.at - last.at < SURE:
-            return True
+        if before is None or report.at - last.at < SURE:
+            return report.at - last.at < SURE
         late = LATE_IN_SERIES if self._series else LATE
         turn = self._before_ended + LEAST_GAP
         foretold = [turn + max(LEAST_TONE, last.length)]
