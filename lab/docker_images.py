@@ -23,7 +23,16 @@ ASTERISK: Final = "callbridge-lab/asterisk"
 CALLBRIDGE: Final = "callbridge-lab/callbridge"
 BASES: Final = {ASTERISK: "forky", CALLBRIDGE: "bookworm"}
 """The Debian release below each image."""
-CONTEXT: Final = ("bridge", "lab/etc", "asterisk-conf", "docker", "pyproject.toml", "constraints.txt", "LICENSE")
+CONTEXT: Final = (
+    "bridge",
+    "lab/etc",
+    "asterisk-conf",
+    "docker",
+    "pyproject.toml",
+    "constraints.txt",
+    "LICENSE",
+    "README.md",
+)
 """What goes into a build, of the whole project."""
 PYTHON: Final = "3.11"
 """The Python of the release below Callbridge's image."""
