@@ -46,6 +46,11 @@ class CallerId:
     name: str = ""
     number: str = ""
 
+    def cleaned(self) -> Self:
+        """What is kept of an identity that was put together: no quotes, nothing that steers, 80 characters each."""
+        name, number = (_NAME_REMOVED.sub("", text)[:NAME_LIMIT] for text in (self.name, self.number))
+        return replace(self, name=name, number=number)
+
     def wire(self) -> Self:
         """What may reach a channel (Call Interactive 6.1, The IVR 4): no quotes, nothing that steers, digits only."""
         name = _NAME_REMOVED.sub("", self.name)[:NAME_LIMIT]
