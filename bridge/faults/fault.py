@@ -16,7 +16,7 @@ class Level(StrEnum):
     FATAL = "fatal"
     """A file that cannot be accepted at all."""
     ERROR = "error"
-    """Something in a file that cannot work. This version accepts no file that has one."""
+    """Something in a file that cannot work; who accepts it gets a file that runs without it."""
     INFO = "info"
     """For people to know."""
 

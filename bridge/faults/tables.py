@@ -9,10 +9,8 @@ from bridge.faults.requests import REQUESTS
 
 ROWS: dict[str, Row] = {row.code: row for row in (*REPLIES, *REQUESTS, *ACTIONS, *FILES, *MACHINE)}
 
-LATER = frozenset(
-    {"CB310", *(f"CB{number}" for number in (416, 417, 418, *range(421, 426), *range(430, 451)))} & ROWS.keys()
-)
-"""Codes that nothing in this version finds: they wait for dial rules, time intervals, events and the IVR Report."""
+LATER = frozenset({"CB443", "CB444"} & ROWS.keys())
+"""Codes that nothing in this version finds: they wait for events that notify."""
 
 
 def row_of(code: str) -> Row:

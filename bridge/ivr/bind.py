@@ -6,8 +6,10 @@ Knows replies, verbs and asks. Does not know XML, nor who runs the steps.
 from dataclasses import dataclass, replace
 
 from bridge.faults import Fault
+from bridge.ivr.connect import Connect, Leave
 from bridge.ivr.events import EventType
 from bridge.ivr.script import Script
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.verbs import Request, Verb
 
 
@@ -33,6 +35,8 @@ class Ask:
     event: EventType = EventType.CALL_INTERACTIVE
     request: Request | None = None
     base: str = ""
+    called: str = ""
+    """At `dial-out`: the first number of the transfer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,15 @@ class Origin:
 class Pending:
     """A step that runs before the position moves on."""
 
-    step: Verb | Ask
+    step: Verb | Ask | Connect | Leave
     origin: Origin
 
 
 def bind(reply: Reply, ask: Ask) -> tuple[Pending, ...]:
-    """Turn the verbs of a reply into pending steps; a `Request` becomes an ask of its own under the same settings."""
+    """Turn the verbs of a reply into pending steps; a `Request` becomes an ask of its own under the same settings.
+
+    A transfer that a reply to a `dial-out` request orders asks nobody again (Events and API 2.1).
+    """
     lines = reply.lines or (0,) * len(reply.verbs)
     names = reply.names or ("",) * len(reply.verbs)
     return tuple(
@@ -64,6 +71,8 @@ def bind(reply: Reply, ask: Ask) -> tuple[Pending, ...]:
 
 
 def _step(verb: Verb, ask: Ask, url: str) -> Verb | Ask:
+    if isinstance(verb, Transfer) and ask.event is EventType.DIAL_OUT:
+        return verb.model_copy(update={"asks": False})
     if not isinstance(verb, Request):
         return verb
     # A Request that names no method is made as the present request was (Call Interactive 6.9).

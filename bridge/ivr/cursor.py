@@ -7,12 +7,16 @@ Source: The IVR 3.6 to 3.8.
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from bridge.ivr.bind import Ask, Pending
+from bridge.ivr.bind import Ask, Origin, Pending
+from bridge.ivr.connect import Connect, Leave
+from bridge.ivr.events import EventType
 from bridge.ivr.guards import Counters
 from bridge.ivr.model import Entry, Ivr
 from bridge.ivr.outcomes import Goto, Next, Run, Sought
 from bridge.ivr.targets import Place, ToLabel, option_name
 
+DOOR = 0
+"""The position before the first one, where a call stands while its steering events are asked."""
 _LAST_POSITION = 9999
 
 
@@ -26,8 +30,8 @@ class Cursor:
 
     @property
     def in_a_list(self) -> bool:
-        """True while the verbs of a reply run."""
-        return bool(self.pending) and not isinstance(self.pending[0].step, Ask)
+        """True while verbs of a reply wait or run; a question, and a transfer that has begun, are none."""
+        return any(one.origin.script and not isinstance(one.step, Ask | Connect | Leave) for one in self.pending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,19 @@ class Missing:
     target: str
 
 
-def at_entry(ivr: Ivr) -> Cursor:
-    """The cursor of a call that has just entered: the entry context's `start`, position 1."""
-    return Cursor(Place(ivr.entry.name))
+def at_entry(ivr: Ivr, counters: Counters | None = None) -> Cursor:
+    """The cursor of a call that has just entered: at the door, while steering events are asked, else at position 1."""
+    asks = tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in ivr.asks if ask.event is EventType.DIAL_IN)
+    place = Place(ivr.entry.name, position=DOOR if asks else 1)
+    return Cursor(place, asks, counters or Counters())
+
+
+def at_end(ivr: Ivr | None, at: Cursor, pending: tuple[Pending, ...]) -> Cursor:
+    """The cursor of a call that is idle where it stands as soon as these steps have run."""
+    if ivr is None or at.place is None:
+        return replace(at, pending=pending)
+    beyond = len(ivr.contexts[at.place.context].options.get(at.place.option, ())) + 1
+    return replace(at, place=replace(at.place, position=beyond), pending=pending)
 
 
 def step_at(ivr: Ivr | None, at: Cursor) -> Pending | Entry | None:
@@ -47,6 +61,8 @@ def step_at(ivr: Ivr | None, at: Cursor) -> Pending | Entry | None:
     if at.pending:
         return at.pending[0]
     if ivr is None or at.place is None:
+        return None
+    if at.place.position == DOOR:
         return None
     entries = ivr.contexts[at.place.context].options.get(at.place.option, ())
     return entries[at.place.position - 1] if at.place.position <= len(entries) else None

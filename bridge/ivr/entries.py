@@ -5,7 +5,7 @@ Knows the forms of The IVR 10.1. Does not know ARI or AGI, nor what is done with
 
 from dataclasses import dataclass
 
-from bridge.ivr.live import LiveSet
+from bridge.ivr.live import LiveSet, SwitchOrder
 from bridge.ivr.model import Ivr
 from bridge.ivr.script import Script
 from bridge.telephony.values import Extension, is_public_number
@@ -22,6 +22,22 @@ class IvrEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftEntry:
+    """The call tries an IVR as its files are on disk now; `number` is the IVR's, hostile text."""
+
+    number: str
+    did: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchEntry:
+    """A switch is set, and the dialplan goes on."""
+
+    name: str
+    order: SwitchOrder
+
+
+@dataclass(frozen=True, slots=True)
 class StepEntry:
     """One script is asked as a step of the operator's dialplan."""
 
@@ -35,35 +51,62 @@ class Unknown:
     why: str
 
 
-def read_entry(args: tuple[str, ...], dialled: str, live: LiveSet) -> IvrEntry | StepEntry | Unknown:
+Entry = IvrEntry | DraftEntry | StepEntry | SwitchEntry | Unknown
+
+
+def read_entry(args: tuple[str, ...], dialled: str, live: LiveSet) -> Entry:
     """Read the arguments after the application's name, and the dialled extension."""
     match args:
         case () | ("",):
             return _by_number(dialled, live)
+        case ("ivr", number, *rest) if _is_draft(number, live):
+            return DraftEntry(number.removeprefix(live.drafts.prefix), rest[0] if rest else "")
         case ("ivr", number, *rest):
             extension = Extension.parse(number, live.organisation)
             ivr = live.ivrs.get(extension) if extension else None
             if ivr is None:
                 return Unknown(f"there is no IVR {number[:_SHOWN]!r}")
-            return IvrEntry(ivr, _did(ivr, rest[0] if rest else "", dialled))
+            return IvrEntry(ivr, did_of(ivr, rest[0] if rest else "", dialled, live))
         case ("request", name, *_):
             script = live.scripts.get(name)
             return StepEntry(script) if script else Unknown(f"there is no [script.{name[:_SHOWN]}]")
+        case ("switch", name, *rest):
+            return _switch(name, rest[0] if rest else SwitchOrder.TOGGLE, live)
+        case ("return", *_):
+            return Unknown("the call comes back, but it never left an IVR of this service")
         case _:
             return Unknown(f"Stasis argument {args[0][:_SHOWN]!r} is not known here")
 
 
-def _by_number(dialled: str, live: LiveSet) -> IvrEntry | Unknown:
-    extension = Extension.parse(dialled, live.organisation)
-    ivr = (live.ivrs.get(extension) if extension else None) or live.ivr_by_did(dialled)
+def ivr_of(number: str, live: LiveSet) -> Ivr | None:
+    """The IVR that a dialled number means: its extension, short or extended, else one of its DIDs."""
+    extension = Extension.parse(number, live.organisation)
+    return (live.ivrs.get(extension) if extension else None) or live.ivr_by_did(number)
+
+
+def _switch(name: str, order: str, live: LiveSet) -> SwitchEntry | Unknown:
+    if name not in live.switches:
+        return Unknown(f"there is no [switch.{name[:_SHOWN]}]")
+    if order not in set(SwitchOrder):
+        return Unknown(f"a switch is turned on, off or toggle, not {order[:_SHOWN]!r}")
+    return SwitchEntry(name, SwitchOrder(order))
+
+
+def _is_draft(number: str, live: LiveSet) -> bool:
+    return live.drafts.enabled and number.startswith(live.drafts.prefix)
+
+
+def _by_number(dialled: str, live: LiveSet) -> IvrEntry | DraftEntry | Unknown:
+    if _is_draft(dialled, live):
+        return DraftEntry(dialled.removeprefix(live.drafts.prefix))
+    ivr = ivr_of(dialled, live)
     if ivr is None:
         return Unknown(f"no IVR has the number {dialled[:_SHOWN]!r}, as extension or in its did")
-    return IvrEntry(ivr, _did(ivr, "", dialled))
+    return IvrEntry(ivr, did_of(ivr, "", dialled, live))
 
 
-def _did(ivr: Ivr, given: str, dialled: str) -> str | None:
+def did_of(ivr: Ivr, given: str, dialled: str, live: LiveSet) -> str | None:
     """The third argument if it is a number; else the dialled number, but only if the IVR lists it."""
     if given:
         return given if is_public_number(given) else None
-    listed = {number.removeprefix("+") for number in ivr.did}
-    return dialled if dialled.removeprefix("+") in listed else None
+    return dialled if live.is_did_of(dialled, ivr) else None

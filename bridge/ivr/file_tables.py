@@ -1,23 +1,25 @@
-"""One table: what stands in an IVR file around the actions: `[ivr]`, `[variables]`, `[context.NAME]`.
+"""One table: what stands in an IVR file around the actions and events: `[ivr]`, `[context.NAME]`.
 
 Knows names, defaults and bounds in TOML. Does not know actions.
 Source: The IVR 1.4, 2.1, 6.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from bridge.ivr.notation_types import Language, MusicClass, MusicOrSilence, Table, TargetField, VoiceName
+from bridge.ivr.model import Answer
+from bridge.ivr.notation_types import Language, MusicClass, MusicOrSilence, Table, VoiceName
+from bridge.ivr.target_types import LifetimeTarget
 from bridge.ivr.targets import HangUp
-from bridge.ivr.validation import Later
 
-TABLES = ("schema", "ivr", "variables", "context")
-TABLES_LATER: Later = frozenset({("event",), ("time_interval",)})
-IVR_LATER: Later = frozenset({("interdigit_timeout",), ("accountcode",)})
-CONTEXT_LATER: Later = frozenset({("direct_dial",), ("interdigit_timeout",)})
+TABLES = ("schema", "ivr", "variables", "time_interval", "event", "context")
 
 Idle = Annotated[float, Field(ge=0.5, le=300)]
+Interdigit = Annotated[float, Field(ge=0.2, le=30)]
+Account = Annotated[
+    str, Field(pattern=r"^[^\x00-\x1f\x7f]{0,80}$", description="a text of at most 80 characters on one line")
+]
 Did = Annotated[str, Field(pattern=r"^\+?[0-9]{1,32}$")]
 
 
@@ -35,17 +37,17 @@ class IvrTable(Table):
     voice: VoiceName | None = None
     moh_folder: MusicClass = "default"
     timeout: Idle = 5
-    answer: Annotated[
-        Literal["entry"], Field(description='"entry" ("after_dial_in" is not supported by this version yet)')
-    ] = "entry"
+    interdigit_timeout: Interdigit = 2
+    answer: Annotated[Answer, Field(strict=False)] = Answer.ENTRY
     answer_delay_ms: Annotated[int, Field(ge=0, le=5000)] = 300
     lifetime: Annotated[float, Field(ge=0, le=86400)] = 3600
-    on_lifetime: TargetField = HangUp()
+    on_lifetime: LifetimeTarget = HangUp()
     max_idle_cycles: Annotated[int, Field(ge=1, le=1000)] = 10
     max_actions: Annotated[int, Field(ge=10, le=100000)] = 1000
     buffer_foreground_keys: bool = True
     wait_music: MusicOrSilence | None = None
     wait_music_after: Annotated[float, Field(ge=0, le=30)] | None = None
+    accountcode: Account | None = None
     id: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
 
 
@@ -53,9 +55,11 @@ class ContextTable(Table):
     """`[context.NAME]` without its options."""
 
     entry: bool = False
+    direct_dial: bool = False
     description: Annotated[str, Field(max_length=1024)] = ""
     id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     timeout: Idle | None = None
+    interdigit_timeout: Interdigit | None = None
     language: Language | None = None
     voice: VoiceName | None = None
     option: dict[str, object] = Field(default_factory=dict, description="a table of options")

@@ -36,11 +36,15 @@ class Findings:
             Fault(
                 row,
                 what,
-                line=0 if place else line or self.lines.of(path),
+                line=0 if place else line or self.line_of(path),
                 file=place or self.file,
                 address=address_of(full_form(path)),
             )
         )
+
+    def line_of(self, path: Path) -> int:
+        """The line of a path, also when its option is written in full and the file has its alias; 0: nowhere."""
+        return self.lines.of(path if self.lines.has(path[: _OPTION_AT + 1]) else short_form(path))
 
     def _elsewhere(self, path: Path) -> str:
         """Where a value came from, if not from the file; a table that only stands there for one is blamed on it."""
@@ -57,6 +61,16 @@ def full_form(path: Path) -> Path:
     match path:
         case ("context", str(), "option", str(option), *_):
             return (*path[:_OPTION_AT], ALIASES.get(option, option), *path[_OPTION_AT + 1 :])
+        case _:
+            return path
+
+
+def short_form(path: Path) -> Path:
+    """A path whose option, if it has one with an alias, is written as that: `s` for `start`."""
+    match path:
+        case ("context", str(), "option", str(option), *_):
+            short = next((alias for alias, full in ALIASES.items() if full == option), option)
+            return (*path[:_OPTION_AT], short, *path[_OPTION_AT + 1 :])
         case _:
             return path
 

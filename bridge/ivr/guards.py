@@ -6,6 +6,9 @@ Knows counters and limits. Does not know what happens when one is exceeded.
 from dataclasses import dataclass, replace
 from typing import Self
 
+MOST_ENTRIES = 20
+"""IVR entries in one call; the next one ends it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counters:
@@ -17,10 +20,16 @@ class Counters:
     """Actions and verbs run or stepped over."""
     keys: int = 0
     """How many keys had been pressed when the counters were last looked at."""
+    entries: int = 1
+    """IVRs that the call has entered, the first included."""
 
     def after_keys(self, pressed: int) -> Self:
         """Any key sets both counters to 0; `pressed` is the number of keys of the whole call."""
         return self if pressed == self.keys else replace(self, idle_cycles=0, actions=0, keys=pressed)
+
+    def entered(self) -> Self:
+        """Count an entry into another IVR."""
+        return replace(self, entries=self.entries + 1)
 
     def acted(self) -> Self:
         """Count an action."""

@@ -5,21 +5,16 @@ Knows the parts. Does not know where they came from, nor when they are replaced.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from enum import StrEnum
 
+from bridge.ivr.intervals import Interval
 from bridge.ivr.model import Ivr
 from bridge.ivr.script import Script
+from bridge.telephony.dialling import Dialling
+from bridge.telephony.directory import Directory
+from bridge.telephony.number_forms import same_number
 from bridge.telephony.values import Extension
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredExtension:
-    """An `[[extension]]` of `callbridge.toml`: a phone, queue, voicemail box or conference."""
-
-    extension: Extension
-    type: str
-    name: str = ""
-    endpoints: tuple[str, ...] = ()
-    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +28,30 @@ class Voice:
     default: bool = False
 
 
+class SwitchOrder(StrEnum):
+    """What is to be done with a switch (The IVR 5.2, 10.1)."""
+
+    ON = "on"
+    OFF = "off"
+    TOGGLE = "toggle"
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A `[switch.NAME]`: an on/off state that people set by hand."""
+
+    label: str
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRules:
+    """`[draft]`: the test number of an IVR is its number after this prefix."""
+
+    enabled: bool = True
+    prefix: str = "*48"
+
+
 @dataclass(frozen=True, slots=True)
 class LiveSet:
     """One state of all files. `version` is a hash of their content."""
@@ -41,28 +60,32 @@ class LiveSet:
     organisation: str
     ivrs: Mapping[Extension, Ivr] = field(default_factory=dict)
     scripts: Mapping[str, Script] = field(default_factory=dict)
-    extensions: Mapping[Extension, DeclaredExtension] = field(default_factory=dict)
+    dialling: Dialling = field(default_factory=Dialling)
     voices: tuple[Voice, ...] = ()
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    switches: Mapping[str, Switch] = field(default_factory=dict)
+    timezone: tzinfo = UTC
+    """Of intervals that name none, and of the day of a volume limit: `numbers.timezone`, else the host's."""
+    drafts: DraftRules = field(default_factory=DraftRules)
+    is_draft: bool = False
+
+    @property
+    def directory(self) -> Directory:
+        """The extensions that exist."""
+        return self.dialling.directory
 
     def ivr_by_did(self, number: str) -> Ivr | None:
-        """The IVR whose `did` lists a dialled number, compared digit by digit without `+`."""
-        wanted = number.removeprefix("+")
-        for ivr in self.ivrs.values():
-            if any(did.removeprefix("+") == wanted for did in ivr.did):
-                return ivr
-        return None
+        """The IVR whose `did` lists a dialled number."""
+        return next((ivr for ivr in self.ivrs.values() if self.is_did_of(number, ivr)), None)
+
+    def is_did_of(self, number: str, ivr: Ivr) -> bool:
+        """Whether an IVR lists a number, however either is written (The IVR 1.1)."""
+        return any(same_number(number, did, self.dialling.country) for did in ivr.did)
 
     def speaks(self, voice: str, language: str) -> bool:
         """Whether a voice speaks a language, regions aside; one that is not declared is left to the engines."""
         spoken = {_primary(one.language) for one in self.voices if one.name == voice}
         return not spoken or _primary(language) in spoken
-
-    def extension_of_endpoint(self, endpoint: str) -> Extension | None:
-        """The phone extension to which a channel of that endpoint (`PJSIP/001`) belongs."""
-        for declared in self.extensions.values():
-            if endpoint in declared.endpoints:
-                return declared.extension
-        return None
 
 
 def _primary(language: str) -> str:

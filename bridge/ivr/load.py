@@ -1,57 +1,72 @@
-"""An IVR file: TOML text to `Ivr`, or every fault of it with its line and address.
+"""An IVR file: TOML text to `Ivr`, and every fault of it with its line and address.
 
-Knows which tables a file has. Does not know directories, other files, nor what a call does.
-Source: The IVR 1.4, 2.1, 6.
+Knows which tables a file has, and which faults still leave an IVR that can run. Does not know directories, other files,
+nor what a call does.
+Source: The IVR 1.4, 2.1, 6, 7.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import Any, Final
 
-from bridge.errors import IvrError
-from bridge.faults import Level
+from bridge.faults import Fault, Level
 from bridge.ivr.document import read_document
-from bridge.ivr.file_tables import IVR_LATER, TABLES, TABLES_LATER, IvrTable
+from bridge.ivr.event_table import read_events
+from bridge.ivr.file_tables import TABLES, IvrTable
 from bridge.ivr.findings import Findings, nearest, shown
+from bridge.ivr.interval_table import read_intervals
 from bridge.ivr.load_contexts import Contexts, read_contexts
-from bridge.ivr.model import Ivr
-from bridge.ivr.script import Script
-from bridge.ivr.script_defaults import ScriptDefaults
+from bridge.ivr.model import Ivr, TransferTo
+from bridge.ivr.name_checks import Known
+from bridge.ivr.outside import Outside
 from bridge.ivr.target_checks import Way, check
-from bridge.ivr.validation import is_later, note_later, read_table
+from bridge.ivr.validation import read_table
 from bridge.ivr.variables import COUNT_LIMIT, NAME, RESERVED, VALUE_LIMIT
 from bridge.telephony.values import Extension
 from bridge.toml_lines import TomlLines
 
 _NOBODY: Final = Extension("0", "0")
-_NO_SCRIPTS: Final[Mapping[str, Script]] = MappingProxyType({})
 
 
-def load_ivr(
-    text: str,
-    file: str,
-    *,
-    organisation: str,
-    defaults: ScriptDefaults,
-    scripts: Mapping[str, Script] = _NO_SCRIPTS,
-) -> Ivr:
-    """Read one file. `file` is its name for people; `scripts` are those of `callbridge.toml` by their names.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file that was read. `ivr` None: there is a fatal finding; with errors among `findings`, it runs all the same.
 
-    Raises only IvrError, with all findings in the order of their lines.
+    `findings` are in the order of their lines. `lines` tells where an address stands, as `Findings` wants it.
     """
+
+    file: str
+    lines: TomlLines
+    ivr: Ivr | None
+    findings: tuple[Fault, ...] = ()
+
+
+def load_ivr(text: str, file: str, outside: Outside) -> Loaded:
+    """Read one file; `file` is its name for people. Raises nothing, whatever the text is."""
     findings = Findings(file, TomlLines(text))
     document = read_document(text, findings)
-    if document is None:
-        raise IvrError(tuple(findings.faults))
+    ivr = None if document is None else _read(document, outside, findings)
+    if any(found.level is Level.FATAL for found in findings.faults):
+        ivr = None
+    ordered = sorted(findings.faults, key=lambda fault: (fault.file != file, fault.file, fault.line))
+    return Loaded(file, findings.lines, ivr, tuple(ordered))
+
+
+def _read(document: Mapping[str, Any], outside: Outside, findings: Findings) -> Ivr | None:
     _check_tables(document, findings)
-    contexts = read_contexts(document.get("context", {}), findings, defaults, scripts)
+    intervals = read_intervals(document.get("time_interval", {}), findings)
+    contexts = read_contexts(document.get("context", {}), findings, Known(outside, intervals))
+    events = read_events(document.get("event", []), findings, outside.defaults)
     variables = _read_variables(document.get("variables", {}), findings)
     table = _read_settings(document, findings)
-    ways = [*contexts.ways, *([Way(table.on_lifetime, ("ivr", "on_lifetime"))] if table else [])]
+    ways = [*contexts.ways, *events.ways]
+    if table and not isinstance(table.on_lifetime, TransferTo):
+        ways.append(Way(table.on_lifetime, ("ivr", "on_lifetime")))
     _check_targets(ways, contexts, findings)
-    extension = _read_extension(table, organisation, findings)
-    if table is None or extension is None or findings.faults:
-        raise IvrError(tuple(sorted(findings.faults, key=lambda fault: fault.line)))
+    extension = _read_extension(table, outside.organisation, findings)
+    if table is None or extension is None:
+        return None
+    music_after = table.wait_music_after
     return Ivr(
         extension=extension,
         contexts=contexts.by_name,
@@ -62,6 +77,8 @@ def load_ivr(
         voice=table.voice,
         moh_folder=table.moh_folder,
         timeout=table.timeout,
+        interdigit_timeout=table.interdigit_timeout,
+        answer=table.answer,
         answer_delay=table.answer_delay_ms / 1000,
         lifetime=table.lifetime,
         on_lifetime=table.on_lifetime,
@@ -69,19 +86,20 @@ def load_ivr(
         max_actions=table.max_actions,
         buffer_foreground_keys=table.buffer_foreground_keys,
         wait_music=table.wait_music,
-        wait_music_after=defaults.wait_music_after if table.wait_music_after is None else table.wait_music_after,
+        wait_music_after=outside.defaults.wait_music_after if music_after is None else music_after,
+        accountcode=table.accountcode,
         id=table.id,
         variables=variables,
         labels=contexts.labels,
-        file=file,
+        intervals=intervals,
+        asks=tuple(events.asks),
+        file=findings.file,
     )
 
 
 def _check_tables(document: Mapping[str, Any], findings: Findings) -> None:
     for key in document:
-        if is_later((key,), TABLES_LATER):
-            note_later(findings, (key,), f'table "{key}"')
-        elif key not in TABLES:
+        if key not in TABLES:
             findings.add("CB402", (key,), f"there is no table {shown(key)} in an IVR file", nearest(key, TABLES))
 
 
@@ -89,7 +107,7 @@ def _read_settings(document: Mapping[str, Any], findings: Findings) -> IvrTable 
     if "ivr" not in document:
         findings.add("CB405", ("ivr",), "table [ivr] is missing", "Add [ivr] with the extension of this IVR")
         return None
-    return read_table(IvrTable, document["ivr"], ("ivr",), findings, IVR_LATER)
+    return read_table(IvrTable, document["ivr"], ("ivr",), findings)
 
 
 def _read_extension(table: IvrTable | None, organisation: str, findings: Findings) -> Extension | None:
@@ -110,7 +128,7 @@ def _read_variables(table: object, findings: Findings) -> dict[str, str]:
         findings.add("CB403", ("variables",), f"{len(table)} variables are set", f"At most {COUNT_LIMIT} are allowed")
     for name, value in table.items():
         _check_variable(name, value, findings)
-    return {name: value for name, value in table.items() if isinstance(value, str)}
+    return {name: value for name, value in table.items() if isinstance(value, str) and name not in RESERVED}
 
 
 def _check_variable(name: str, value: object, findings: Findings) -> None:

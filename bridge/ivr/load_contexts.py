@@ -9,18 +9,21 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bridge.ivr.actions import Action
-from bridge.ivr.file_tables import CONTEXT_LATER, ContextTable
+from bridge.ivr.caller_tables import CallerIdJumpTable
+from bridge.ivr.conditions import When
+from bridge.ivr.file_tables import ContextTable
 from bridge.ivr.findings import Findings, full_form, nearest, shown
+from bridge.ivr.match_file import read_match_file
 from bridge.ivr.model import Context, Entry
-from bridge.ivr.notation import ACTIONS, ACTIONS_LATER, LATER_FIELDS, AnyActionTable, CallInteractiveTable
+from bridge.ivr.name_checks import Known, check_names
+from bridge.ivr.notation import ACTIONS, LATER_FIELDS, AnyActionTable
 from bridge.ivr.notation_steps import Surroundings, step_of
 from bridge.ivr.notation_types import is_context_name
-from bridge.ivr.script import Script
-from bridge.ivr.script_defaults import ScriptDefaults
 from bridge.ivr.target_checks import Way, ways_of
 from bridge.ivr.targets import ALIASES, OPTIONS, Place
 from bridge.ivr.validation import read_table
 from bridge.ivr.verbs import Wait
+from bridge.telephony.number_list import NumberList
 from bridge.toml_lines import Path, address_of
 
 _REFUSED: Final = Entry(Wait(seconds=0))
@@ -39,18 +42,18 @@ class Contexts:
 @dataclass(frozen=True, slots=True)
 class _Reader:
     findings: Findings
-    defaults: ScriptDefaults
-    scripts: Mapping[str, Script]
+    known: Known
     read: Contexts
 
 
-def read_contexts(
-    table: object, findings: Findings, defaults: ScriptDefaults, scripts: Mapping[str, Script]
-) -> Contexts:
+def read_contexts(table: object, findings: Findings, known: Known) -> Contexts:
     """Read `[context.NAME]`, all of them; what is refused leaves findings."""
-    reader = _Reader(findings, defaults, scripts, Contexts())
+    reader = _Reader(findings, known, Contexts())
     if not isinstance(table, dict):
         findings.add("CB403", ("context",), f"must be a table, not {shown(table)}", "Write [context.NAME]")
+        return reader.read
+    if not table:
+        findings.add("CB405", ("context",), "there is no context", "Write [context.NAME] with entry = true")
         return reader.read
     for name, content in table.items():
         _read_context(name, content, reader)
@@ -65,7 +68,7 @@ def _read_context(name: str, content: object, reader: _Reader) -> None:
         advice = "Use 1 to 64 printable characters other than quotes and $"
         reader.findings.add("CB403", path, f"{shown(name)} cannot be the name of a context", advice)
     content = _without_misplaced_options(content, path, reader.findings)
-    table = read_table(ContextTable, content, path, reader.findings, CONTEXT_LATER)
+    table = read_table(ContextTable, content, path, reader.findings)
     raw = content.get("option", {}) if isinstance(content, dict) else {}
     options = _read_options(raw, name, reader) if isinstance(raw, dict) else {}
     if table is None:
@@ -76,7 +79,9 @@ def _read_context(name: str, content: object, reader: _Reader) -> None:
         entry=table.entry,
         id=table.id,
         description=table.description,
+        direct_dial=table.direct_dial,
         timeout=table.timeout,
+        interdigit_timeout=table.interdigit_timeout,
         language=table.language,
         voice=table.voice,
         options=options,
@@ -123,9 +128,10 @@ def _read_entry(raw: object, path: Path, place: Place, reader: _Reader) -> Entry
     if table is None:
         return _REFUSED
     address = address_of(full_form(path))
-    action = _action_of(table, path, address, reader)
-    reader.read.ways.extend(ways_of(action, path, place.context, reader.scripts))
-    return Entry(action, table.label, table.enabled, table.description, address)
+    when = None if table.when is None else table.when.condition()
+    action = _action_of(table, when, path, address, reader)
+    reader.read.ways.extend(ways_of(action, path, place.context, reader.known.outside.scripts))
+    return Entry(action, table.label, table.enabled, table.description, address, when)
 
 
 def _model_of(raw: object, path: Path, findings: Findings) -> type[AnyActionTable] | None:
@@ -137,9 +143,6 @@ def _model_of(raw: object, path: Path, findings: Findings) -> type[AnyActionTabl
         findings.add("CB405", (*path, "action"), '"action" is missing', f"Add one of {', '.join(ACTIONS)}")
     elif not isinstance(name, str):
         findings.add("CB403", (*path, "action"), f"must be the name of an action, not {shown(name)}")
-    elif name in ACTIONS_LATER:
-        what = f"action {shown(name)} is not supported by this version yet"
-        findings.add("CB404", (*path, "action"), what, f"Use one of {', '.join(ACTIONS)}")
     elif name not in ACTIONS:
         findings.add("CB404", (*path, "action"), f"there is no action {shown(name)}", nearest(name, ACTIONS))
     else:
@@ -157,16 +160,25 @@ def _keep_label(label: object, path: Path, place: Place, reader: _Reader) -> Non
         reader.read.labels[label] = place
 
 
-def _action_of(table: AnyActionTable, path: Path, address: str, reader: _Reader) -> Action:
-    if isinstance(table, CallInteractiveTable) and table.script is not None and table.script not in reader.scripts:
-        advice = nearest(table.script, reader.scripts) if reader.scripts else ""
-        what = (
-            f"there is no [script.{table.script}] in callbridge.toml"
-            if table.script.isprintable()
-            else "no such script"
-        )
-        reader.findings.add("CB419", (*path, "script"), what, advice)
-    return step_of(table, Surroundings(f"{reader.findings.file} {address}", reader.defaults, reader.scripts))
+def _action_of(table: AnyActionTable, when: When | None, path: Path, address: str, reader: _Reader) -> Action:
+    outside, findings = reader.known.outside, reader.findings
+    listed = _listed(table, path, reader) if isinstance(table, CallerIdJumpTable) else NumberList()
+    around = Surroundings(f"{findings.file} {address}", outside.defaults, outside.scripts, listed)
+    action = step_of(table, around)
+    check_names(action, when, path, reader.known, findings)
+    return action
+
+
+def _listed(table: CallerIdJumpTable, path: Path, reader: _Reader) -> NumberList:
+    """What the `match_file` of an action says; one that cannot be read lists nobody."""
+    if table.match_file is None:
+        return NumberList()
+    path = (*path, "match_file")
+    read = reader.known.outside.read_list(table.match_file)
+    if isinstance(read, str):
+        reader.findings.add("CB423", path, f"{shown(table.match_file)}: {read}")
+        return NumberList()
+    return read_match_file(read, path, reader.findings)
 
 
 def _check_ids(reader: _Reader) -> None:

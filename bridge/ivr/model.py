@@ -5,9 +5,14 @@ Knows the map. Does not know files, nor where a call stands on it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bridge.ivr.actions import Action
+from bridge.ivr.bind import Ask
+from bridge.ivr.conditions import When
+from bridge.ivr.intervals import Interval
 from bridge.ivr.targets import HangUp, Place, Target
+from bridge.ivr.variables import Template
 from bridge.telephony.values import Extension
 
 
@@ -21,6 +26,8 @@ class Entry:
     description: str = ""
     address: str = ""
     """`context.main.option.1[2]`."""
+    when: When | None = None
+    """Otherwise it is stepped over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,9 @@ class Context:
     entry: bool = False
     id: str | None = None
     description: str = ""
+    direct_dial: bool = False
     timeout: float | None = None
+    interdigit_timeout: float | None = None
     language: str | None = None
     voice: str | None = None
     options: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
@@ -39,6 +48,20 @@ class Context:
     def is_empty(self, option: str) -> bool:
         """An option without actions, or whose actions are all disabled, is empty."""
         return not any(entry.enabled for entry in self.options.get(option, ()))
+
+
+class Answer(StrEnum):
+    """When a call is answered (The IVR 3.2)."""
+
+    ENTRY = "entry"
+    AFTER_DIAL_IN = "after_dial_in"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTo:
+    """`on_lifetime = { transfer = number }`: a final transfer with the settings of `[dial]`."""
+
+    number: Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +77,33 @@ class Ivr:
     voice: str | None = None
     moh_folder: str = "default"
     timeout: float = 5
+    interdigit_timeout: float = 2
+    answer: Answer = Answer.ENTRY
     answer_delay: float = 0.3
     lifetime: float = 3600
-    on_lifetime: Target = HangUp()
+    on_lifetime: Target | TransferTo = HangUp()
     max_idle_cycles: int = 10
     max_actions: int = 1000
     buffer_foreground_keys: bool = True
     wait_music: str | None = None
     """None: the class of `moh_folder`; "": silence."""
     wait_music_after: float = 2
+    accountcode: str | None = None
+    """None: the organisation."""
     id: int | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Place] = field(default_factory=dict)
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    """Its own time intervals; those of `callbridge.toml` come after them."""
+    asks: tuple[Ask, ...] = ()
+    """Its steering events, in file order: whom to ask at `dial-in` and `dial-out`."""
     file: str = ""
 
     @property
     def entry(self) -> Context:
-        """The entry context; the loader has made sure that there is exactly one."""
-        return next(context for context in self.contexts.values() if context.entry)
+        """The entry context; the first one when a file that was accepted with its errors names none, or several."""
+        contexts = self.contexts.values()
+        return next((context for context in contexts if context.entry), next(iter(contexts)))
 
     def context(self, name: str) -> Context | None:
         """A context by its name, else by its id."""

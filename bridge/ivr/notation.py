@@ -7,46 +7,43 @@ Source: The IVR 4.
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from bridge.ivr.action_table import ActionTable, ViewField, WhereField
+from bridge.ivr.caller_tables import (
+    AlterCallerIdTable,
+    AlterCallerNameTable,
+    AlterCallerNumberTable,
+    AuthenticateTable,
+    CallerIdJumpTable,
+)
+from bridge.ivr.interval_table import IntervalName
 from bridge.ivr.notation_types import (
     ContextText,
     Folder,
     KeyOrNone,
-    Label,
     Language,
+    LanguageText,
     OptionText,
     Position,
     RecordingName,
     SoundName,
     SpokenText,
-    Table,
-    TargetField,
     Text,
     Url,
     VoiceName,
     WrittenVariable,
 )
+from bridge.ivr.saying import Mode
 from bridge.ivr.script_table import SCRIPT_LATER, ScriptSettings
+from bridge.ivr.step import Where
+from bridge.ivr.target_types import TargetField
 from bridge.ivr.targets import Continue, ToLabel
+from bridge.ivr.transfer_table import TransferTable
 from bridge.ivr.validation import Later, refusal
-from bridge.ivr.verbs import (
-    RecordTerminator,
-    View,
-    Where,
-)
+from bridge.ivr.verbs import RecordTerminator
 
-WhereField = Annotated[Where, Field(strict=False)]
-ViewField = Annotated[View, Field(strict=False)]
-
-
-class ActionTable(Table):
-    """What every action may have."""
-
-    action: str
-    label: Label | None = None
-    description: Annotated[str, Field(max_length=1024)] = ""
-    enabled: bool = True
+MOST_INTERVALS = 100
 
 
 class PlaySoundTable(ActionTable):
@@ -69,6 +66,14 @@ class PlayTtsTable(ActionTable):
     loop: Annotated[int, Field(ge=1, le=100)] = 1
 
 
+class SayTable(ActionTable):
+    value: Text
+    mode: Annotated[Mode, Field(strict=False)] = Mode.DIGITS
+    language: Language | None = None
+    where: WhereField = Where.FOREGROUND
+    digit_variable: WrittenVariable | None = None
+
+
 class WaitTable(ActionTable):
     seconds: Annotated[float, Field(ge=0.1, le=3600)] = 10
     where: WhereField = Where.FOREGROUND
@@ -85,7 +90,7 @@ class RecordDigitsTable(ActionTable):
     prompt: SoundName | None = None
     prompt_where: WhereField = Where.BACKGROUND
     timeout: Annotated[float, Field(ge=0.5, le=300)] | None = None
-    interdigit_timeout: Annotated[float, Field(ge=0.2, le=30)] = 5
+    interdigit_timeout: Annotated[float, Field(ge=0.2, le=30)] | None = None
     terminator: KeyOrNone = "#"
     on_timeout: TargetField = Continue()
     secret: bool = False
@@ -112,6 +117,10 @@ class SetVariableTable(ActionTable):
     value: Text
 
 
+class SetLanguageTable(ActionTable):
+    language: LanguageText
+
+
 class JumpTable(ActionTable):
     to: TargetField | None = None
     context: ContextText | None = None
@@ -127,6 +136,29 @@ class JumpTable(ActionTable):
             advice = "Write context, option and position as fields of the action instead"
             raise refusal("CB403", "must be { label = … }", advice, ("to",))
         return self
+
+
+def _in_a_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+class TimeIntervalJumpTable(ActionTable):
+    interval: Annotated[
+        tuple[IntervalName, ...],
+        BeforeValidator(_in_a_list, json_schema_input_type=str | list[str]),
+        Field(
+            min_length=1,
+            max_length=MOST_INTERVALS,
+            strict=False,
+            description=f"the name of a time interval, or a list of 1 to {MOST_INTERVALS}",
+        ),
+    ]
+    inside: TargetField = Continue()
+    outside: TargetField = Continue()
+
+
+class SetInterdigitTimeoutTable(ActionTable):
+    seconds: Annotated[float, Field(ge=0.2, le=30)]
 
 
 class HangupTable(ActionTable):
@@ -148,38 +180,42 @@ class CallInteractiveTable(ScriptSettings, ActionTable):
 AnyActionTable = (
     PlaySoundTable
     | PlayTtsTable
+    | SayTable
     | WaitTable
     | RecordDigitsTable
     | RecordSoundTable
     | SetVariableTable
+    | SetLanguageTable
+    | AlterCallerIdTable
     | JumpTable
+    | CallerIdJumpTable
+    | TimeIntervalJumpTable
+    | TransferTable
     | CallInteractiveTable
+    | AuthenticateTable
+    | SetInterdigitTimeoutTable
     | HangupTable
 )
 ACTIONS: Mapping[str, type[AnyActionTable]] = {
     "play_sound": PlaySoundTable,
     "play_tts": PlayTtsTable,
+    "say": SayTable,
     "wait": WaitTable,
     "play_silence": PlaySilenceTable,
     "record_digits": RecordDigitsTable,
     "record_sound": RecordSoundTable,
     "set_variable": SetVariableTable,
+    "set_language": SetLanguageTable,
+    "alter_callerid": AlterCallerIdTable,
+    "alter_callerid_name": AlterCallerNameTable,
+    "alter_callerid_number": AlterCallerNumberTable,
     "jump": JumpTable,
+    "callerid_jump": CallerIdJumpTable,
+    "time_interval_jump": TimeIntervalJumpTable,
+    "transfer": TransferTable,
     "call_interactive": CallInteractiveTable,
+    "authenticate": AuthenticateTable,
+    "set_interdigit_timeout": SetInterdigitTimeoutTable,
     "hangup": HangupTable,
 }
-ACTIONS_LATER = frozenset(
-    {
-        "say",
-        "set_language",
-        "alter_callerid",
-        "alter_callerid_name",
-        "alter_callerid_number",
-        "callerid_jump",
-        "time_interval_jump",
-        "transfer",
-        "authenticate",
-        "set_interdigit_timeout",
-    }
-)
-LATER_FIELDS: Later = frozenset({("when",), *SCRIPT_LATER})
+LATER_FIELDS: Later = SCRIPT_LATER

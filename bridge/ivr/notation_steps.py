@@ -4,10 +4,11 @@ Knows both sides. Does not know bounds, nor effects.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, assert_never
 
-from bridge.ivr.actions import Action, CallInteractive
+from bridge.ivr.actions import Action, CallInteractive, Say, SetInterdigitTimeout, SetLanguage, TimeIntervalJump
+from bridge.ivr.caller_tables import AlterCallerIdTable, AuthenticateTable, CallerIdJumpTable
 from bridge.ivr.notation import (
     AnyActionTable,
     CallInteractiveTable,
@@ -17,16 +18,32 @@ from bridge.ivr.notation import (
     PlayTtsTable,
     RecordDigitsTable,
     RecordSoundTable,
+    SayTable,
+    SetInterdigitTimeoutTable,
+    SetLanguageTable,
     SetVariableTable,
+    TimeIntervalJumpTable,
     WaitTable,
 )
 from bridge.ivr.script import Script
 from bridge.ivr.script_defaults import ScriptDefaults
 from bridge.ivr.script_table import ScriptSettings, plain_script
+from bridge.ivr.step import SoundRef
 from bridge.ivr.targets import ToLabel, ToPlace
+from bridge.ivr.transfer_table import TransferTable
 from bridge.ivr.variables import Template
-from bridge.ivr.verbs import Hangup, Jump, PlaySound, PlayTts, RecordDigits, RecordSound, SetVariable, SoundRef, Wait
+from bridge.ivr.verbs import (
+    Hangup,
+    Jump,
+    PlaySound,
+    PlayTts,
+    RecordDigits,
+    RecordSound,
+    SetVariable,
+    Wait,
+)
 from bridge.telephony.causes import HangupCause
+from bridge.telephony.number_list import NumberList
 
 _CAUSES: Final = {
     "normal": HangupCause.NORMAL_CLEARING,
@@ -39,19 +56,31 @@ _CAUSES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an action may refer to: its place as people know it, the defaults of scripts, and the named scripts."""
+    """What an action may refer to: its place as people know it, the defaults of scripts, and the named scripts.
+
+    `listed` are the numbers of its `match_file`.
+    """
 
     place: str
     defaults: ScriptDefaults
     scripts: Mapping[str, Script]
+    listed: NumberList = field(default_factory=NumberList)
 
 
-def step_of(table: AnyActionTable, around: Surroundings) -> Action:
+def step_of(table: AnyActionTable, around: Surroundings) -> Action:  # noqa: C901 - one arm for each action
     """The step that an action of a file means."""
     match table:
         case PlaySoundTable():
             sound = SoundRef(sound=table.sound, language=table.language, view=table.view, folder=table.folder)
             return PlaySound(sound=sound, loop=table.loop, where=table.where, digit_variable=table.digit_variable)
+        case SayTable():
+            return Say(
+                value=table.value,
+                mode=table.mode,
+                language=table.language,
+                where=table.where,
+                digit_variable=table.digit_variable,
+            )
         case PlayTtsTable():
             return PlayTts(
                 text=table.text,
@@ -77,6 +106,20 @@ def step_of(table: AnyActionTable, around: Surroundings) -> Action:
             )
         case SetVariableTable():
             return SetVariable(name=table.name, value=table.value)
+        case SetLanguageTable():
+            return SetLanguage(language=table.language)
+        case AlterCallerIdTable():
+            return table.alteration()
+        case CallerIdJumpTable():
+            return table.jump(around.listed)
+        case TimeIntervalJumpTable():
+            return TimeIntervalJump(intervals=table.interval, inside=table.inside, outside=table.outside)
+        case TransferTable():
+            return table.transfer()
+        case AuthenticateTable():
+            return table.authentication()
+        case SetInterdigitTimeoutTable():
+            return SetInterdigitTimeout(seconds=table.seconds)
         case JumpTable():
             return Jump(to=_destination(table))
         case CallInteractiveTable():

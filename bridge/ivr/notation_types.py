@@ -1,26 +1,28 @@
-"""The kinds of values that fields of an IVR file hold: texts with `$variables`, names, targets, URLs.
+"""The kinds of values that fields of an IVR file hold: texts with `$variables`, names, URLs.
 
-Knows their forms in TOML. Does not know which action has which field, nor whether a target exists.
-Source: The IVR 1.1, 1.3, 2.1, 4.
+Knows their forms in TOML. Does not know which action has which field.
+Source: The IVR 1.1, 2.1, 4.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bridge.ivr.findings import nearest, shown
 from bridge.ivr.sound_names import folder_name, sound_name
-from bridge.ivr.targets import ALIASES, OPTIONS, Continue, HangUp, Target, ToLabel, ToPlace
+from bridge.ivr.targets import ALIASES, OPTIONS
 from bridge.ivr.urls import split_template
 from bridge.ivr.validation import refusal
-from bridge.ivr.variables import NAME, RESERVED, VALUE_LIMIT, Template
+from bridge.ivr.variables import NAME, VALUE_LIMIT, Template
 
 LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 URL_LIMIT = 8000
 LAST_POSITION = 999
+_WITH_VARIABLE: dict[str, object] = {"type": "string", "pattern": r"\$[A-Za-z_]"}
 
 
 class Table(BaseModel):
@@ -37,8 +39,15 @@ class _Kind:
     def read(self, value: object) -> object:
         raise NotImplementedError
 
+    def schema(self) -> dict[str, object]:
+        """The form of the value, for JSON Schema; `read` may refuse more."""
+        return {"type": "string"}
+
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
         return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return self.schema()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,9 @@ class _Text(_Kind):
 
     most: int = VALUE_LIMIT
 
+    def schema(self) -> dict[str, object]:
+        return {"type": "string", "maxLength": self.most}
+
     def read(self, value: object) -> Template:
         return Template.parse(text_of(value, self.most))
 
@@ -54,6 +66,9 @@ class _Text(_Kind):
 @dataclass(frozen=True, slots=True)
 class _SoundName(_Kind):
     """The name of a sound below a view; the values of `$variables` in it are checked when it runs."""
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "string", "minLength": 1, "maxLength": 256}
 
     def read(self, value: object) -> Template:
         text = text_of(value, 256)
@@ -90,6 +105,9 @@ class _ContextText(_Kind):
 
 @dataclass(frozen=True, slots=True)
 class _OptionText(_Kind):
+    def schema(self) -> dict[str, object]:
+        return {"anyOf": [{"enum": [*OPTIONS, *ALIASES]}, _WITH_VARIABLE]}
+
     def read(self, value: object) -> Template:
         template = Template.parse(text_of(value, VALUE_LIMIT))
         return Template.literal(option_of(template.text)) if template.is_literal else template
@@ -97,6 +115,9 @@ class _OptionText(_Kind):
 
 @dataclass(frozen=True, slots=True)
 class _Position(_Kind):
+    def schema(self) -> dict[str, object]:
+        return {"anyOf": [{"type": "integer", "minimum": 1, "maximum": LAST_POSITION}, _WITH_VARIABLE]}
+
     def read(self, value: object) -> Template:
         if isinstance(value, str):
             template = Template.parse(text_of(value, VALUE_LIMIT))
@@ -118,7 +139,21 @@ class _RecordingName(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class _LanguageText(_Kind):
+    """A language tag that may depend on variables."""
+
+    def read(self, value: object) -> Template:
+        template = Template.parse(text_of(value, 256))
+        if template.is_literal and not LANGUAGE.fullmatch(template.text):
+            raise refusal("CB403", f'must be a language tag such as "en" or "pt-BR", not {shown(value)}')
+        return template
+
+
+@dataclass(frozen=True, slots=True)
 class _Url(_Kind):
+    def schema(self) -> dict[str, object]:
+        return {"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://", "maxLength": URL_LIMIT}
+
     def read(self, value: object) -> Template:
         text = text_of(value, URL_LIMIT, hidden=True)
         url = Template.parse(text)
@@ -129,8 +164,8 @@ class _Url(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class _WrittenVariable(_Kind):
-    """The name of a variable that is written, without `$`."""
+class _VariableName(_Kind):
+    """The name of a variable, without `$`."""
 
     def read(self, value: object) -> str:
         text = text_of(value, VALUE_LIMIT)
@@ -138,27 +173,7 @@ class _WrittenVariable(_Kind):
             advice = "Write it without $" if text.startswith("$") else ""
             what = f"must be a variable name (letters, digits and _, at most 64, no digit first), not {shown(text)}"
             raise refusal("CB403", what, advice)
-        if text in RESERVED:
-            raise refusal("CB420", f"variable {text} is reserved and cannot be set")
         return text
-
-
-@dataclass(frozen=True, slots=True)
-class _Target(_Kind):
-    """Where to go next (The IVR 1.3)."""
-
-    def read(self, value: object) -> Target:
-        if value == "continue":
-            return Continue()
-        if value == "hangup":
-            return HangUp()
-        if isinstance(value, dict) and value:
-            return _destination(value)
-        raise refusal(
-            "CB403",
-            'must be "continue", "hangup", { label = … } or { context = …, option = …, position = … }, '
-            f"not {shown(value)}",
-        )
 
 
 def text_of(value: object, most: int, *, hidden: bool = False) -> str:
@@ -184,32 +199,6 @@ def is_context_name(text: str) -> bool:
     return 0 < len(text) <= 64 and text.isprintable() and not set(text) & set('"$')  # noqa: PLR2004 - the bound itself
 
 
-def _destination(table: dict[str, object]) -> ToLabel | ToPlace:
-    if unknown := next((key for key in table if key not in {"label", "context", "option", "position"}), None):
-        if unknown == "transfer":
-            raise refusal(
-                "CB402", '"transfer" is not supported by this version yet', "Name another target", ("transfer",)
-            )
-        advice = nearest(unknown, ["label", "context", "option", "position"])
-        raise refusal("CB402", f"a target has no {shown(unknown)}", advice, (unknown,))
-    if "label" in table:
-        if len(table) > 1:
-            raise refusal("CB405", "label and context, option or position exclude each other", "Keep one of them")
-        label = text_of(table["label"], 64)
-        if not LABEL.fullmatch(label):
-            raise refusal("CB403", f"{shown(label)} is no label", "Use a letter, then letters, digits, - and _")
-        return ToLabel(label)
-    context = text_of(table["context"], 64) if "context" in table else None
-    option = option_of(text_of(table.get("option", "start"), 64))
-    position = table.get("position", 1)
-    if not isinstance(position, int) or isinstance(position, bool) or not 1 <= position <= LAST_POSITION:
-        raise refusal(
-            "CB403", f"must be a whole number from 1 to {LAST_POSITION}, not {shown(position)}", "", ("position",)
-        )
-    literal = Template.literal
-    return ToPlace(None if context is None else literal(context), literal(option), literal(str(position)))
-
-
 Text = Annotated[Template, _Text(), Field(description="a text, $variables are replaced")]
 SpokenText = Annotated[Template, _Text(4000), Field(description="a text of at most 4000 characters")]
 SoundName = Annotated[Template, _SoundName(), Field(description="the name of a sound")]
@@ -219,15 +208,16 @@ OptionText = Annotated[Template, _OptionText(), Field(description="the name of a
 Position = Annotated[Template, _Position(), Field(description="a whole number from 1 to 999")]
 RecordingName = Annotated[Template, _RecordingName(), Field(description="a name of letters, digits, - and _")]
 Url = Annotated[Template, _Url(), Field(description="an http:// or https:// URL")]
-WrittenVariable = Annotated[str, _WrittenVariable(), Field(description="the name of a variable, without $")]
-TargetField = Annotated[Target, _Target(), Field(description="a target")]
+LanguageText = Annotated[Template, _LanguageText(), Field(description='a language tag such as "en" or "pt-BR"')]
+WrittenVariable = Annotated[str, _VariableName(), Field(description="the name of a variable, without $")]
+ReadVariable = WrittenVariable
 
 Label = Annotated[
     str, Field(pattern=f"^{LABEL.pattern}$", description="a letter, then up to 63 letters, digits, - and _")
 ]
 Language = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$", description='a language tag such as "en" or "pt-BR"'),
+    Field(pattern=f"^{LANGUAGE.pattern}$", description='a language tag such as "en" or "pt-BR"'),
 ]
 VoiceName = Annotated[str, Field(min_length=1, max_length=80)]
 MusicClass = Annotated[

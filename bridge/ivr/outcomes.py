@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bridge.ivr.bind import Pending
 from bridge.ivr.targets import ToLabel
 from bridge.telephony.causes import DialplanResult, EndReason, HangupCause
+from bridge.telephony.values import Extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,18 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
+class Enter:
+    """The same call enters another IVR."""
+
+    extension: Extension
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The session is over, the call is not: a telephone has transferred the caller to somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """The session is over, the call is not: the channel goes back to the dialplan."""
 
@@ -67,4 +80,4 @@ class Ended:
     cause: HangupCause = HangupCause.NORMAL_CLEARING
 
 
-Outcome = Next | Run | Goto | Pressed | Unanswered | Left | Ended
+Outcome = Next | Run | Goto | Pressed | Unanswered | Enter | Taken | Left | Ended

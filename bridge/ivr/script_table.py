@@ -8,9 +8,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.ivr.notation_types import MusicOrSilence, Table, TargetField, Url
+from bridge.ivr.notation_types import MusicOrSilence, Table, Url
 from bridge.ivr.script import Method, Script, SignKey
 from bridge.ivr.script_defaults import ScriptDefaults
+from bridge.ivr.target_types import TargetField
 from bridge.ivr.targets import Continue
 from bridge.ivr.validation import Later
 from bridge.ivr.variables import Template
@@ -24,13 +25,12 @@ CertificateFile = Annotated[str, Field(pattern=r"^/[^\x00]{1,1023}$", descriptio
 SCRIPT_LATER: Later = frozenset({("jump_contexts",), ("repeat_after_restart",)})
 
 
-class ScriptSettings(ScriptDefaults):
-    """What may be said of a script besides its URL; a field that was not given has the default of `[scripts]`."""
+class AskSettings(ScriptDefaults):
+    """What may be said of a question besides its URL; a field that was not given has the default of `[scripts]`."""
 
     model_config = Table.model_config
 
     method: Annotated[Method, Field(strict=False)] = Method.GET
-    event_id: EventId = ""
     note: Annotated[str, Field(max_length=1024)] = ""
     fallback_url: Annotated[Url | None, Field(repr=False)] = None
     on_error: TargetField = Continue()
@@ -48,6 +48,12 @@ class ScriptSettings(ScriptDefaults):
         """A script with what was said here in place of its own."""
         said = {name: getattr(self, name) for name in self.model_fields_set if name in Script.model_fields}
         return base.model_copy(update=said)
+
+
+class ScriptSettings(AskSettings):
+    """The same of a script, which people may know by an id."""
+
+    event_id: EventId = ""
 
 
 class NamedScript(ScriptSettings):

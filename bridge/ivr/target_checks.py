@@ -7,12 +7,12 @@ Source: The IVR 1.3, 6.4 (CB413 to CB415).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bridge.ivr.actions import Action, CallInteractive
+from bridge.ivr.actions import Action
 from bridge.ivr.findings import Findings, nearest, shown
 from bridge.ivr.model import Context, Ivr
 from bridge.ivr.script import Script
 from bridge.ivr.targets import OPTIONS, Target, ToLabel, ToPlace
-from bridge.ivr.verbs import Jump, RecordDigits
+from bridge.ivr.ways import ways_out
 from bridge.toml_lines import Path
 
 
@@ -27,19 +27,8 @@ class Way:
 
 def ways_of(action: Action, path: Path, inside: str, scripts: Mapping[str, Script]) -> Iterable[Way]:
     """The targets of an action, each with the path of the field that names it."""
-    match action:
-        case Jump(to=ToLabel() as to):
-            yield Way(to, (*path, "to"), inside)
-        case Jump(to=to):
-            yield Way(to, path, inside)
-        case RecordDigits(on_timeout=target):
-            yield Way(target, (*path, "on_timeout"), inside)
-        case CallInteractive(script=Script(on_error=target)):
-            yield Way(target, (*path, "on_error"), inside)
-        case CallInteractive(script=str(name)) if name in scripts:
-            yield Way(scripts[name].on_error, (*path, "script"), inside)
-        case _:
-            return
+    for out in ways_out(action, scripts):
+        yield Way(out.target, (*path, out.field) if out.field else path, inside)
 
 
 def check(way: Way, ivr: Ivr, findings: Findings) -> None:

@@ -80,8 +80,8 @@ def _note(model: type[BaseModel], error: ErrorDetails, path: Path, findings: Fin
 
 
 def _level(code: str) -> Level | None:
-    """In a file, a URL that is none is fatal; a reserved variable is an error, other built-in ones a warning."""
-    return {"CB212": Level.FATAL, "CB420": Level.ERROR}.get(code)
+    """In a file, a URL that is none is fatal."""
+    return Level.FATAL if code == "CB212" else None
 
 
 def _known(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:

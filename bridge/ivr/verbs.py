@@ -7,46 +7,14 @@ defaults and narrower bounds. Does not know XML tags, nor what an effect does to
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bridge.ivr.script import Method
+from bridge.ivr.step import Seconds, SoundRef, Step, VariableName, Where
 from bridge.ivr.targets import Continue, Destination, Target
-from bridge.ivr.variables import NAME, Template
+from bridge.ivr.transfer import Transfer
+from bridge.ivr.variables import Template
 from bridge.telephony.causes import HangupCause
-
-Seconds = Annotated[float, Field(ge=0, le=3600)]
-VariableName = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
-
-
-class Where(StrEnum):
-    """Foreground: heard to its end. Background: a key stops it (Call Interactive 9.3)."""
-
-    FOREGROUND = "foreground"
-    BACKGROUND = "background"
-
-
-class View(StrEnum):
-    """Where a sound is looked for (Call Interactive 6.2)."""
-
-    CLIENT = "client"
-    SYSTEM = "system"
-    RECORDING = "recording"
-
-
-class Step(BaseModel):
-    """Something that is done to a call. Values are checked here, whoever writes them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class SoundRef(BaseModel):
-    """Which sound: a name below a view, language and folder; what is None falls back (The IVR 8.2)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-    sound: Template
-    language: str | None = None
-    view: View | None = None
-    folder: str = ""
 
 
 class Hangup(Step):
@@ -141,16 +109,6 @@ class RecordSound(Step):
     terminator: RecordTerminator = RecordTerminator.HASH
     beep: bool = True
     variable: VariableName | None = None
-
-
-class Transfer(Step):
-    """Connect the caller to others. `to` holds numbers, `$variables` replaced at run time."""
-
-    to: Annotated[tuple[Template, ...], Field(min_length=1, max_length=20)]
-    ring: Annotated[int, Field(ge=1, le=600)] = 30
-    final: bool = True
-    forwarding: bool = True
-    """False: the numbers are rung without their own forwarding rules, as SimpleTransfer says."""
 
 
 class Request(Step):

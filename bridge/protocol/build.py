@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bridge.ivr.script import Method
+from bridge.ivr.step import SoundRef, View, Where
 from bridge.ivr.targets import ToPlace
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import (
     Hangup,
@@ -21,12 +23,8 @@ from bridge.ivr.verbs import (
     Request,
     SetCaller,
     SetVariable,
-    SoundRef,
-    Transfer,
     Verb,
-    View,
     Wait,
-    Where,
 )
 
 Record = Mapping[str, Any]
@@ -105,7 +103,7 @@ def _tts(record: Record) -> Verb:
 
 def _simple_transfer(record: Record) -> Verb:
     numbers = tuple(Template.parse(number) for number in record["numbers"])
-    return Transfer(to=numbers, ring=record["timeout"], final=record["final"], forwarding=False)
+    return Transfer(to=numbers, ring=record["timeout"], final=record["final"])
 
 
 def _record_digits(record: Record) -> Verb:

@@ -3,6 +3,7 @@
 from bridge.ivr.bind import Ask, Origin, Pending, Reply, bind
 from bridge.ivr.events import EventType
 from bridge.ivr.script import Method, Script
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup, Request, Wait
 
@@ -44,3 +45,14 @@ def test_a_request_without_method_is_made_as_the_present_request_was() -> None:
 def test_a_step_knows_what_its_author_called_it() -> None:
     (pending,) = bind(Reply(verbs=(Wait(seconds=1),), lines=(3,), names=("Pause",)), ASK)
     assert pending.origin == Origin("check", 3, "Pause")
+
+
+def test_a_transfer_that_a_reply_to_dial_out_orders_asks_nobody_again_whatever_it_asks_next() -> None:
+    transfer = Transfer(to=(Template.literal("001"),))
+    asked = Ask(SCRIPT, EventType.DIAL_OUT, called="0003*001")
+    bound, request = bind(Reply((transfer, Request())), asked)
+    assert bound.step == transfer.model_copy(update={"asks": False})
+    assert isinstance(request.step, Ask)
+    assert (request.step.event, request.step.called) == (EventType.DIAL_OUT, "0003*001")
+    (elsewhere,) = bind(Reply((transfer,)), ASK)
+    assert elsewhere.step == transfer

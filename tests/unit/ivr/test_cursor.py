@@ -1,15 +1,33 @@
 """Where a call stands and where it goes. Source: The IVR 1.2, 1.3, 3.6, 3.8."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.ivr.bind import Ask, Origin, Pending
-from bridge.ivr.cursor import Cursor, Missing, advance, at_entry, enter, find, invalid_option, step_at
+from bridge.ivr.connect import Connect, Leave
+from bridge.ivr.cursor import (
+    DOOR,
+    Cursor,
+    Missing,
+    advance,
+    at_end,
+    at_entry,
+    enter,
+    find,
+    invalid_option,
+    step_at,
+)
+from bridge.ivr.events import EventType
+from bridge.ivr.guards import Counters
 from bridge.ivr.model import Context, Entry, Ivr
 from bridge.ivr.outcomes import Goto, Next, Run, Sought
 from bridge.ivr.script import Script
 from bridge.ivr.targets import Place, ToLabel
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup, Wait
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import Extension
 
 FIRST, SECOND, OFF = Entry(Wait(seconds=1)), Entry(Wait(seconds=2)), Entry(Wait(seconds=3), enabled=False)
@@ -24,6 +42,7 @@ IVR = Ivr(
     labels={"menu": Place("main", "start", 3), "closed": Place("main", "1", 2)},
 )
 START = Place("main")
+SCRIPT = Script(name="check", url=Template.literal("http://script.example.com/"))
 PENDING = tuple(Pending(Wait(seconds=second), Origin("check", second)) for second in (1, 2))
 MORE = (Pending(Hangup(), Origin("check", 9)),)
 
@@ -50,8 +69,51 @@ class TestStep:
     def test_a_call_is_in_a_list_while_the_verbs_of_a_reply_run_not_while_it_is_asked_for(self) -> None:
         asked = Pending(Ask(Script(url=Template.literal("http://script.example.com/"))), Origin("check", 1))
         assert Cursor(START, PENDING).in_a_list
-        assert not Cursor(START, (asked,)).in_a_list
+        assert Cursor(START, (asked, *PENDING)).in_a_list
+        assert not Cursor(START, (asked, asked)).in_a_list
         assert not Cursor(START).in_a_list
+
+    def test_a_transfer_of_the_file_that_has_begun_is_no_list(self) -> None:
+        transfer, ours = Transfer(to=(Template.literal("001"),)), Origin("", 0)
+        place = DialplanPlace("callbridge-xfer", "q800")
+        for begun in (Connect(transfer, ()), Leave(transfer, place), transfer):
+            assert not Cursor(START, (Pending(begun, ours),)).in_a_list
+            assert Cursor(START, (Pending(begun, ours), *PENDING)).in_a_list
+
+
+class TestDoor:
+    """The IVR 3.2: steering events are asked before the first action."""
+
+    def test_a_call_stands_before_the_first_action_until_all_were_asked(self) -> None:
+        dial_in, dial_out = (Ask(SCRIPT, event) for event in (EventType.DIAL_IN, EventType.DIAL_OUT))
+        at = at_entry(replace(IVR, asks=(dial_in, dial_out, dial_in)), Counters(entries=2))
+        assert (at.place, at.counters) == (Place("main", position=DOOR), Counters(entries=2))
+        assert [pending.step for pending in at.pending] == [dial_in, dial_in]
+        for _ in range(2):
+            assert not isinstance(at, Missing)
+            at = advance(IVR, at, Next())  # type: ignore[assignment]  # Next leads somewhere
+        assert at == Cursor(START, (), Counters(entries=2))
+
+    def test_nothing_runs_there_but_what_is_asked(self) -> None:
+        assert step_at(IVR, Cursor(Place("main", position=DOOR))) is None
+
+    def test_an_ivr_without_them_has_no_door(self) -> None:
+        assert at_entry(replace(IVR, asks=(Ask(SCRIPT, EventType.DIAL_OUT),))) == Cursor(START)
+
+
+class TestEnd:
+    def test_when_these_steps_have_run_the_call_is_idle_in_the_same_option(self) -> None:
+        at = at_end(IVR, Cursor(Place("main", "start", 2), PENDING), MORE)
+        assert at == Cursor(Place("main", "start", 4), MORE)
+        after = advance(IVR, at, Next())
+        assert isinstance(after, Cursor)
+        assert step_at(IVR, after) is None
+
+    def test_an_empty_option_ends_before_its_first_position(self) -> None:
+        assert at_end(IVR, Cursor(Place("sales")), MORE).place == Place("sales")
+
+    def test_a_dialplan_step_ends_after_them(self) -> None:
+        assert at_end(None, Cursor(None), MORE) == at_end(IVR, Cursor(None), MORE) == Cursor(None, MORE)
 
 
 class TestAdvance:

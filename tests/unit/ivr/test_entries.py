@@ -1,11 +1,13 @@
 """What the dialplan asks for. Source: The IVR 10.1."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.ivr.entries import IvrEntry, StepEntry, Unknown, read_entry
-from bridge.ivr.live import LiveSet
+from bridge.ivr.entries import DraftEntry, IvrEntry, StepEntry, SwitchEntry, Unknown, read_entry
+from bridge.ivr.live import DraftRules, LiveSet, Switch, SwitchOrder
 from bridge.ivr.model import Ivr
 from bridge.ivr.script import Script
 from bridge.ivr.variables import Template
@@ -69,3 +71,58 @@ def test_any_arguments_are_an_entry_or_unknown_in_one_short_clause(args: list[st
 
 def test_a_third_argument_that_is_no_number_is_no_did() -> None:
     assert read_entry(("ivr", "0003*099", "s; drop"), "099", LIVE) == IvrEntry(IVR, None)
+
+
+class TestDrafts:
+    @pytest.mark.parametrize(
+        ("args", "dialled", "entry"),
+        [
+            ((), "*48099", DraftEntry("099")),
+            (("",), "*480003*099", DraftEntry("0003*099")),
+            (("ivr", "*48099"), "5", DraftEntry("099")),
+            (("ivr", "*48099", "0258"), "5", DraftEntry("099", "0258")),
+        ],
+    )
+    def test_after_the_prefix_comes_the_number_of_an_ivr(
+        self, args: tuple[str, ...], dialled: str, entry: object
+    ) -> None:
+        assert read_entry(args, dialled, LIVE) == entry
+
+    def test_the_operator_may_switch_them_off_or_name_another_prefix(self) -> None:
+        off = replace(LIVE, drafts=DraftRules(enabled=False))
+        assert isinstance(read_entry((), "*48099", off), Unknown)
+        assert read_entry((), "**099", replace(LIVE, drafts=DraftRules(prefix="**"))) == DraftEntry("099")
+
+
+class TestSwitches:
+    LIVE = replace(LIVE, switches={"night": Switch("Night")})
+
+    @pytest.mark.parametrize(
+        ("args", "order"),
+        [
+            ((), SwitchOrder.TOGGLE),
+            (("on",), SwitchOrder.ON),
+            (("off",), SwitchOrder.OFF),
+            (("toggle",), SwitchOrder.TOGGLE),
+        ],
+    )
+    def test_one_is_toggled_when_nothing_else_is_said(self, args: tuple[str, ...], order: SwitchOrder) -> None:
+        assert read_entry(("switch", "night", *args), "*49", self.LIVE) == SwitchEntry("night", order)
+
+    @pytest.mark.parametrize(
+        ("args", "why"),
+        [
+            (("day",), "there is no [switch.day]"),
+            (("night", "ON"), "a switch is turned on, off or toggle, not 'ON'"),
+            ((), "'switch' is not known"),
+        ],
+    )
+    def test_what_is_no_switch_or_no_order_is_unknown(self, args: tuple[str, ...], why: str) -> None:
+        entry = read_entry(("switch", *args), "*49", self.LIVE)
+        assert isinstance(entry, Unknown)
+        assert why in entry.why
+
+
+def test_a_call_that_comes_back_and_never_left_is_unknown() -> None:
+    entry = read_entry(("return", "ANSWER"), "s", LIVE)
+    assert entry == Unknown("the call comes back, but it never left an IVR of this service")

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from bridge.faults import Level
-from bridge.ivr.findings import Findings, full_form, nearest, shown
+from bridge.ivr.findings import Findings, full_form, nearest, short_form, shown
 from bridge.toml_lines import TomlLines
 
 TEXT = "a = 1\nb.c = 2\n"
@@ -67,3 +67,13 @@ def test_a_name_that_does_not_exist_is_answered_with_the_nearest_one(name: str, 
 )
 def test_a_value_is_shown_so_that_its_author_knows_it(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+def test_an_action_is_found_by_the_full_name_of_its_option_however_the_file_writes_it() -> None:
+    text = "[[context.a.option.t]]\nx = 1\n[[context.a.option.start]]\nx = 1\n"
+    findings = Findings("x.toml", TomlLines(text))
+    assert findings.line_of(("context", "a", "option", "timeout", 0, "x")) == 2
+    assert findings.line_of(("context", "a", "option", "start", 0, "x")) == 4
+    assert findings.line_of(("context", "a", "option", "1", 0)) == 1
+    assert short_form(("context", "a", "option", "invalid", 0)) == ("context", "a", "option", "i", 0)
+    assert short_form(("ivr", "did")) == ("ivr", "did")

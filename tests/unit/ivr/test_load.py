@@ -5,16 +5,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bridge.errors import IvrError
-from bridge.faults import Fault
+from bridge.faults import Level
+from bridge.ivr.events import EventType
+from bridge.ivr.findings import Findings
 from bridge.ivr.load import load_ivr
+from bridge.ivr.model import Answer, TransferTo
+from bridge.ivr.outside import ListText, Outside
 from bridge.ivr.script_defaults import ScriptDefaults
 from bridge.ivr.targets import HangUp, Place, ToLabel
+from bridge.ivr.variables import Template
 from bridge.telephony.values import Extension
-from tests.unit.ivr.reading import HEAD, MAIN, read, refused
+from bridge.toml_lines import path_of
+from tests.unit.ivr.reading import HEAD, MAIN, loaded, read, refused
 
 DATA = Path(__file__).parents[2] / "data" / "ivr"
 GOOD = (DATA / "good" / "menu.toml").read_text()
+FULL = (DATA / "good" / "full.toml").read_text()
 
 
 def test_what_an_ivr_file_says_is_what_the_ivr_is() -> None:
@@ -39,6 +45,65 @@ def test_what_an_ivr_file_does_not_say_has_the_default_of_the_specification() ->
     assert (ivr.max_idle_cycles, ivr.max_actions, ivr.buffer_foreground_keys) == (10, 1000, True)
     assert (ivr.wait_music, ivr.wait_music_after, ivr.id) == (None, 2, None)
     assert (ivr.on_lifetime, ivr.did, ivr.variables) == (HangUp(), (), {})
+
+
+def test_the_full_example_of_the_specification_is_accepted() -> None:
+    ivr = read(FULL)
+    assert ivr.on_lifetime == TransferTo(Template.literal("0003*001"))
+    assert (ivr.interdigit_timeout, ivr.answer, ivr.accountcode) == (2, Answer.ENTRY, None)
+    assert list(ivr.intervals) == ["office", "holidays", "weekend"]
+    assert [(ask.event, ask.script.total_timeout) for ask in ivr.asks] == [(EventType.DIAL_IN, 3)]
+    assert (ivr.entry.direct_dial, ivr.contexts["support"].id, ivr.contexts["support"].timeout) == (True, "3", 8)
+    assert {name: len(entries) for name, entries in ivr.entry.options.items()} == {
+        "start": 6, "1": 4, "2": 1, "3": 2, "9": 1, "*": 1, "#": 1, "timeout": 1, "invalid": 2,
+    }  # fmt: skip
+
+
+def test_what_an_ivr_says_of_answering_dialling_and_paying_is_what_it_does() -> None:
+    head = f'{HEAD}answer = "after_dial_in"\ninterdigit_timeout = 30\naccountcode = "sales"\n'
+    context = MAIN.replace("entry = true", "entry = true\ndirect_dial = true\ninterdigit_timeout = 0.2")
+    ivr = read(head + context)
+    assert (ivr.answer, ivr.interdigit_timeout, ivr.accountcode) == (Answer.AFTER_DIAL_IN, 30, "sales")
+    assert (ivr.entry.direct_dial, ivr.entry.interdigit_timeout) == (True, 0.2)
+
+
+def test_an_error_leaves_an_ivr_that_can_run_and_a_fatal_finding_does_not() -> None:
+    wrong = f"{HEAD}{MAIN}[[context.main.option.start]]\naction = 'jump'\ncontext = 'nowhere'\n"
+    result = loaded(wrong)
+    assert [finding.level for finding in result.findings] == [Level.ERROR]
+    assert result.ivr
+    assert len(result.ivr.entry.options["start"]) == 2
+    fatal = loaded(wrong.replace("'jump'", "'jumpp'"))
+    assert ([finding.level for finding in fatal.findings], fatal.ivr) == ([Level.FATAL], None)
+
+
+@pytest.mark.parametrize("entry", ["", "[context.second]\nentry = true\n"])
+def test_an_ivr_with_no_entry_or_with_two_begins_with_the_first(entry: str) -> None:
+    text = HEAD + (MAIN + entry if entry else MAIN.replace("entry = true\n", ""))
+    result = loaded(text)
+    assert [finding.level for finding in result.findings] == [Level.ERROR]
+    assert result.ivr
+    assert result.ivr.entry.name == "main"
+
+
+def test_a_file_without_any_context_is_fatal() -> None:
+    result = loaded(HEAD)
+    assert ([finding.code for finding in result.findings], result.ivr) == (["CB405"], None)
+
+
+def test_whoever_finds_more_in_a_file_knows_its_lines() -> None:
+    result = loaded(f"{HEAD}{MAIN}[[context.main.option.t]]\naction = 'hangup'\n")
+    assert result.ivr
+    address = result.ivr.entry.options["timeout"][0].address
+    findings = Findings(result.file, result.lines)
+    findings.add("CB432", path_of(address), "x")
+    assert str(findings.faults[0]).startswith("ivr/menu.toml:8: warning CB432 context.main.option.timeout[1]: x.")
+
+
+def test_findings_of_a_list_come_after_those_of_the_file() -> None:
+    action = "[[context.main.option.1]]\naction = 'callerid_jump'\nmatch_file = 'a'\nthen = { label = 'x' }\n"
+    result = loaded(HEAD + MAIN + action, read_list=lambda _path: ListText("ivr/a", ".."))
+    assert [(finding.file, finding.line) for finding in result.findings] == [("ivr/menu.toml", 11), ("ivr/a", 1)]
 
 
 def test_the_music_begins_when_the_defaults_of_scripts_say_unless_the_ivr_does() -> None:
@@ -86,13 +151,13 @@ def test_variables_shall_be_a_table() -> None:
     assert "must be a table, not 5" in refused(f"variables = 5\n{HEAD}{MAIN}")[0]
 
 
-LINES = GOOD.splitlines()
+LINES = GOOD.splitlines() + FULL.splitlines()
 VALUES = ["5", "-1", "1e400", "nan", '""', '"$x"', "[]", "{}", "true", "2026-11-23", "[[1]]", "99999999999999999999999"]
 
 
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
-    lines = list(LINES)
+    lines = draw(st.sampled_from([GOOD, FULL])).splitlines()
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(lines) - 1))
         match draw(st.integers(0, 5)):
@@ -117,13 +182,10 @@ def mutated(draw: st.DrawFn) -> str:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_a_file_that_somebody_broke_is_read_or_refused_and_nothing_else(text: str) -> None:
-    findings: tuple[Fault, ...] | None = None
-    try:
-        load_ivr(text, "x.toml", organisation="0003", defaults=ScriptDefaults(), scripts={})
-    except IvrError as error:
-        findings = error.findings
-    assert findings != ()
-    assert all(str(finding).isprintable() for finding in findings or ())
+    result = load_ivr(text, "x.toml", Outside("0003"))
+    fatal = any(finding.level is Level.FATAL for finding in result.findings)
+    assert (result.ivr is None) is fatal
+    assert all(str(finding).isprintable() for finding in result.findings)
 
 
 NESTED: st.SearchStrategy[Any] = st.recursive(
@@ -134,11 +196,26 @@ NESTED: st.SearchStrategy[Any] = st.recursive(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(["ivr", "variables", "context", "context.main", "context.main.option"]), NESTED)
+@given(
+    st.sampled_from(
+        [
+            "ivr",
+            "variables",
+            "context",
+            "context.main",
+            "context.main.option",
+            "event",
+            "time_interval",
+            "time_interval.x",
+        ]
+    ),
+    NESTED,
+)
 def test_any_value_in_any_table_is_read_or_refused(table: str, value: object) -> None:
     text = f"schema = 1\n{table} = {toml(value)}\n"
-    with pytest.raises(IvrError):
-        load_ivr(text, "x.toml", organisation="0003", defaults=ScriptDefaults(), scripts={})
+    result = load_ivr(text, "x.toml", Outside("0003"))
+    assert result.ivr is None
+    assert result.findings
 
 
 def toml(value: object) -> str:

@@ -48,3 +48,10 @@ def test_the_music_class_of_the_ivr_is_heard_while_a_script_is_asked_unless_it_s
 ) -> None:
     ivr = Ivr(Extension("0003", "099"), {}, moh_folder="jazz", wait_music=wait_music)
     assert ivr.waiting_music == heard
+
+
+def test_a_file_accepted_with_its_errors_enters_at_its_first_context_or_the_first_that_says_so() -> None:
+    first, second = Context("first"), Context("second")
+    assert ivr_of(first, second).entry is first
+    two = (first, Context("a", entry=True), Context("b", entry=True))
+    assert ivr_of(*two).entry is two[1]

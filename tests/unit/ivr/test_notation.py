@@ -3,7 +3,6 @@ from pydantic import ValidationError
 
 from bridge.ivr.notation import (
     ACTIONS,
-    ACTIONS_LATER,
     CallInteractiveTable,
     HangupTable,
     JumpTable,
@@ -12,10 +11,15 @@ from bridge.ivr.notation import (
     PlayTtsTable,
     RecordDigitsTable,
     RecordSoundTable,
+    SayTable,
+    SetInterdigitTimeoutTable,
+    TimeIntervalJumpTable,
     WaitTable,
 )
+from bridge.ivr.saying import Mode
+from bridge.ivr.step import Where
 from bridge.ivr.targets import Continue
-from bridge.ivr.verbs import RecordTerminator, Where
+from bridge.ivr.verbs import RecordTerminator
 
 OF_THE_SPECIFICATION = (
     "play_sound play_tts say wait play_silence record_digits record_sound set_variable set_language alter_callerid "
@@ -24,9 +28,8 @@ OF_THE_SPECIFICATION = (
 )
 
 
-def test_every_action_of_the_specification_is_read_or_said_to_come_later() -> None:
-    assert {*ACTIONS, *ACTIONS_LATER} == set(OF_THE_SPECIFICATION.split())
-    assert not ACTIONS_LATER & ACTIONS.keys()
+def test_every_action_of_the_specification_is_read_and_no_other() -> None:
+    assert set(ACTIONS) == set(OF_THE_SPECIFICATION.split())
 
 
 def test_what_is_not_said_has_the_default_of_the_specification() -> None:
@@ -39,14 +42,18 @@ def test_what_is_not_said_has_the_default_of_the_specification() -> None:
     assert PlaySilenceTable(action="play_silence").where is Where.BACKGROUND
     digits = RecordDigitsTable(action="record_digits", variable="x")
     assert (digits.max_digits, digits.min_digits, digits.prompt, digits.prompt_where) == (1, 1, None, Where.BACKGROUND)
-    assert (digits.timeout, digits.interdigit_timeout, digits.terminator) == (None, 5, "#")
+    assert (digits.timeout, digits.interdigit_timeout, digits.terminator) == (None, None, "#")
     assert (digits.on_timeout, digits.secret) == (Continue(), False)
     recording = RecordSoundTable(action="record_sound")
     assert (recording.name, recording.max_seconds, recording.silence, recording.beep) == (None, 60, 0, True)
     assert (recording.terminator, recording.variable) == (RecordTerminator.HASH, None)
     assert HangupTable(action="hangup").cause == "normal"
-    common = (wait.label, wait.description, wait.enabled)
-    assert common == (None, "", True)
+    said = SayTable.model_validate({"action": "say", "value": "5"})
+    assert (said.mode, said.language, said.where, said.digit_variable) == (Mode.DIGITS, None, Where.FOREGROUND, None)
+    by_time = TimeIntervalJumpTable.model_validate({"action": "time_interval_jump", "interval": "x"})
+    assert (by_time.interval, by_time.inside, by_time.outside) == (("x",), Continue(), Continue())
+    common = (wait.label, wait.description, wait.enabled, wait.when)
+    assert common == (None, "", True, None)
 
 
 def test_no_more_digits_are_demanded_than_fit() -> None:
@@ -64,3 +71,24 @@ def test_a_jump_names_one_place(table: dict[str, object]) -> None:
 def test_exactly_one_script_is_asked(table: dict[str, object]) -> None:
     with pytest.raises(ValidationError, match="url"):
         CallInteractiveTable.model_validate({"action": "call_interactive", **table})
+
+
+@pytest.mark.parametrize(("seconds", "fits"), [(0.19, False), (0.2, True), (30, True), (30.1, False)])
+def test_a_gap_between_digits_has_bounds(seconds: float, fits: bool) -> None:
+    try:
+        SetInterdigitTimeoutTable(action="set_interdigit_timeout", seconds=seconds)
+    except ValidationError:
+        assert not fits
+    else:
+        assert fits
+
+
+@pytest.mark.parametrize(("count", "fits"), [(0, False), (1, True), (100, True), (101, False)])
+def test_a_jump_by_time_asks_for_one_to_a_hundred_intervals(count: int, fits: bool) -> None:
+    table = {"action": "time_interval_jump", "interval": ["x"] * count}
+    try:
+        TimeIntervalJumpTable.model_validate(table)
+    except ValidationError:
+        assert not fits
+    else:
+        assert fits

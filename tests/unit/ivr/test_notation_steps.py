@@ -1,11 +1,26 @@
 import pytest
 
-from bridge.ivr.actions import Action, CallInteractive
+from bridge.ivr.actions import (
+    Action,
+    AlterCallerId,
+    Authenticate,
+    CallerField,
+    CallerIdJump,
+    CallerOperation,
+    CallInteractive,
+    Say,
+    SetInterdigitTimeout,
+    SetLanguage,
+    TimeIntervalJump,
+)
 from bridge.ivr.notation import ACTIONS
 from bridge.ivr.notation_steps import Surroundings, step_of
+from bridge.ivr.saying import Mode
 from bridge.ivr.script import Profile, Script
 from bridge.ivr.script_defaults import ScriptDefaults
-from bridge.ivr.targets import HangUp, ToLabel, ToPlace
+from bridge.ivr.step import SoundRef, View, Where
+from bridge.ivr.targets import Continue, HangUp, ToLabel, ToPlace
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import (
     Hangup,
@@ -16,15 +31,15 @@ from bridge.ivr.verbs import (
     RecordSound,
     RecordTerminator,
     SetVariable,
-    SoundRef,
-    View,
     Wait,
-    Where,
 )
 from bridge.telephony.causes import HangupCause
+from bridge.telephony.number_list import NumberList
+from bridge.telephony.patterns import NumberPattern
 
 CREDIT = Script(name="credit", url=Template.parse("https://billing.example/"))
-AROUND = Surroundings("menu.toml context.main.option.1[1]", ScriptDefaults(retries=2), {"credit": CREDIT})
+LISTED = NumberList.of([NumberPattern.parse("[*]44")])
+AROUND = Surroundings("menu.toml context.main.option.1[1]", ScriptDefaults(retries=2), {"credit": CREDIT}, LISTED)
 T = Template.parse
 
 
@@ -89,7 +104,7 @@ def step(action: str, **fields: object) -> Action:
         ),
         (
             step("record_digits", variable="code"),
-            RecordDigits(variable="code", max_digits=1, where=Where.BACKGROUND, interdigit_timeout=5),
+            RecordDigits(variable="code", max_digits=1, where=Where.BACKGROUND),
         ),
         (
             step("record_sound", name="m", max_seconds=5, silence=3, beep=False, terminator="none", variable="v"),
@@ -97,6 +112,27 @@ def step(action: str, **fields: object) -> Action:
                 name=T("m"), max_seconds=5, silence=3, beep=False, terminator=RecordTerminator.NONE, variable="v"
             ),
         ),
+        (
+            step("say", value="$x", mode="date", language="ro", where="background", digit_variable="d"),
+            Say(value=T("$x"), mode=Mode.DATE, language="ro", where=Where.BACKGROUND, digit_variable="d"),
+        ),
+        (step("set_language", language="pt-BR"), SetLanguage(language=T("pt-BR"))),
+        (step("set_language", language="$l"), SetLanguage(language=T("$l"))),
+        (
+            step("alter_callerid", field="name", operation="prepend", value="$x "),
+            AlterCallerId(field=CallerField.NAME, operation=CallerOperation.PREPEND, value=T("$x ")),
+        ),
+        (
+            step("callerid_jump", match="0044X.", then="continue"),
+            CallerIdJump(match=NumberList.of([NumberPattern.parse("0044X."), *LISTED.patterns]), then=Continue()),
+        ),
+        (
+            step("time_interval_jump", interval=["a", "b"], inside={"label": "x"}, outside="hangup"),
+            TimeIntervalJump(intervals=("a", "b"), inside=ToLabel("x"), outside=HangUp()),
+        ),
+        (step("transfer", to="001"), Transfer(to=(T("001"),), most=10, on_failure=Continue())),
+        (step("authenticate", pin="4711"), Authenticate(pins=("4711",), max_digits=4)),
+        (step("set_interdigit_timeout", seconds=3), SetInterdigitTimeout(seconds=3)),
         (step("set_variable", name="n", value="$$5"), SetVariable(name="n", value=T("$$5"))),
         (step("jump", to={"label": "menu"}), Jump(to=ToLabel("menu"))),
         (step("jump"), Jump(to=ToPlace(None, T("start"), T("1")))),

@@ -6,7 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from bridge.ivr.script import Script
+from bridge.ivr.step import SoundRef, Step
 from bridge.ivr.targets import ToPlace
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import (
     Hangup,
@@ -17,9 +19,6 @@ from bridge.ivr.verbs import (
     RecordSound,
     Request,
     SetVariable,
-    SoundRef,
-    Step,
-    Transfer,
     Verb,
     Wait,
     ends_list,

@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 
 from bridge.ivr.script import Method
+from bridge.ivr.step import SoundRef, View, Where
 from bridge.ivr.targets import ToPlace
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Reference, Template
 from bridge.ivr.verbs import (
     Hangup,
@@ -16,12 +18,8 @@ from bridge.ivr.verbs import (
     Request,
     SetCaller,
     SetVariable,
-    SoundRef,
-    Transfer,
     Verb,
-    View,
     Wait,
-    Where,
 )
 from bridge.protocol.build import BUILDERS
 from bridge.protocol.reply import read_reply
@@ -59,7 +57,7 @@ CASES: list[tuple[str, Verb]] = [
     ),
     (
         "<SimpleTransfer final='no' timeout='5'>1,$n</SimpleTransfer>",
-        Transfer(to=(text("1"), Template((Reference("n"),))), ring=5, final=False, forwarding=False),
+        Transfer(to=(text("1"), Template((Reference("n"),))), ring=5, final=False),
     ),
     (
         "<RecordDigits digitvar='d'/>",

@@ -1,4 +1,5 @@
-from bridge.ivr.verbs import Hangup, Transfer, Wait
+from bridge.ivr.transfer import Transfer
+from bridge.ivr.verbs import Hangup, Wait
 from bridge.protocol.listing import MOST_VERBS, Listing, list_verbs
 from bridge.protocol.markup import Element, Item, Stray
 

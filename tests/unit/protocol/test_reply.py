@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.faults.replies import REPLIES
-from bridge.ivr.verbs import Hangup, PlaySound, RecordDigits, View, Wait
+from bridge.ivr.step import View
+from bridge.ivr.verbs import Hangup, PlaySound, RecordDigits, Wait
 from bridge.protocol.decoding import LONGEST, decode_body
 from bridge.protocol.listing import list_verbs
 from bridge.protocol.repair import repair

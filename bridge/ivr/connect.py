@@ -1,0 +1,41 @@
+"""What a transfer has come to once its numbers are worked out: legs to ring, or a place to leave for.
+
+Knows the transfer and its destinations. Does not know channels.
+Source: The IVR 3.9, 10.4.
+"""
+
+from dataclasses import dataclass
+
+from bridge.ivr.transfer import Transfer
+from bridge.telephony.destinations import DialplanPlace, RingOutside, RingPhone
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """One number that may be dialled; `shown` is what people may read of it."""
+
+    to: RingPhone | RingOutside
+    shown: str
+    keyed: bool = False
+    """The caller's keys are part of the number: people see neither that nor its endpoint."""
+
+    @property
+    def number(self) -> str:
+        """The extension or number that is called."""
+        return str(self.to.extension) if isinstance(self.to, RingPhone) else self.to.number
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Ring these and connect the caller with the first that answers."""
+
+    transfer: Transfer
+    callees: tuple[Callee, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Go to this place of the dialplan and come back."""
+
+    transfer: Transfer
+    place: DialplanPlace
