@@ -50,3 +50,8 @@ class AsteriskError(CallbridgeError):
 
 class ChannelGone(CallbridgeError):
     """The channel has left: hung up, or taken out of the application. Not an error: callers leave."""
+
+    def __init__(self, *, elsewhere: bool = False) -> None:
+        """`elsewhere`: it is known to live on, in the dialplan or as another call."""
+        super().__init__()
+        self.elsewhere = elsewhere

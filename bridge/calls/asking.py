@@ -4,12 +4,16 @@ Knows the facts of a call and what the caller hears meanwhile. Does not know HTT
 Source: Call Interactive 4.3, 4.5, 6.9, 9.2.
 """
 
+from dataclasses import replace
+
 from bridge.calls.call import Call, Values
 from bridge.calls.channel import Hold
 from bridge.calls.ports import ActionPorts
 from bridge.errors import ScriptError
 from bridge.ivr.bind import Ask, Reply
+from bridge.ivr.events import EventType
 from bridge.protocol.facts import CallFacts
+from bridge.telephony.values import Extension
 
 REQUEST_SPACING = 1.0
 """Seconds between the starts of two requests ordered by `Request` verbs in one call."""
@@ -22,7 +26,9 @@ async def ask(question: Ask, call: Call, ports: ActionPorts) -> Reply:
         await _keep_apart(call, ports)
     call.requests += 1
     try:
-        reply = await call.channel.meanwhile(ports.scripts.ask(question, facts_of(call, ports)), _hold(question, call))
+        reply = await call.channel.meanwhile(
+            ports.scripts.ask(question, _facts(question, call, ports)), _hold(question, call)
+        )
     except ScriptError:
         call.request_status = "FAILED"
         raise
@@ -47,6 +53,24 @@ def facts_of(call: Call, ports: ActionPorts) -> CallFacts:
         event_time=int(ports.clock.now() * 1_000_000),
         variables=dict(Values(call)),
         secrets=frozenset(call.secrets),
+    )
+
+
+def _facts(question: Ask, call: Call, ports: ActionPorts) -> CallFacts:
+    """At `dial-out` the called party is the one that is about to be rung, and the IVR is who calls (4.3)."""
+    facts = facts_of(call, ports)
+    if question.event is not EventType.DIAL_OUT or call.ivr is None:
+        return facts
+    called = Extension.parse(question.called, "")
+    declared = call.live.directory.find(called) if called else None
+    return replace(
+        facts,
+        called_did=None,
+        called_number=question.called,
+        called_extension=str(called) if declared else None,
+        called_extension_id=declared.id if declared else None,
+        caller_extension=str(call.ivr.extension),
+        caller_extension_id=call.ivr.id,
     )
 
 

@@ -3,19 +3,24 @@
 Knows ids, variables and the cursor. Does not know verbs, storage or scripts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bridge.calls.channel import Channel
+from bridge.calls.lifetime import Lifetime
 from bridge.faults import Fault, fault
 from bridge.ivr.cursor import Cursor
+from bridge.ivr.live import LiveSet
 from bridge.ivr.model import Context, Ivr
 from bridge.ivr.variables import COUNT_LIMIT, NAME, RESERVED, VALUE_LIMIT
 from bridge.telephony.causes import CallStatus
+from bridge.telephony.destinations import DialReason
 from bridge.telephony.values import CallerId, Extension
 
 MASKED = "•••"
 """Stands for a value that people are not to see, whatever its length."""
+SHOWN_NAME = "SHOWNCALLERIDNAME"
+SHOWN_NUMBER = "SHOWNCALLERIDNUM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,12 @@ class Call:
     party: Party
     entered: float
     cursor: Cursor
+    live: LiveSet
+    """The set of files, live or draft, that the call runs on: fixed for the visit of its IVR."""
     ivr: Ivr | None = None
     """The IVR in the version it was entered with; None in a dialplan step."""
+    answered: bool = True
+    lifetime: Lifetime = field(default_factory=Lifetime)
     shown: CallerId = field(default_factory=CallerId)
     """What parties called later are shown."""
     variables: dict[str, str] = field(default_factory=dict)
@@ -51,9 +60,15 @@ class Call:
     """Those of them that were collected as `secret`: told to nobody but scripts, whatever the settings say."""
     language: str | None = None
     """Set by `set_language`; None: the context's, else the IVR's."""
+    interdigit_timeout: float | None = None
+    """Set by `set_interdigit_timeout`; None: the context's, else the IVR's, or a collection's own default."""
+    shown_number_set: bool = False
+    """The shown number was set by a script or an action: outside only an allowed one is shown."""
+    legs: int = 0
+    """How many legs were placed for this call: each has a number of its own."""
     recordings: list[str] = field(default_factory=list)
     dial_status: CallStatus | None = None
-    dial_reason: str = ""
+    dial_reason: DialReason | None = None
     request_status: str = ""
     requests: int = 0
     requested_at: float | None = None
@@ -90,6 +105,25 @@ class Call:
             return context.timeout
         return self.ivr.timeout if self.ivr else 5.0
 
+    @property
+    def interdigit(self) -> float:
+        """The longest gap between two digits in direct dial, in seconds."""
+        if self.interdigit_timeout is not None:
+            return self.interdigit_timeout
+        if (context := self.context) is not None and context.interdigit_timeout is not None:
+            return context.interdigit_timeout
+        return self.ivr.interdigit_timeout if self.ivr else 2.0
+
+    @property
+    def organisation(self) -> str:
+        """The organisation of the IVR, else the one of the settings."""
+        return self.ivr.extension.organisation if self.ivr else self.live.organisation
+
+    @property
+    def accountcode(self) -> str:
+        """Who pays for the legs of this call (The IVR 9, step 8)."""
+        return (self.ivr and self.ivr.accountcode) or self.organisation
+
     def set(self, name: str, value: str, *, from_keys: bool = False, secret: bool = False) -> Fault | None:
         """Set a variable; the fault CB309 when it is refused (The IVR 2.1)."""
         if NAME.fullmatch(name) is None:
@@ -108,6 +142,21 @@ class Call:
     def value_of(self, name: str) -> str:
         """The value of a variable, built-in ones included; "" when it was never set."""
         return Values(self).get(name, "")
+
+    def show(self, caller: CallerId, name_of: Iterable[str] = (), number_of: Iterable[str] = ()) -> None:
+        """Change what parties called later are shown; made of these variables, of which people may not see all."""
+        made = {SHOWN_NAME: frozenset(name_of), SHOWN_NUMBER: frozenset(number_of)}
+        self.shown = caller
+        for marked in (self.from_keys, self.secrets):
+            hidden = {variable for variable, names in made.items() if not marked.isdisjoint(names)}
+            marked.difference_update(made)
+            marked.update(hidden)
+
+    @property
+    def told_caller(self) -> CallerId:
+        """What parties called later are shown, as people may see it."""
+        shown = ((SHOWN_NAME, self.shown.name), (SHOWN_NUMBER, self.shown.number))
+        return CallerId(*(MASKED if variable in self.from_keys else text for variable, text in shown))
 
     def shown_value_of(self, name: str) -> str:
         """The value as people may see it: what came from keys is masked (The IVR 2.3)."""
@@ -142,8 +191,8 @@ class Values(Mapping[str, str]):
             "CALLEDDID": party.called_did or "",
             "CALLERIDNUM": party.caller.number,
             "CALLERIDNAME": party.caller.name,
-            "SHOWNCALLERIDNUM": call.shown.number,
-            "SHOWNCALLERIDNAME": call.shown.name,
+            SHOWN_NUMBER: call.shown.number,
+            SHOWN_NAME: call.shown.name,
             "CALLEREXTENSION": str(party.caller_extension or ""),
             "CALLEDNUMBER": party.called_number or "",
             "CALLID": call.id,
@@ -154,7 +203,7 @@ class Values(Mapping[str, str]):
             "POSITION": str(place.position) if place else "",
             "LANGUAGE": call.languages[0],
             "DIALSTATUS": call.dial_status or "",
-            "DIALREASON": call.dial_reason,
+            "DIALREASON": call.dial_reason or "",
             "REQUESTSTATUS": call.request_status,
             "RECORDING": call.recordings[-1] if call.recordings else "",
             "RECORDINGURL": "",

@@ -4,12 +4,14 @@ Knows sounds, keys and times in seconds. Does not know who fulfils it: ARI, Fast
 Every method may raise `ChannelGone` or `AsteriskError`, and nothing else.
 """
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Protocol, TypeVar
 
+from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked
 from bridge.telephony.causes import DialplanResult, HangupCause
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import DigitLimits, Digits, KeyBuffer, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
 
@@ -83,6 +85,10 @@ class Arrival:
     up: bool
 
 
+LegNews = Callable[[Leg, LegEnd | None], None]
+"""Tells that a leg is placed (None), and how it ended."""
+
+
 class Channel(Protocol):
     """One leg that we control. Serial: one operation at a time, ordered by one task."""
 
@@ -118,6 +124,27 @@ class Channel(Protocol):
 
     async def set_caller(self, caller: CallerId) -> None:
         """Set the caller identity of the channel, in its wire form."""
+
+    async def ring(self, dial: Dial, news: LegNews) -> Rung:
+        """Place the legs and let them ring while the caller hears what `dial` says; keys are dropped.
+
+        When this ends, however it does, no leg is left but the one that has answered; that one is ended too unless
+        `talk` follows. ChannelGone when the caller leaves: all legs are gone or going then.
+        """
+
+    async def talk(self, talk: Talk) -> Talked:
+        """Connect the caller with the leg that has answered, until one of them leaves; keys belong to the parties.
+
+        The leg is gone afterwards, but for one that a telephone has transferred elsewhere. TIMEOUT(absolute) is lifted
+        meanwhile. ChannelGone when the caller hangs up.
+        """
+
+    async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
+        """Send the channel to a place of the dialplan, wait until it comes back, and say with which word.
+
+        `variables` are set before it goes. The word is the STATUS of `Stasis(callbridge,return,STATUS)`, hostile text.
+        ChannelGone when it ends there, or enters in another way.
+        """
 
     async def return_to_dialplan(self, result: DialplanResult) -> None:
         """Give the channel back: CALLBRIDGE_RESULT is set and the dialplan goes on at the next priority."""

@@ -6,10 +6,22 @@ Knows steps. Does not know who reads it.
 import re
 from typing import assert_never
 
-from bridge.ivr.actions import Action, CallInteractive
+from bridge.ivr.actions import (
+    Action,
+    AlterCallerId,
+    Authenticate,
+    CallerIdJump,
+    CallInteractive,
+    Say,
+    SetInterdigitTimeout,
+    SetLanguage,
+    TimeIntervalJump,
+)
 from bridge.ivr.bind import Ask
+from bridge.ivr.connect import Connect, Leave
 from bridge.ivr.script import Script
 from bridge.ivr.targets import Destination, ToLabel, ToPlace
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.verbs import (
     Hangup,
     Jump,
@@ -20,7 +32,6 @@ from bridge.ivr.verbs import (
     Request,
     SetCaller,
     SetVariable,
-    Transfer,
     Verb,
     Wait,
 )
@@ -29,12 +40,12 @@ _SHOWN = 60
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def name_of(step: Action | Verb | Ask) -> str:
+def name_of(step: Action | Verb | Ask | Connect | Leave) -> str:
     """The name of a step as an IVR file has it: `play_sound`."""
-    return _HUMP.sub("_", type(step).__name__).lower()
+    return _HUMP.sub("_", type(step).__name__).lower().replace("caller_id", "callerid")
 
 
-def detail_of(step: Action | Verb | Ask) -> str:  # noqa: C901 - one arm for each step
+def detail_of(step: Action | Verb | Ask | Connect | Leave) -> str:  # noqa: C901 - one arm for each step
     """What tells this step from another of its kind."""
     match step:
         case Hangup():
@@ -56,11 +67,29 @@ def detail_of(step: Action | Verb | Ask) -> str:  # noqa: C901 - one arm for eac
         case RecordSound():
             return f"at most {step.max_seconds} s"
         case Transfer():
-            return ", ".join(number.text for number in step.to)
+            return str(step.place or ", ".join(number.text for number in step.to))
         case CallInteractive():
             return step.script.name if isinstance(step.script, Script) else step.script
+        case Say():
+            return f"{step.mode} {_shortened(step.value.text)}"
+        case SetLanguage():
+            return step.language.text
+        case AlterCallerId():
+            return f"{step.operation} {step.field}"
+        case CallerIdJump():
+            return f"{len(step.match)} numbers or patterns"
+        case TimeIntervalJump():
+            return ", ".join(step.intervals)
+        case Authenticate():
+            return "1 attempt" if step.attempts == 1 else f"{step.attempts} attempts"
+        case SetInterdigitTimeout():
+            return f"{step.seconds:g} s"
         case Ask():
             return step.script.name
+        case Connect():
+            return ", ".join(callee.shown for callee in step.callees)
+        case Leave():
+            return str(step.place)
         case Request():
             return ""
         case _:

@@ -5,19 +5,24 @@ Source: The IVR 3.2 and 10.1, Events and API 7.1.
 """
 
 import secrets
+from dataclasses import replace
 from string import ascii_lowercase, digits
 
+from bridge.calls.answering import answer
 from bridge.calls.call import Call, Party
 from bridge.calls.channel import Arrival
-from bridge.calls.journal import CallAnswered, CallEntered, FaultFound
+from bridge.calls.journal import CallEntered, FaultFound, IvrEntered
 from bridge.calls.ports import ActionPorts
 from bridge.errors import AsteriskError
 from bridge.faults import fault
 from bridge.ivr.bind import Ask, Origin, Pending
-from bridge.ivr.cursor import Cursor, at_entry
+from bridge.ivr.cursor import DOOR, Cursor, at_entry
 from bridge.ivr.entries import IvrEntry, StepEntry
+from bridge.ivr.guards import MOST_ENTRIES
 from bridge.ivr.live import LiveSet
-from bridge.telephony.digits import KeyRule
+from bridge.ivr.model import Answer
+from bridge.ivr.outcomes import Ended
+from bridge.telephony.causes import EndReason
 from bridge.telephony.values import CallerId, Extension
 
 _ALPHABET = ascii_lowercase + digits
@@ -33,7 +38,7 @@ def begin(arrival: Arrival, entry: IvrEntry | StepEntry, live: LiveSet, ports: A
     """The record of a call that enters now; its channel has not been touched."""
     call = _ivr_call(arrival, entry, live, ports) if isinstance(entry, IvrEntry) else _step(arrival, entry, live, ports)
     party = call.party
-    call.shown = party.caller
+    call.show(party.caller)
     ports.journal.note(
         call.id,
         CallEntered(
@@ -43,30 +48,57 @@ def begin(arrival: Arrival, entry: IvrEntry | StepEntry, live: LiveSet, ports: A
             did=party.called_did or "",
             api_id=call.api_id,
             server=arrival.channel.id.server,
+            draft=live.is_draft,
         ),
     )
     return call
 
 
 async def open_call(call: Call, ports: ActionPorts, *, up: bool) -> None:
-    """Mark the record of the channel, answer it, and let its media settle. A dialplan step is not answered."""
+    """Mark the record of the channel, and answer it when it is to be answered at entry. A dialplan step is not."""
+    call.answered = up
     if call.ivr is None:
         return
     try:
         await call.channel.set_variable("CDR(userfield)", call.api_id)
     except AsteriskError as refused:  # an Asterisk without CDR keeps no record, but it keeps the call
         ports.journal.note(call.id, FaultFound(fault("CB312", str(refused)), "CDR(userfield)"))
-    if up:
-        return
-    await call.channel.answer()
-    ports.journal.note(call.id, CallAnswered())
-    await call.channel.wait(call.ivr.answer_delay, KeyRule.BUFFER)
+    at_the_door = call.cursor.place is not None and call.cursor.place.position == DOOR
+    if not (call.ivr.answer is Answer.AFTER_DIAL_IN and at_the_door):
+        await answer(call, ports)
+
+
+def enter_ivr(extension: Extension, call: Call, ports: ActionPorts) -> Ended | None:
+    """Let the same call enter another IVR; None when it stands there.
+
+    Identities, variables and what called parties are shown go on. Raises KeyError for an IVR that `live_now` lacks.
+    """
+    counters = call.cursor.counters.entered()
+    if counters.entries > MOST_ENTRIES:
+        ports.journal.note(call.id, FaultFound(fault("CB306", f"{MOST_ENTRIES} IVRs were entered"), str(extension)))
+        return Ended(EndReason.ENTRY_LIMIT)
+    live = live_now(call, ports)
+    ivr = live.ivrs[extension]
+    call.live, call.ivr = live, ivr
+    call.party = replace(call.party, called_extension=ivr.extension, called_extension_id=ivr.id)
+    for name, value in ivr.variables.items():
+        if refused := call.set(name, value):
+            ports.journal.note(call.id, FaultFound(refused, name))
+    call.lifetime.change(ivr.lifetime)
+    call.cursor = at_entry(ivr, counters)
+    ports.journal.note(call.id, IvrEntered(str(extension)))
+    return None
+
+
+def live_now(call: Call, ports: ActionPorts) -> LiveSet:
+    """The files from which an IVR comes that is entered now: those that are live; a draft stays a draft."""
+    return call.live if call.live.is_draft else ports.live.current()
 
 
 def _ivr_call(arrival: Arrival, entry: IvrEntry, live: LiveSet, ports: ActionPorts) -> Call:
     ivr = entry.ivr
     party = _party(arrival, live, entry.did, ivr.extension, ivr.id)
-    call = Call(new_api_id(), arrival.channel, party, ports.clock.monotonic(), at_entry(ivr), ivr)
+    call = Call(new_api_id(), arrival.channel, party, ports.clock.monotonic(), at_entry(ivr), live, ivr)
     call.variables.update(ivr.variables)
     return call
 
@@ -74,15 +106,15 @@ def _ivr_call(arrival: Arrival, entry: IvrEntry, live: LiveSet, ports: ActionPor
 def _step(arrival: Arrival, entry: StepEntry, live: LiveSet, ports: ActionPorts) -> Call:
     """A dialplan step: the dialled number is the called extension only when it is a declared one."""
     dialled = Extension.parse(arrival.dialled, live.organisation)
-    declared = live.extensions.get(dialled) if dialled else None
+    declared = live.directory.find(dialled) if dialled else None
     party = _party(arrival, live, None, dialled if declared else None, declared.id if declared else None)
     asked = Pending(Ask(entry.script), Origin(entry.script.name, 0))
-    return Call(new_api_id(), arrival.channel, party, ports.clock.monotonic(), Cursor(None, (asked,)))
+    return Call(new_api_id(), arrival.channel, party, ports.clock.monotonic(), Cursor(None, (asked,)), live)
 
 
 def _party(arrival: Arrival, live: LiveSet, did: str | None, called: Extension | None, called_id: int | None) -> Party:
-    caller_extension = live.extension_of_endpoint(arrival.endpoint)
-    declared = live.extensions.get(caller_extension) if caller_extension else None
+    caller_extension = live.directory.of_endpoint(arrival.endpoint)
+    declared = live.directory.find(caller_extension) if caller_extension else None
     number = str(caller_extension) if caller_extension else arrival.caller.number
     return Party(
         caller=CallerId(arrival.caller.name, number),

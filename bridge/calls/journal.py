@@ -5,6 +5,8 @@ Knows what is worth telling. Does not know who reads it, nor how it looks. The j
 
 from dataclasses import dataclass
 
+from bridge.calls.service_entries import SetChanged, SwitchTurned
+from bridge.calls.transfer_entries import TransferEntry
 from bridge.faults import Fault
 from bridge.telephony.causes import DialplanResult, EndReason
 
@@ -19,6 +21,8 @@ class CallEntered:
     did: str
     api_id: str
     server: str
+    draft: bool = False
+    """It tries files that are not live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,37 @@ class CallerShown:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageSet:
+    """The language of sounds and speech has changed for the rest of the call."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticated:
+    """A round of `authenticate` has ended: granted, wrong, nothing keyed, or locked (no round was played)."""
+
+    result: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepSkipped:
+    """An action was stepped over: it is disabled, or its condition does not hold."""
+
+    address: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class IvrEntered:
+    """The call has entered another IVR."""
+
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The call has gone to another place of its IVR."""
 
@@ -181,13 +216,18 @@ CallEntry = (
     | FaultFound
     | VariableSet
     | CallerShown
+    | LanguageSet
+    | Authenticated
+    | StepSkipped
+    | IvrEntered
     | Moved
     | CallEnded
     | CallReturned
     | CallFailed
+    | TransferEntry
 )
 """What is said about one call."""
-Entry = CallEntry | LinkChanged
+Entry = CallEntry | LinkChanged | SwitchTurned | SetChanged
 
 
 @dataclass(frozen=True, slots=True)

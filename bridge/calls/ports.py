@@ -3,13 +3,16 @@
 Knows what is asked of an edge. Does not know who fulfils it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bridge.calls.journal import Entry
+from bridge.calls.pin_guesses import PinGuesses
+from bridge.calls.volume import Volume
 from bridge.ivr.bind import Ask, Reply
-from bridge.ivr.live import LiveSet
-from bridge.ivr.verbs import View
+from bridge.ivr.live import LiveSet, SwitchOrder
+from bridge.ivr.step import View
 from bridge.protocol.facts import CallFacts
 from bridge.telephony.values import MediaUri
 
@@ -44,10 +47,12 @@ class SoundName:
 
     name: str
     languages: tuple[str, ...]
-    """In the order of the fallback; `en` is always tried last."""
+    """In the order of the fallback; `en` is tried last."""
     view: View | None = None
     folder: str = ""
     organisation: str = ""
+    only: bool = False
+    """No other language than these: their words would be wrong in its grammar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +83,28 @@ class Sounds(Protocol):
     async def speak(self, speech: Speech) -> Spoken | None:
         """Synthesise, or find in the cache; None when every engine failed (the edge has noted why)."""
 
+    def prepare(self, speeches: Sequence[Speech]) -> None:
+        """Begin to make what will be spoken soon, the first first. Never waits, never raises, promises nothing."""
+
 
 class LiveSets(Protocol):
-    """Hands out the present live set."""
+    """Hands out the present live set, and the draft."""
 
     def current(self) -> LiveSet:
         """The set on which new calls run."""
+
+    async def draft(self) -> LiveSet | None:
+        """The files as they are on disk now, errors tolerated; None when they cannot be read (that was noted)."""
+
+
+class Switches(Protocol):
+    """The states that people set by hand (The IVR 5.2)."""
+
+    def is_on(self, name: str) -> bool | None:
+        """Whether it is on; one that was never set has its default. None: it is not declared."""
+
+    async def turn(self, name: str, to: SwitchOrder, by: str) -> bool:
+        """Set it for good and tell the audit log who did; whether it is on now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +116,6 @@ class ActionPorts:
     journal: Journal
     clock: Clock
     live: LiveSets
+    switches: Switches
+    volume: Volume
+    pins: PinGuesses

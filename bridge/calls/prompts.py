@@ -5,6 +5,7 @@ Source: Call Interactive 6.2, 6.4, 9.3; The IVR 3.3.
 """
 
 from collections.abc import Sequence
+from itertools import count
 
 from bridge.calls.call import MASKED, Call
 from bridge.calls.channel import PlaybackEnd, Played
@@ -12,7 +13,7 @@ from bridge.calls.journal import FaultFound, SoundPlayed, VariableSet
 from bridge.calls.ports import ActionPorts, SoundName, Speech
 from bridge.faults import fault
 from bridge.ivr.outcomes import Next, Pressed
-from bridge.ivr.verbs import SoundRef, View, Where
+from bridge.ivr.step import SoundRef, View, Where
 from bridge.telephony.digits import KeyRule
 from bridge.telephony.values import MediaUri
 
@@ -29,7 +30,7 @@ def find(ref: SoundRef, call: Call, ports: ActionPorts) -> MediaUri | None:
                 languages=tuple(dict.fromkeys((ref.language, *call.languages) if ref.language else call.languages)),
                 view=ref.view,
                 folder=ref.folder,
-                organisation=call.ivr.extension.organisation if call.ivr else ports.live.current().organisation,
+                organisation=call.organisation,
             )
         )
     if media is None:
@@ -47,6 +48,11 @@ def recording(name: str, call: Call) -> MediaUri | None:
 def recording_path(name: str, call: Call) -> str:
     """Where a recording of this call lies below Asterisk's recording directory (The IVR 4)."""
     return f"callbridge/{call.api_id}/{name}"
+
+
+def new_recording(call: Call) -> str:
+    """A name for the next recording of this call, which has none of that name."""
+    return next(name for number in count(len(call.recordings) + 1) if (name := f"rec-{number}") not in call.recordings)
 
 
 def shown_name(ref: SoundRef, call: Call) -> str:

@@ -4,52 +4,66 @@ Knows outcomes and where they lead. Does not know verbs by name, nor how a step 
 Source: The IVR 3.5 to 3.10.
 """
 
-import asyncio
 from dataclasses import replace
 from typing import assert_never
 
+from bridge.calls import stepping
+from bridge.calls.answering import answer
 from bridge.calls.call import Call
-from bridge.calls.describing import detail_of, name_of
-from bridge.calls.executor import execute
-from bridge.calls.journal import Moved, StepBegun
+from bridge.calls.choosing import Dialled, choose
+from bridge.calls.entering import enter_ivr
+from bridge.calls.journal import Moved
+from bridge.calls.lifetime import LifetimeOver
+from bridge.calls.look_ahead import prepare_list
 from bridge.calls.ports import ActionPorts
 from bridge.calls.prompts import note_fault
 from bridge.calls.targets import onward
-from bridge.ivr.bind import Ask, Pending
-from bridge.ivr.cursor import Missing, advance, enter, invalid_option, step_at
-from bridge.ivr.keys import resolve
-from bridge.ivr.model import Entry
-from bridge.ivr.outcomes import Ended, Goto, Left, Next, Outcome, Pressed, Run, Sought, Unanswered
-from bridge.ivr.targets import Place
-from bridge.ivr.verbs import Hangup
-from bridge.telephony.causes import DialplanResult, EndReason
+from bridge.ivr.bind import Origin, Pending
+from bridge.ivr.cursor import Missing, advance, at_end, enter, invalid_option, step_at
+from bridge.ivr.model import TransferTo
+from bridge.ivr.outcomes import Ended, Enter, Goto, Left, Next, Outcome, Pressed, Run, Sought, Taken, Unanswered
+from bridge.ivr.targets import Continue, Place
+from bridge.ivr.transfer import Transfer
+from bridge.ivr.variables import Template
+from bridge.telephony.causes import DialplanResult, EndReason, HangupCause
+from bridge.telephony.destinations import Kind
 from bridge.telephony.digits import KeyRule
 
 STEP_MAX_ACTIONS = 1000
 """Guard `max_actions` of a dialplan step, which has no IVR to say it; the caller goes back to the dialplan."""
 
+Ending = Ended | Left | Taken
 
-async def walk(call: Call, ports: ActionPorts) -> Ended | Left:
+
+async def walk(call: Call, ports: ActionPorts) -> Ending:
     """Walk from the call's cursor, whatever it is, to an end. Raises ChannelGone when the caller leaves.
 
-    Raises AsteriskError only when not even waiting for a key is possible.
+    Raises AsteriskError only when the call cannot be answered, or when not even waiting for a key is possible.
     """
-    lifetime = asyncio.timeout(_remaining(call, ports))
+    ending = await _within_lifetime(call, ports)
+    rejected = call.ivr is not None and not call.answered
+    if rejected and isinstance(ending, Ended) and ending.cause is HangupCause.NORMAL_CLEARING:
+        return replace(ending, cause=HangupCause.CALL_REJECTED)
+    return ending
+
+
+async def _within_lifetime(call: Call, ports: ActionPorts) -> Ending:
+    prepare_list(call, ports)
+    spent = ports.clock.monotonic() - call.entered
     try:
-        async with lifetime:
+        async with call.lifetime.counted(call.ivr.lifetime if call.ivr else 0, spent):
             return await _walk(call, ports)
-    except TimeoutError:
-        if not lifetime.expired():
-            raise
+    except LifetimeOver:
+        note_fault("CB306", "the lifetime of the call in its IVR is over", call, ports)
     # What was running is cut. An expired lifetime is not restarted: only the other guards count from here on.
-    ending = _settle(_lifetime_over(call, ports), call, ports)
-    return ending or await _walk(call, ports)
+    return _lifetime_over(call, ports) or await _walk(call, ports)
 
 
-async def _walk(call: Call, ports: ActionPorts) -> Ended | Left:
+async def _walk(call: Call, ports: ActionPorts) -> Ending:
     while True:
         outcome = await _once(call, ports)
-        if ending := _settle(outcome, call, ports):
+        ending = await _chosen(call, ports) if isinstance(outcome, Pressed) else _settle(outcome, call, ports)
+        if ending is not None:
             return ending
 
 
@@ -57,34 +71,21 @@ async def _once(call: Call, ports: ActionPorts) -> Outcome:
     """Run the step at the cursor, or wait at the end of the list."""
     step = step_at(call.ivr, call.cursor)
     if step is None:
-        return await _end_of_list(call)
+        return await _end_of_list(call, ports)
     counters = call.cursor.counters.after_keys(call.channel.keys.pressed).acted()
     call.cursor = replace(call.cursor, counters=counters)
     most = call.ivr.max_actions if call.ivr else STEP_MAX_ACTIONS
     if counters.actions > most:
         note_fault("CB306", f"{most} actions have run since the last key", call, ports)
         return Ended(EndReason.ACTION_LIMIT) if call.ivr else Left(DialplanResult.FAILED)
-    if isinstance(step, Entry):
-        return await _run(step, call, ports) if step.enabled else Next()
-    return await _run(step, call, ports)
+    return await stepping.run(step, call, ports)
 
 
-async def _run(step: Pending | Entry, call: Call, ports: ActionPorts) -> Outcome:
-    effect = step.action if isinstance(step, Entry) else step.step
-    address, line, said = (step.address, 0, "") if isinstance(step, Entry) else ("", step.origin.line, step.origin.verb)
-    # A Request has become an ask; the request itself is told by whoever makes it.
-    name = name_of(effect) if isinstance(effect, Ask) else said or name_of(effect)
-    ports.journal.note(call.id, StepBegun(address, name, detail_of(effect), line))
-    outcome = await execute(effect, call, ports)
-    if isinstance(step, Pending) and isinstance(effect, Hangup) and isinstance(outcome, Ended):
-        return replace(outcome, reason=EndReason.REPLY_HANGUP)
-    return outcome
-
-
-async def _end_of_list(call: Call) -> Outcome:
+async def _end_of_list(call: Call, ports: ActionPorts) -> Outcome:
     """The call is idle: a key chooses an option, or option `timeout` runs. A dialplan step is over."""
     if call.ivr is None or call.context is None:
         return Left(DialplanResult.FAILED if call.request_status == "FAILED" else DialplanResult.DONE)
+    await answer(call, ports)
     waited = await call.channel.wait(call.timeout, KeyRule.INTERRUPT)
     if waited.by_key:
         return Pressed()
@@ -92,17 +93,36 @@ async def _end_of_list(call: Call) -> Outcome:
     return Unanswered(Ended(EndReason.TIMEOUT_EMPTY) if empty else Goto(Sought(option="timeout")))
 
 
-def _settle(outcome: Outcome, call: Call, ports: ActionPorts) -> Ended | Left | None:
+async def _chosen(call: Call, ports: ActionPorts) -> Ended | None:
+    """Take the caller to what his keys mean."""
+    chosen = await choose(call)
+    match chosen:
+        case Place():
+            _enter(chosen, "key", call, ports)
+        case Dialled(number):
+            to = Transfer(to=(Template.literal(number),), kind=Kind.EXTENSION, on_failure=Continue())
+            _put(to, "direct dial", call)
+        case Ended() | None:
+            return chosen
+        case _:
+            assert_never(chosen)
+    return None
+
+
+def _settle(outcome: Outcome, call: Call, ports: ActionPorts) -> Ending | None:
     """Move the cursor as an outcome says; the end of the walk, when it is one."""
     match outcome:
-        case Ended() | Left():
+        case Ended() | Left() | Taken():
             return outcome
-        case Pressed():
-            return _choose(call, ports)
         case Unanswered(then):
             return _idled(call, ports) or _settle(then, call, ports)
+        case Enter(extension):
+            return enter_ivr(extension, call, ports)
         case Next() | Run() | Goto():
             return _advance(outcome, call, ports)
+        case Pressed():
+            message = "keys are taken before an outcome is settled"
+            raise AssertionError(message)
         case _:
             assert_never(outcome)
 
@@ -126,18 +146,6 @@ def _advance(outcome: Next | Run | Goto, call: Call, ports: ActionPorts) -> Ende
     return None
 
 
-def _choose(call: Call, ports: ActionPorts) -> Ended | None:
-    """Take the key that the caller has chosen by to its option."""
-    key, context = call.channel.keys.take(), call.context
-    if key is None or context is None:
-        return None
-    place = resolve(context, key)
-    if place is None:
-        return Ended(EndReason.INVALID_EMPTY)
-    _enter(place, "key", call, ports)
-    return None
-
-
 def _idled(call: Call, ports: ActionPorts) -> Ended | None:
     """Count an idle cycle."""
     counters = call.cursor.counters.after_keys(call.channel.keys.pressed).idled()
@@ -152,17 +160,20 @@ def _enter(place: Place, why: str, call: Call, ports: ActionPorts) -> None:
     if place.option == "invalid":
         call.channel.keys.clear()
     call.cursor = enter(call.cursor, place)
+    prepare_list(call, ports)
     ports.journal.note(call.id, Moved(place.context, place.option, place.position, why))
 
 
-def _remaining(call: Call, ports: ActionPorts) -> float | None:
-    """Seconds that the call may still be under control of its IVR; None without a limit."""
-    if call.ivr is None or call.ivr.lifetime == 0:
+def _put(transfer: Transfer, why: str, call: Call) -> None:
+    """Let a transfer that stands in no list run where the call is; when it is over the call is idle there."""
+    call.cursor = at_end(call.ivr, call.cursor, (Pending(transfer, Origin("", 0, why)),))
+
+
+def _lifetime_over(call: Call, ports: ActionPorts) -> Ending | None:
+    """Go where `on_lifetime` says."""
+    then = call.ivr.on_lifetime if call.ivr else Continue()
+    if isinstance(then, TransferTo):
+        _put(Transfer(to=(then.number,)), "on_lifetime", call)
         return None
-    return max(0.0, call.entered + call.ivr.lifetime - ports.clock.monotonic())
-
-
-def _lifetime_over(call: Call, ports: ActionPorts) -> Outcome:
-    note_fault("CB306", "the lifetime of the call in its IVR is over", call, ports)
-    outcome = onward(call.ivr.on_lifetime, call) if call.ivr else Next()
-    return Ended(EndReason.LIFETIME) if isinstance(outcome, Ended) else outcome
+    outcome = onward(then, call)
+    return _settle(Ended(EndReason.LIFETIME) if isinstance(outcome, Ended) else outcome, call, ports)

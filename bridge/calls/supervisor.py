@@ -10,14 +10,16 @@ from typing import assert_never
 from bridge.calls.admission import Admission
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival, Channel
+from bridge.calls.drafts import Unreadable, drafted, say_invalid
 from bridge.calls.entering import begin, open_call
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned
 from bridge.calls.ports import ActionPorts
 from bridge.calls.prompts import note_fault
 from bridge.calls.session import walk
+from bridge.calls.switching import turn
 from bridge.errors import AsteriskError, ChannelGone
-from bridge.ivr.entries import Unknown, read_entry
-from bridge.ivr.outcomes import Ended, Left
+from bridge.ivr.entries import IvrEntry, StepEntry, SwitchEntry, Unknown, read_entry
+from bridge.ivr.outcomes import Ended, Left, Taken
 from bridge.telephony.causes import DialplanResult, EndReason
 
 _TRACE_LINES = 12
@@ -77,12 +79,21 @@ class Supervisor:
         channel, call, reason = arrival.channel, None, EndReason.ERROR
         try:
             live = self._ports.live.current()
-            entry = read_entry(arrival.args, arrival.dialled, live)
-            if isinstance(entry, Unknown):
-                await self._return(channel, DialplanResult.UNKNOWN, entry.why)
-                return
-            call = begin(arrival, entry, live, self._ports)
-            reason = await self._walk(call, up=arrival.up)
+            asked = read_entry(arrival.args, arrival.dialled, live)
+            live, entry = await drafted(asked, arrival, live, self._ports)
+            match entry:
+                case Unknown(why):
+                    await self._return(channel, DialplanResult.UNKNOWN, why)
+                case SwitchEntry():
+                    await turn(entry, arrival, self._ports)
+                    await self._return(channel, DialplanResult.DONE, f"switch {entry.name} is set")
+                case Unreadable():
+                    await say_invalid(channel, self._ports)
+                case IvrEntry() | StepEntry():
+                    call = begin(arrival, entry, live, self._ports)
+                    reason = await self._walk(call, up=arrival.up)
+                case _:
+                    assert_never(entry)
         except ChannelGone:
             reason = EndReason.CALLER_HANGUP
             if call is not None and call.cursor.in_a_list:
@@ -109,6 +120,8 @@ class Supervisor:
             case Ended(reason, cause):
                 await call.channel.hangup(cause)
                 return reason
+            case Taken():
+                return EndReason.LEFT_DIALPLAN
             case Left(result):
                 await self._return(call.channel, result, "the dialplan step is done")
                 return EndReason.LEFT_DIALPLAN

@@ -16,8 +16,17 @@ from urllib.parse import unquote
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.ari_talks import Talks
+
 USER, PASSWORD = "callbridge", "an ari password"
-SIMPLE = {"POST answer": "answer", "POST silence": "silence", "DELETE silence": "unsilence", "DELETE moh": "unmusic"}
+SIMPLE = {
+    "POST answer": "answer",
+    "POST ring": "ring",
+    "DELETE ring": "unring",
+    "POST silence": "silence",
+    "DELETE silence": "unsilence",
+    "DELETE moh": "unmusic",
+}
 
 
 @dataclass
@@ -29,6 +38,8 @@ class Leg:
     in_stasis: bool = True
     args: tuple[str, ...] = ()
     caller: tuple[str, str] = ("Ana Pop", "+40258422544")
+    endpoint: str = ""
+    """What was dialled, when it is a leg that somebody has created."""
     variables: dict[str, str] = field(default_factory=dict)
     playback: str = ""
     recording: str = ""
@@ -46,6 +57,7 @@ class Leg:
             "dialplan": {
                 "context": "from-trunk", "exten": "0258422544", "priority": 2,
                 "app_name": "Stasis" if self.in_stasis else "Playback",
+                "app_data": ",".join(("callbridge", *self.args)) if self.in_stasis else "",
             },
         }  # fmt: skip
 
@@ -100,7 +112,10 @@ class FakeAri:
         self.stops_work = True
         self.unserved: set[str] = set()
         """First words of paths whose modules are not loaded."""
+        self.hidden: set[str] = set()
+        """Channels that the application is not subscribed to."""
         self.misbehaves: list[Misbehaviour] = []
+        self.talks = Talks(self)
         self._connected = asyncio.Event()
         self._news = asyncio.Event()
 
@@ -140,11 +155,14 @@ class FakeAri:
         return [body for method, path, body in self.requests if re.fullmatch(pattern, f"{method} {path}")]
 
     def enter(self, name: str = "1795325102.14", *args: str, up: bool = False, replaces: Leg | None = None) -> Leg:
-        leg = self.legs.get(name) or Leg(name)
-        self.legs[name] = leg
+        leg = self.legs.get(name) or self.new_leg(name)
         leg.in_stasis, leg.args, leg.state = True, args, "Up" if up else leg.state
         extra = {"replace_channel": replaces.json()} if replaces else {}
         self.tell("StasisStart", leg, args=list(args), **extra)
+        return leg
+
+    def new_leg(self, name: str) -> Leg:
+        leg = self.legs[name] = Leg(name)
         return leg
 
     def tell(self, kind: str, leg: Leg | None = None, **fields: object) -> None:
@@ -183,6 +201,7 @@ class FakeAri:
         self.legs.pop(leg.id, None)
         if leg.in_stasis:
             self.tell("ChannelHangupRequest", leg, cause=cause)
+            self.talks.leaves_bridge(leg)
             if leg.playback or leg.recording:
                 self.finish(leg, "failed")
             self.tell("StasisEnd", leg)
@@ -205,6 +224,8 @@ class FakeAri:
         if path == "events":
             return await self._events(request)
         body = json.loads(text) if (text := await request.text()) else None
+        if (asked := request.query.get("variable")) is not None:
+            body = {"variable": asked}
         self.requests.append((request.method, path, body))
         self._news.set()
         wrong = self._wrong(f"{request.method} {path}")
@@ -263,11 +284,14 @@ class FakeAri:
     async def _obey(self, method: str, parts: list[str], body: dict[str, Any]) -> tuple[int, Any]:
         if parts[0] in self.unserved:
             return 404, {"message": "Resource not found"}
+        if (reply := self.talks.obeyed(method, parts, body)) is not None:
+            return reply
         match [method, *parts]:
             case ["GET", "asterisk", "info"]:
                 return 200, {"system": {"version": self.version}}
             case ["GET", "applications", _]:
-                return (200, {"name": "callbridge", "channel_ids": list(self.legs)}) if self.socket else (404, {})
+                listed = [name for name in self.legs if name not in self.hidden]
+                return (200, {"name": "callbridge", "channel_ids": listed}) if self.socket else (404, {})
             case ["PUT", "applications", _, "eventFilter"]:
                 self.filter = [allowed["type"] for allowed in body["allowed"]]
                 return 200, {}
@@ -300,6 +324,8 @@ class FakeAri:
         if not leg.in_stasis:
             return 409, {"message": "Channel not in Stasis application"}
         match [method, *rest]:
+            case ["GET", "variable"]:
+                return _value(leg, body["variable"])
             case ["POST", "play", playback]:
                 return self._play(leg, playback, body["media"])
             case ["POST", "variable"]:
@@ -309,7 +335,7 @@ class FakeAri:
                 leg.log.append(f"record {body['name']}")
                 return 201, {"name": body["name"]}
             case ["POST", "continue"]:
-                self._queued(leg, lambda: self._go_on(leg))
+                self._queued(leg, lambda: self._go_on(leg, body))
             case ["POST", "moh"]:
                 self._queued(leg, lambda: leg.log.append(f"music {body['mohClass']}"))
             case [_, name] if f"{method} {name}" in SIMPLE:
@@ -329,6 +355,11 @@ class FakeAri:
 
     def _playback(self, method: str, playback: str) -> tuple[int, Any]:
         leg = next((leg for leg in self.legs.values() if leg.playback == playback), None)
+        if bridge := self.talks.playback(playback):
+            if method == "DELETE":
+                bridge.log.append("stop")
+                self.talks.finish(bridge)
+            return 200, {"id": playback, "state": "playing"}
         if leg is None:
             return 404, {"message": "Playback not found"}
         if method == "GET":
@@ -340,6 +371,10 @@ class FakeAri:
 
     def _recording(self, method: str, name: str) -> tuple[int, Any]:
         leg = next((leg for leg in self.legs.values() if leg.recording == name), None)
+        if bridge := self.talks.recording(name):
+            if method == "POST":
+                self.talks.finish(bridge)
+            return 200, {"name": name}
         if leg is None:
             return 404, {"message": "Recording not found"}
         if method == "GET":
@@ -375,10 +410,16 @@ class FakeAri:
         if what == "answer":
             leg.state = "Up"
 
-    def _go_on(self, leg: Leg) -> None:
+    def _go_on(self, leg: Leg, body: dict[str, Any]) -> None:
         leg.in_stasis = False
-        leg.log.append("continue")
+        leg.log.append(f"continue {body['extension']}@{body['context']}" if body else "continue")
         self.tell("StasisEnd", leg)
+
+
+def _value(leg: Leg, name: str) -> tuple[int, Any]:
+    own = {"CALLERID(name)": leg.caller[0], "CALLERID(num)": leg.caller[1], "CALLERID(pres)": "allowed"}
+    value = (own | leg.variables).get(name)
+    return (404, {"message": "Provided variable was not found"}) if value is None else (200, {"value": value})
 
 
 def authorization() -> str:

@@ -1,13 +1,15 @@
 """A channel that notes what its caller would notice; sounds last as long as the test says, in virtual time."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bridge.calls.channel import Hold, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.calls.channel import Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.calls.legs import Dial, Rung, Talk, Talked
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.causes import DialplanResult, HangupCause
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import (
     KEYS,
     LATE_TERMINATOR,
@@ -19,6 +21,7 @@ from bridge.telephony.digits import (
     KeyRule,
 )
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
+from tests.fakes.callees import Others, Rang, TalkedTo, went
 
 T = TypeVar("T")
 
@@ -82,6 +85,7 @@ class FakeChannel:
         self.id = ChannelId("pbx1", "1763800001.42")
         self.keys = KeyBuffer()
         self.noticed: list[object] = []
+        self.others = Others()
         self.lengths = lengths or {}
         self.broken: set[str] = set()
         self.refuses: set[str] = set()
@@ -207,6 +211,39 @@ class FakeChannel:
         self._check("set_caller")
         self.noticed.append(Shows(caller))
 
+    async def ring(self, dial: Dial, news: LegNews) -> Rung:
+        self._check("ring")
+        began, before = self._now(), len(self.others.placed)
+        try:
+            return await self.others.ring(dial, news, self._held)
+        finally:
+            placed = self.others.placed[before:]
+            endpoints, shown = (leg.endpoint for leg in placed), (leg.shown.number for leg in placed)
+            self.noticed.append(Rang(tuple(endpoints), tuple(shown), dial.hear, round(self._now() - began, 3)))
+
+    async def talk(self, talk: Talk) -> Talked:
+        try:
+            self._check("talk")
+        except BaseException:
+            self.others.live.discard(talk.leg.id)
+            raise
+        began = self._now()
+        try:
+            return await self.others.talk(talk, self._held)
+        finally:
+            notice = talk.notice.text.removeprefix("sound:") if talk.notice else ""
+            spent = round(self._now() - began, 3)
+            self.noticed.append(TalkedTo(talk.leg.endpoint, spent, talk.record, notice))
+
+    async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
+        self._check("visit")
+        self.noticed.append(went(place, variables))
+        await self._held(self.others.stays)
+        if self.others.returns is None:
+            self._gone = True
+            raise ChannelGone
+        return self.others.returns
+
     async def return_to_dialplan(self, result: DialplanResult) -> None:
         self._check("return_to_dialplan")
         self._gone = True
@@ -255,6 +292,10 @@ class FakeChannel:
         if self._gone:
             raise ChannelGone
         return by_key
+
+    async def _held(self, seconds: float) -> None:
+        """Let time pass in which keys are dropped."""
+        await self._pass(seconds, KeyRule.DISCARD)
 
     def _late_terminator(self, terminator: str) -> None:
         """After a full collection the terminator as the very next key is dropped, waiting or yet to come."""

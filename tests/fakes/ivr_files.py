@@ -48,6 +48,12 @@ id = 134
 url = "URL"
 [sounds]
 root = "sounds"
+[control]
+socket = "control.sock"
+[log]
+audit_file = "audit.jsonl"
+[service]
+state_dir = "state"
 [asterisk.pbx1.paths]
 system_sounds = "system"
 """

@@ -1,16 +1,18 @@
 """The other ports of a call, as lists and dictionaries."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bridge.calls.journal import Entry, FaultFound
+from bridge.calls.pin_guesses import PinGuesses
 from bridge.calls.ports import ActionPorts, SoundName, Speech, Spoken
+from bridge.calls.volume import Volume
 from bridge.errors import ScriptError
 from bridge.faults import fault
 from bridge.ivr.bind import Ask, Reply
-from bridge.ivr.live import LiveSet
+from bridge.ivr.live import LiveSet, SwitchOrder
 from bridge.protocol.facts import CallFacts
 from bridge.telephony.values import MediaUri
 
@@ -49,6 +51,7 @@ class FakeSounds:
     voices: frozenset[str] = frozenset({"Alice"})
     asked: list[SoundName] = field(default_factory=list)
     spoken: list[Speech] = field(default_factory=list)
+    prepared: list[Speech] = field(default_factory=list)
 
     def find(self, sound: SoundName) -> MediaUri | None:
         self.asked.append(sound)
@@ -61,6 +64,9 @@ class FakeSounds:
         await asyncio.sleep(self.seconds)  # noqa: TID251 - a synthesis that takes virtual time
         known = speech.voice is None or speech.voice in self.voices
         return Spoken(MediaUri(f"sound:speech/{speech.text}"), known)
+
+    def prepare(self, speeches: Sequence[Speech]) -> None:
+        self.prepared.extend(speeches)
 
 
 @dataclass
@@ -87,11 +93,31 @@ class FakeScripts:
 
 
 @dataclass
+class FakeSwitches:
+    """Those in `states` are declared; `turned` tells who has set which."""
+
+    states: dict[str, bool] = field(default_factory=dict)
+    turned: list[tuple[str, str]] = field(default_factory=list)
+
+    def is_on(self, name: str) -> bool | None:
+        return self.states.get(name)
+
+    async def turn(self, name: str, to: SwitchOrder, by: str) -> bool:
+        self.states[name] = not self.states[name] if to is SwitchOrder.TOGGLE else to is SwitchOrder.ON
+        self.turned.append((name, by))
+        return self.states[name]
+
+
+@dataclass
 class FixedLive:
     live: LiveSet
+    drafted: LiveSet | None = None
 
     def current(self) -> LiveSet:
         return self.live
+
+    async def draft(self) -> LiveSet | None:
+        return self.drafted
 
 
 @dataclass
@@ -103,6 +129,14 @@ class Rig:
     sounds: FakeSounds = field(default_factory=FakeSounds)
     live: LiveSet = field(default_factory=lambda: LiveSet("v1", "0003"))
 
+    switches: FakeSwitches = field(default_factory=FakeSwitches)
+    draft: LiveSet | None = None
+    volume: Volume = field(default_factory=Volume)
+    pins: PinGuesses = field(default_factory=PinGuesses)
+
     @property
     def ports(self) -> ActionPorts:
-        return ActionPorts(self.scripts, self.sounds, self.journal, LoopClock(), FixedLive(self.live))
+        live = FixedLive(self.live, self.draft)
+        return ActionPorts(
+            self.scripts, self.sounds, self.journal, LoopClock(), live, self.switches, self.volume, self.pins
+        )

@@ -1,5 +1,6 @@
 """Ask a script and let its verbs run in place of the question: Call Interactive, and the verb `Request`."""
 
+from bridge.calls import look_ahead
 from bridge.calls.asking import ask
 from bridge.calls.call import Call
 from bridge.calls.ports import ActionPorts
@@ -15,4 +16,6 @@ async def run(step: Ask, call: Call, ports: ActionPorts) -> Next | Goto | Ended 
         reply = await ask(step, call, ports)
     except ScriptError:
         return Next() if call.ivr is None else onward(step.script.on_error, call)
-    return Run(bind(reply, step))
+    steps = bind(reply, step)
+    look_ahead.prepare(steps, call, ports)
+    return Run(steps)

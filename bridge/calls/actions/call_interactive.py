@@ -11,7 +11,7 @@ from bridge.ivr.script import Script
 
 async def run(step: CallInteractive, call: Call, ports: ActionPorts) -> Next | Run:
     """Put the question in place of the action."""
-    script = step.script if isinstance(step.script, Script) else ports.live.current().scripts.get(step.script)
+    script = step.script if isinstance(step.script, Script) else call.live.scripts.get(step.script)
     if script is None:
         note_fault("CB419", f"script {step.script!r} is not declared any more", call, ports)
         return Next()

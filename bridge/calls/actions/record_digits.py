@@ -3,7 +3,8 @@
 from bridge.calls import prompts
 from bridge.calls.call import Call
 from bridge.calls.journal import DigitsCollected
-from bridge.calls.ports import ActionPorts, Speech
+from bridge.calls.ports import ActionPorts
+from bridge.calls.speeches import speech_of
 from bridge.calls.targets import onward
 from bridge.ivr.outcomes import Ended, Goto, Next, Unanswered
 from bridge.ivr.verbs import RecordDigits
@@ -39,8 +40,7 @@ async def _prompt(step: RecordDigits, call: Call, ports: ActionPorts) -> list[Me
     """The prompt sound, then the spoken one; what cannot be had is left out, and noted."""
     sound = prompts.find(step.prompt, call, ports) if step.prompt else None
     spoken = None
-    if step.text and (text := step.text.fill(call.value_of)).strip():
-        speech = Speech(text, call.languages[0], step.voice or call.voice)
+    if step.text and (speech := speech_of(step, call)):
         spoken = await prompts.speak(speech, step.text.fill(call.shown_value_of), call, ports)
     return [media for media in (sound, spoken) if media]
 
@@ -59,7 +59,7 @@ def _limits(step: RecordDigits, call: Call) -> DigitLimits:
         most=step.max_digits,
         least=step.min_digits,
         first_digit=call.timeout if step.timeout is None else step.timeout,
-        inter_digit=INTERDIGIT if step.interdigit_timeout is None else step.interdigit_timeout,
+        inter_digit=step.interdigit_timeout or call.interdigit_timeout or INTERDIGIT,
         terminator=step.terminator,
     )
 

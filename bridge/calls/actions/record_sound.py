@@ -15,11 +15,13 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 async def run(step: RecordSound, call: Call, ports: ActionPorts) -> Next:
     """Record; RECORDING and the variable receive the name, or the variable is empty when nothing was recorded."""
-    name = step.name.fill(call.value_of) if step.name else f"rec-{len(call.recordings) + 1}"
+    name = step.name.fill(call.value_of) if step.name else prompts.new_recording(call)
     shown = step.name.fill(call.shown_value_of)[:64] if step.name else name
     made = await _record(name, shown, step, call, ports)
     if step.variable is not None:
-        prompts.set_variable(step.variable, name if made else "", call, ports)
+        used = set(step.name.names()) if step.name and made else set()
+        keyed, secret = not call.from_keys.isdisjoint(used), not call.secrets.isdisjoint(used)
+        prompts.set_variable(step.variable, name if made else "", call, ports, from_keys=keyed, secret=secret)
     return Next()
 
 

@@ -3,7 +3,8 @@
 from bridge.calls.call import Call
 from bridge.calls.ports import ActionPorts
 from bridge.ivr.outcomes import Next, Pressed
-from bridge.ivr.verbs import Wait, Where
+from bridge.ivr.step import Where
+from bridge.ivr.verbs import Wait
 from bridge.telephony.digits import KeyRule
 
 

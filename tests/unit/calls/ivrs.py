@@ -8,12 +8,20 @@ from bridge.calls.session import walk
 from bridge.ivr.actions import Action, CallInteractive
 from bridge.ivr.bind import Ask, Origin, Pending, Reply
 from bridge.ivr.cursor import Cursor, at_entry
+from bridge.ivr.live import LiveSet
 from bridge.ivr.model import Context, Entry, Ivr
-from bridge.ivr.outcomes import Ended, Left
+from bridge.ivr.outcomes import Ended, Left, Taken
 from bridge.ivr.script import Script
-from bridge.ivr.targets import ToPlace
+from bridge.ivr.step import SoundRef, Where
+from bridge.ivr.targets import Continue, ToPlace
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
-from bridge.ivr.verbs import Jump, PlaySound, PlayTts, RecordDigits, Request, SetVariable, SoundRef, Verb, Where
+from bridge.ivr.verbs import Jump, PlaySound, PlayTts, RecordDigits, Request, SetVariable, Verb
+from bridge.telephony.dial_rules import DialRule
+from bridge.telephony.dialling import Dialling
+from bridge.telephony.directory import Directory
+from bridge.telephony.extensions import Declaration, ExtensionKind
+from bridge.telephony.patterns import NumberPattern
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.channel import FakeChannel
 from tests.fakes.ports import Rig
@@ -48,11 +56,14 @@ def main(**options: list[Action]) -> dict[str, dict[str, list[Action]]]:
     return {"main": options}
 
 
-def a_call(ivr: Ivr | None = None, channel: FakeChannel | None = None) -> Call:
+def a_call(ivr: Ivr | None = None, channel: FakeChannel | None = None, live: LiveSet | None = None) -> Call:
     """A call at the entry of an IVR, or in a dialplan step."""
     party = Party(CallerId("Ștefan", "+12025550143"), called_number="099", called_extension=IVR_NUMBER)
     cursor = at_entry(ivr) if ivr else Cursor(None)
-    return Call("lfrsmzqx7c6tahkgcdvj", channel or FakeChannel(up=True), party, 0.0, cursor, ivr, shown=party.caller)
+    channel = channel or FakeChannel(up=True)
+    return Call(
+        "lfrsmzqx7c6tahkgcdvj", channel, party, 0.0, cursor, live or LiveSet("v1", "0003"), ivr, shown=party.caller
+    )
 
 
 def a_step(channel: FakeChannel, *steps: Verb | Ask) -> Call:
@@ -62,9 +73,34 @@ def a_step(channel: FakeChannel, *steps: Verb | Ask) -> Call:
     return call
 
 
-async def visit(ivr: Ivr, channel: FakeChannel, rig: Rig | None = None) -> Ended | Left:
+def a_live(*ivrs: Ivr, **settings: Any) -> LiveSet:  # noqa: ANN401 - any setting of dialling
+    """Phones 001, 002 (with two endpoints), 101 and 1012; queue 800, voicemail 801, conference 802; 0040… outside."""
+    declared = (
+        Declaration(Extension("0003", "001"), ExtensionKind.PHONE, id=11),
+        Declaration(Extension("0003", "002"), ExtensionKind.PHONE, dial="PJSIP/002-desk&PJSIP/002-app"),
+        Declaration(Extension("0003", "101"), ExtensionKind.PHONE),
+        Declaration(Extension("0003", "1012"), ExtensionKind.PHONE),
+        Declaration(Extension("0003", "800"), ExtensionKind.QUEUE),
+        Declaration(Extension("0003", "801"), ExtensionKind.VOICEMAIL),
+        Declaration(Extension("0003", "802"), ExtensionKind.CONFERENCE),
+        *(Declaration(ivr.extension, ExtensionKind.IVR) for ivr in ivrs),
+    )
+    settings.setdefault("allow", (DialRule("dial.allow[1]", NumberPattern.parse("0040NX.")),))
+    settings.setdefault("external", "PJSIP/{number}@trunk")
+    dialling = Dialling("0003", Directory(declared), **settings)
+    return LiveSet("v1", "0003", {ivr.extension: ivr for ivr in ivrs}, {"check": SCRIPT}, dialling)
+
+
+def transfer(*numbers: str, **fields: Any) -> Transfer:  # noqa: ANN401 - any field
+    """As an action of a file has it: a failure leads to the next action."""
+    fields.setdefault("on_failure", Continue())
+    return Transfer(to=tuple(Template.parse(number) for number in numbers), **fields)
+
+
+async def visit(ivr: Ivr, channel: FakeChannel, rig: Rig | None = None) -> Ended | Left | Taken:
     """Walk a call through an IVR to its end."""
-    return await walk(a_call(ivr, channel), (rig or Rig()).ports)
+    rig = rig or Rig()
+    return await walk(a_call(ivr, channel, rig.live), rig.ports)
 
 
 def sound(name: str, where: Where = Where.FOREGROUND, loop: int = 1, variable: str | None = None) -> PlaySound:

@@ -8,12 +8,13 @@ from bridge.calls.asking import ask, facts_of
 from bridge.calls.call import Party
 from bridge.errors import ScriptError
 from bridge.ivr.bind import Ask
+from bridge.ivr.events import EventType
 from bridge.ivr.verbs import Hangup
 from bridge.protocol.facts import CallFacts
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.channel import FakeChannel, Music, Silence
 from tests.fakes.ports import Rig
-from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_call, again, an_ivr, main, says
+from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_call, a_live, again, an_ivr, main, says
 
 
 class TestHold:
@@ -112,3 +113,40 @@ class TestFacts:
 
 def test_a_call_without_requests_has_no_status() -> None:
     assert a_call().value_of("REQUESTSTATUS") == ""
+
+
+class TestDialOut:
+    """Events and API 3.2, column `dial-out`."""
+
+    @pytest.mark.parametrize(
+        ("called", "extension", "extension_id"),
+        [("0003*001", "0003*001", 11), ("0003*055", None, None), ("0040258422544", None, None)],
+    )
+    async def test_the_called_party_is_the_one_that_is_about_to_be_rung_and_the_ivr_calls(
+        self, called: str, extension: str | None, extension_id: int | None
+    ) -> None:
+        ivr = an_ivr(main(start=[Hangup()]), id=12)
+        rig = Rig(live=a_live(ivr))
+        rig.scripts.replies = [says()]
+        call = a_call(ivr, FakeChannel(up=True), rig.live)
+        call.party = replace(call.party, called_did="0258422544")
+        await ask(Ask(SCRIPT, EventType.DIAL_OUT, called=called), call, rig.ports)
+        ((_, facts),) = rig.scripts.asked
+        assert facts == replace(
+            facts_of(call, rig.ports),
+            called_did=None,
+            called_number=called,
+            called_extension=extension,
+            called_extension_id=extension_id,
+            caller_extension="0003*099",
+            caller_extension_id=12,
+            variables=facts.variables,
+        )
+        assert facts.caller_number == "+12025550143"
+
+    async def test_in_a_dialplan_step_nobody_is_called(self) -> None:
+        rig, call = Rig(), a_call()
+        rig.scripts.replies = [says()]
+        await ask(Ask(SCRIPT, EventType.DIAL_OUT), call, rig.ports)
+        ((_, facts),) = rig.scripts.asked
+        assert facts == replace(facts_of(call, rig.ports), variables=facts.variables)

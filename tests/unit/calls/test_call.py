@@ -1,13 +1,17 @@
 """Who a call is and what it has gathered. Source: The IVR 2.1, 2.2, 4."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.calls.call import MASKED, Call, Party, Values
 from bridge.ivr.cursor import Cursor, at_entry
+from bridge.ivr.live import LiveSet
 from bridge.ivr.model import Ivr
 from bridge.ivr.targets import Place
 from bridge.ivr.variables import BUILT_IN, COUNT_LIMIT, RESERVED, VALUE_LIMIT
 from bridge.telephony.causes import CallStatus
+from bridge.telephony.destinations import DialReason
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.channel import FakeChannel
 from tests.unit.calls.ivrs import IVR_NUMBER, a_call, a_context
@@ -15,6 +19,7 @@ from tests.unit.calls.ivrs import IVR_NUMBER, a_call, a_context
 PLAIN = a_context("main", {}, entry=True)
 OWN = a_context("sales", {}, timeout=9.0, language="ro", voice="Ana")
 IVR = Ivr(IVR_NUMBER, {"main": PLAIN, "sales": OWN}, timeout=7, language="de", voice="Hans")
+LIVE = LiveSet("v1", "0003")
 
 
 def call_in(context: str) -> Call:
@@ -87,8 +92,8 @@ class TestBuiltIn:
             CallerId("Ana", "0003*001"), Extension("0003", "001"), called_number="099",
             called_did="0258", called_extension=IVR_NUMBER,
         )  # fmt: skip
-        call = Call("api", FakeChannel(), party, 0.0, at_entry(IVR), IVR, shown=CallerId("Shop", "1"))
-        call.dial_status, call.dial_reason, call.request_status = CallStatus.BUSY, "busy", "OK"
+        call = Call("api", FakeChannel(), party, 0.0, at_entry(IVR), LIVE, IVR, shown=CallerId("Shop", "1"))
+        call.dial_status, call.dial_reason, call.request_status = CallStatus.BUSY, DialReason.BUSY, "OK"
         call.recordings = ["a", "b"]
         assert dict(Values(call)) == {
             "CALLEDDID": "0258",
@@ -113,7 +118,7 @@ class TestBuiltIn:
         }
 
     def test_what_is_not_known_is_empty(self) -> None:
-        step = Call("api", FakeChannel(), Party(CallerId()), 0.0, Cursor(None))
+        step = Call("api", FakeChannel(), Party(CallerId()), 0.0, Cursor(None), LIVE)
         known = {name: value for name, value in Values(step).items() if value}
         assert known == {"CALLID": "1763800001.42", "CALLAPIID": "api", "LANGUAGE": "en"}
 
@@ -125,3 +130,35 @@ class TestBuiltIn:
 
     def test_an_unset_name_is_empty(self) -> None:
         assert a_call().value_of("nothing") == ""
+
+
+class TestShown:
+    def test_what_was_keyed_of_it_is_masked_until_it_is_replaced(self) -> None:
+        call = a_call(IVR)
+        call.set("k", "1", from_keys=True)
+        call.set("s", "2", secret=True)
+        call.show(CallerId("1", "2"), name_of=("k",), number_of=("s", "CALLID"))
+        assert call.told_caller == CallerId(MASKED, MASKED)
+        assert (call.shown_value_of("SHOWNCALLERIDNAME"), call.value_of("SHOWNCALLERIDNUM")) == (MASKED, "2")
+        assert call.secrets == {"s", "SHOWNCALLERIDNUM"}
+        call.show(CallerId("Shop", "2"), number_of=("SHOWNCALLERIDNUM",))
+        assert call.told_caller == CallerId("Shop", MASKED)
+        call.show(CallerId("Shop", "3"))
+        assert call.told_caller == CallerId("Shop", "3")
+
+
+class TestTimers:
+    def test_the_gap_between_two_digits_is_that_of_the_call_the_context_or_the_ivr(self) -> None:
+        call = a_call(replace(IVR, interdigit_timeout=3, contexts={"main": PLAIN}))
+        assert call.interdigit == 3
+        call.ivr = replace(IVR, contexts={"main": replace(PLAIN, interdigit_timeout=4)})
+        assert call.interdigit == 4
+        call.interdigit_timeout = 0.5
+        assert call.interdigit == 0.5
+        assert a_call().interdigit == 2.0
+
+    @pytest.mark.parametrize(
+        ("ivr", "payer"), [(IVR, "0003"), (replace(IVR, accountcode="sales"), "sales"), (None, "0003")]
+    )
+    def test_the_ivr_pays_else_its_organisation(self, ivr: Ivr | None, payer: str) -> None:
+        assert a_call(ivr).accountcode == payer

@@ -3,13 +3,32 @@
 import pytest
 
 from bridge.calls.describing import detail_of, name_of
-from bridge.ivr.actions import Action, CallInteractive
+from bridge.ivr.actions import (
+    Action,
+    AlterCallerId,
+    Authenticate,
+    CallerField,
+    CallerIdJump,
+    CallerOperation,
+    CallInteractive,
+    Say,
+    SetInterdigitTimeout,
+    SetLanguage,
+    TimeIntervalJump,
+)
 from bridge.ivr.bind import Ask
-from bridge.ivr.targets import ToLabel
+from bridge.ivr.connect import Callee, Connect, Leave
+from bridge.ivr.targets import HangUp, ToLabel
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
-from bridge.ivr.verbs import Hangup, Jump, RecordSound, SetCaller, Transfer, Verb, Wait
+from bridge.ivr.verbs import Hangup, Jump, RecordSound, SetCaller, Verb, Wait
 from bridge.telephony.causes import HangupCause
-from tests.unit.calls.ivrs import SCRIPT, again, ask_script, background, digits, jump, set_to, tts
+from bridge.telephony.destinations import DialplanPlace, RingPhone
+from bridge.telephony.values import Extension
+from tests.unit.calls.ivrs import SCRIPT, again, ask_script, background, digits, jump, set_to, transfer, tts
+
+RING, DESK = transfer("001"), RingPhone(Extension("0003", "001"), ("PJSIP/001",))
+ALTER = AlterCallerId(field=CallerField.NAME, operation=CallerOperation.APPEND, value=Template.literal("secret"))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +47,17 @@ from tests.unit.calls.ivrs import SCRIPT, again, ask_script, background, digits,
         (digits(1, "key"), "record_digits", "key, 1 digit"),
         (RecordSound(), "record_sound", "at most 60 s"),
         (Transfer(to=(Template.literal("101"), Template.parse("$x"))), "transfer", "101, $x"),
+        (Transfer(place=DialplanPlace("sales", "200", 2)), "transfer", "200@sales,2"),
+        (Say(value=Template.parse("$amount")), "say", "digits $amount"),
+        (SetLanguage(language=Template.parse("$l")), "set_language", "$l"),
+        (ALTER, "alter_callerid", "append name"),
+        (CallerIdJump(then=HangUp()), "callerid_jump", "0 numbers or patterns"),
+        (TimeIntervalJump(intervals=("office", "night")), "time_interval_jump", "office, night"),
+        (Authenticate(pins=("4711",)), "authenticate", "3 attempts"),
+        (Authenticate(pins=("4711",), attempts=1), "authenticate", "1 attempt"),
+        (SetInterdigitTimeout(seconds=0.5), "set_interdigit_timeout", "0.5 s"),
+        (Connect(RING, (Callee(DESK, "001"), Callee(DESK, "•••", keyed=True))), "connect", "001, •••"),
+        (Leave(RING, DialplanPlace("callbridge-xfer", "q800")), "leave", "q800@callbridge-xfer"),
         (ask_script(), "call_interactive", "check"),
         (CallInteractive(script="credit"), "call_interactive", "credit"),
         (Ask(SCRIPT), "ask", "check"),
@@ -35,6 +65,6 @@ from tests.unit.calls.ivrs import SCRIPT, again, ask_script, background, digits,
     ],
 )
 def test_a_step_is_told_by_its_name_in_a_file_and_by_what_it_is_about(
-    step: Action | Verb | Ask, name: str, detail: str
+    step: Action | Verb | Ask | Connect | Leave, name: str, detail: str
 ) -> None:
     assert (name_of(step), detail_of(step)) == (name, detail)

@@ -1,26 +1,35 @@
 """From an arrival to a call at its entry. Source: The IVR 3.2, 10.1; Events and API 7.1."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from bridge.calls.call import Party
 from bridge.calls.channel import Arrival
-from bridge.calls.entering import begin, new_api_id, open_call
+from bridge.calls.entering import begin, enter_ivr, live_now, new_api_id, open_call
 from bridge.calls.journal import CallAnswered, CallEntered
 from bridge.ivr.bind import Ask, Origin, Pending
-from bridge.ivr.cursor import Cursor
+from bridge.ivr.cursor import Cursor, at_entry
 from bridge.ivr.entries import IvrEntry, StepEntry
-from bridge.ivr.live import DeclaredExtension, LiveSet
+from bridge.ivr.events import EventType
+from bridge.ivr.guards import Counters
+from bridge.ivr.live import LiveSet
+from bridge.ivr.model import Answer
+from bridge.ivr.outcomes import Ended
 from bridge.ivr.targets import Place
 from bridge.ivr.verbs import Hangup
+from bridge.telephony.causes import EndReason
+from bridge.telephony.dialling import Dialling
+from bridge.telephony.directory import Directory
+from bridge.telephony.extensions import Declaration, ExtensionKind
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.channel import Answered, FakeChannel, Silence, Told
 from tests.fakes.ports import Rig
 from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_call, an_ivr, main
 
 PHONE = Extension("0003", "001")
-LIVE = LiveSet("v1", "0003", extensions={PHONE: DeclaredExtension(PHONE, "phone", endpoints=("PJSIP/001",), id=11)})
+LIVE = LiveSet("v1", "0003", dialling=Dialling("0003", Directory((Declaration(PHONE, ExtensionKind.PHONE, id=11),))))
 IVR = an_ivr(main(start=[Hangup()]), variables={"company": "Acme"}, id=12)
 
 
@@ -122,3 +131,48 @@ class TestOpening:
         caller = FakeChannel()
         await open_call(a_call(channel=caller), Rig().ports, up=False)
         assert caller.noticed == []
+
+
+class TestDraft:
+    async def test_a_call_that_tries_a_draft_is_marked_and_stays_on_it(self) -> None:
+        rig = Rig(live=LIVE)
+        draft = replace(LIVE, is_draft=True)
+        call = begin(arrival(), IvrEntry(IVR, None), draft, rig.ports)
+        (entered,) = rig.journal.of(CallEntered)
+        assert entered.draft
+        assert live_now(call, rig.ports) is draft
+        assert live_now(begin(arrival(), IvrEntry(IVR, None), LIVE, rig.ports), rig.ports) is LIVE
+
+
+class TestAfterDialIn:
+    @pytest.mark.parametrize(("events", "answered"), [((EventType.DIAL_IN,), False), ((), True)])
+    async def test_only_while_its_event_is_asked_a_call_waits_to_be_answered(
+        self, events: tuple[EventType, ...], answered: bool
+    ) -> None:
+        caller = FakeChannel()
+        asks = tuple(Ask(SCRIPT, event) for event in events)
+        ivr = an_ivr(main(start=[Hangup()]), answer=Answer.AFTER_DIAL_IN, asks=asks)
+        call = a_call(ivr, caller)
+        await open_call(call, Rig().ports, up=False)
+        assert (Answered() in caller.noticed) is answered
+        assert call.answered is answered
+
+
+class TestOtherIvr:
+    def test_the_twenty_first_is_not_entered(self) -> None:
+        ivr, rig = an_ivr(main(start=[Hangup()])), Rig()
+        rig.live = replace(LIVE, ivrs={ivr.extension: ivr})
+        call = a_call(ivr)
+        call.cursor = at_entry(ivr, Counters(entries=19))
+        assert enter_ivr(ivr.extension, call, rig.ports) is None
+        assert enter_ivr(ivr.extension, call, rig.ports) == Ended(EndReason.ENTRY_LIMIT)
+        assert rig.journal.codes == ["CB306"]
+
+    def test_the_call_stands_at_its_entry_with_the_counters_it_had(self) -> None:
+        ivr, rig = an_ivr(main(start=[Hangup()]), id=98), Rig()
+        rig.live = replace(LIVE, ivrs={ivr.extension: ivr})
+        call = a_call(an_ivr({"other": {"start": [Hangup()]}}))
+        call.cursor = replace(call.cursor, counters=Counters(actions=7))
+        assert enter_ivr(ivr.extension, call, rig.ports) is None
+        assert (call.ivr, call.live, call.party.called_extension_id) == (ivr, rig.live, 98)
+        assert call.cursor == at_entry(ivr, Counters(actions=7, entries=2))

@@ -5,16 +5,32 @@ import pytest
 from bridge.calls.executor import execute
 from bridge.calls.journal import FaultFound
 from bridge.errors import ChannelGone
-from bridge.ivr.actions import Action
+from bridge.ivr.actions import (
+    Action,
+    AlterCallerId,
+    Authenticate,
+    CallerField,
+    CallerIdJump,
+    CallerOperation,
+    Say,
+    SetInterdigitTimeout,
+    SetLanguage,
+    TimeIntervalJump,
+)
 from bridge.ivr.bind import Ask
+from bridge.ivr.connect import Callee, Connect, Leave
 from bridge.ivr.outcomes import Ended, Goto, Next, Run, Unanswered
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
-from bridge.ivr.verbs import Hangup, RecordSound, SetCaller, Transfer, Verb, Wait
+from bridge.ivr.verbs import Hangup, RecordSound, SetCaller, Verb, Wait
+from bridge.telephony.destinations import DialplanPlace, RingPhone
+from bridge.telephony.values import Extension
 from tests.fakes.channel import FakeChannel
 from tests.fakes.ports import Rig
 from tests.unit.calls.ivrs import (
     SCRIPT,
     a_call,
+    a_live,
     again,
     an_ivr,
     ask_script,
@@ -24,8 +40,12 @@ from tests.unit.calls.ivrs import (
     says,
     set_to,
     sound,
+    to,
+    transfer,
     tts,
 )
+
+ALTER = AlterCallerId(field=CallerField.NAME, operation=CallerOperation.APPEND, value=Template.literal("x"))
 
 
 @pytest.mark.parametrize(
@@ -43,12 +63,25 @@ from tests.unit.calls.ivrs import (
         (Transfer(to=(Template.literal("1"),)), Ended),
         (ask_script(), Run),
         (Ask(SCRIPT), Run),
+        (transfer("001"), Run),
+        (Connect(transfer("001"), (Callee(RingPhone(Extension("0003", "001"), ("PJSIP/001",)), "001"),)), Next),
+        (Leave(transfer("800"), DialplanPlace("callbridge-xfer", "q800")), Ended),
+        (Say(value=Template.literal("1")), Next),
+        (SetLanguage(language=Template.literal("ro")), Next),
+        (ALTER, Next),
+        (CallerIdJump(then=to("x"), anonymous=True), Next),
+        (TimeIntervalJump(intervals=("gone",), outside=to("x")), Goto),
+        (Authenticate(pins=("1",)), Unanswered),
+        (SetInterdigitTimeout(seconds=1), Next),
     ],
 )
-async def test_every_step_has_its_effect_and_says_what_comes_next(step: Action | Verb | Ask, outcome: type) -> None:
-    rig = Rig()
+async def test_every_step_has_its_effect_and_says_what_comes_next(
+    step: Action | Verb | Ask | Connect | Leave, outcome: type
+) -> None:
+    rig = Rig(live=a_live())
     rig.scripts.replies = [says()]
-    assert isinstance(await execute(step, a_call(an_ivr(main(start=[Hangup()]))), rig.ports), outcome)
+    call = a_call(an_ivr(main(start=[Hangup()])), live=rig.live)
+    assert isinstance(await execute(step, call, rig.ports), outcome)
 
 
 async def test_a_command_that_asterisk_refuses_is_a_fault_and_the_next_step_runs() -> None:

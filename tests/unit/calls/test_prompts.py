@@ -8,8 +8,9 @@ from bridge.calls.ports import SoundName, Speech
 from bridge.calls.session import walk
 from bridge.ivr.actions import Action
 from bridge.ivr.model import Ivr
+from bridge.ivr.step import SoundRef, View
 from bridge.ivr.variables import COUNT_LIMIT, Template
-from bridge.ivr.verbs import Hangup, SoundRef, View
+from bridge.ivr.verbs import Hangup
 from bridge.telephony.values import MediaUri
 from tests.fakes.channel import FakeChannel, Heard
 from tests.fakes.ports import Rig

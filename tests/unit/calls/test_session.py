@@ -8,24 +8,32 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.calls.call import Call
 from bridge.calls.channel import Waited
-from bridge.calls.journal import FaultFound, Moved, SoundPlayed, StepBegun
-from bridge.calls.session import STEP_MAX_ACTIONS, walk
+from bridge.calls.journal import FaultFound, IvrEntered, Moved, SoundPlayed, StepBegun
+from bridge.calls.session import STEP_MAX_ACTIONS, _settle, walk
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.ivr.actions import Action
 from bridge.ivr.bind import Ask, Reply
-from bridge.ivr.outcomes import Ended, Left
+from bridge.ivr.events import EventType
+from bridge.ivr.model import Ivr, TransferTo
+from bridge.ivr.outcomes import Ended, Left, Pressed, Taken
+from bridge.ivr.step import Where
 from bridge.ivr.targets import Continue, HangUp, Place, ToLabel
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
-from bridge.ivr.verbs import Hangup, Jump, Transfer, Wait, Where
+from bridge.ivr.verbs import Hangup, Jump, SetCaller, Verb, Wait
 from bridge.telephony.causes import DialplanResult, EndReason, HangupCause
 from bridge.telephony.digits import TYPE_AHEAD, KeyRule
-from tests.fakes.channel import FakeChannel, Heard, Music, Silence
+from bridge.telephony.values import CallerId, Extension
+from tests.fakes.callees import BUSY, Callee
+from tests.fakes.channel import Answered, FakeChannel, Heard, Music, Silence
 from tests.fakes.ports import Rig
 from tests.unit.calls.ivrs import (
     SCRIPT,
     a_call,
     a_context,
+    a_live,
     a_step,
     again,
     an_ivr,
@@ -38,6 +46,7 @@ from tests.unit.calls.ivrs import (
     set_to,
     sound,
     to,
+    transfer,
     tts,
     visit,
 )
@@ -584,3 +593,243 @@ async def test_the_steps_of_a_reply_are_told_as_their_author_wrote_them() -> Non
     rig.scripts.replies.append(Reply(verbs=(Wait(seconds=1), Hangup()), lines=(2, 3), names=("Pause", "Hangup")))
     await walk(a_call(an_ivr(main(start=[ask_script()]))), rig.ports)
     assert [step.what for step in rig.journal.of(StepBegun)] == ["call_interactive", "ask", "Pause", "Hangup"]
+
+
+def asked_at_the_door(*events: EventType) -> Ivr:
+    asks = tuple(Ask(SCRIPT.model_copy(update={"name": f"{event}{at}"}), event) for at, event in enumerate(events))
+    return replace(an_ivr(main(start=[sound("menu"), Hangup()], key_1=[sound("one"), Hangup()])), asks=asks)
+
+
+def who_was_asked(rig: Rig) -> list[str]:
+    return [question.script.name for question, _ in rig.scripts.asked]
+
+
+class TestDoor:
+    """The IVR 3.2; Events and API 2.1 (several definitions of one type)."""
+
+    async def test_steering_events_are_asked_in_their_order_each_after_the_verbs_of_the_one_before(self) -> None:
+        caller, rig = a_caller(), Rig()
+        rig.scripts.replies = [says(sound("a")), "CB203", says(sound("b"))]
+        ivr = asked_at_the_door(EventType.DIAL_IN, EventType.DIAL_OUT, EventType.DIAL_IN, EventType.DIAL_IN)
+        assert await visit(ivr, caller, rig) == DONE
+        assert caller.noticed == [Heard("a"), Heard("b"), Heard("menu")]
+        assert who_was_asked(rig) == ["dial-in0", "dial-in2", "dial-in3"]
+
+    @pytest.mark.parametrize(
+        ("verb", "ended", "heard"),
+        [
+            (Hangup(), Ended(EndReason.REPLY_HANGUP), []),
+            (jump(option="1"), DONE, [Heard("one")]),
+            (jump("nope"), Ended(EndReason.TARGET_MISSING), []),
+        ],
+    )
+    async def test_a_hangup_or_a_jump_stops_the_series(self, verb: Verb, ended: Ended, heard: list[Heard]) -> None:
+        caller, rig = a_caller(), Rig()
+        rig.scripts.replies = [says(verb)]
+        assert await visit(asked_at_the_door(EventType.DIAL_IN, EventType.DIAL_IN), caller, rig) == ended
+        assert caller.noticed == heard
+        assert who_was_asked(rig) == ["dial-in0"]
+
+    async def test_so_does_a_failure_that_jumps(self) -> None:
+        rig = Rig()
+        rig.scripts.replies = ["CB203"]
+        ivr = asked_at_the_door(EventType.DIAL_IN, EventType.DIAL_IN)
+        asks = tuple(replace(ask, script=ask.script.model_copy(update={"on_error": HangUp()})) for ask in ivr.asks)
+        assert await visit(replace(ivr, asks=asks), a_caller(), rig) == DONE
+        assert len(rig.scripts.asked) == 1
+
+    async def test_a_key_at_the_door_chooses(self) -> None:
+        caller, rig = a_caller(), Rig()
+        rig.scripts.replies = [says(background("hello"))]
+        caller.press_at(1, "1")
+        assert await visit(asked_at_the_door(EventType.DIAL_IN), caller, rig) == DONE
+        assert caller.noticed == [Heard("hello", "1"), Heard("one")]
+
+    async def test_position_is_zero_while_the_call_stands_there(self) -> None:
+        caller, rig = a_caller(), Rig()
+        rig.scripts.replies = [says()]
+        call = a_call(asked_at_the_door(EventType.DIAL_IN), caller)
+        assert call.value_of("POSITION") == "0"
+        await walk(call, rig.ports)
+        assert call.value_of("POSITION") == "2"
+
+
+class TestAnsweredAfterDialIn:
+    """The IVR 3.2, acceptance I38."""
+
+    @staticmethod
+    async def ringing(ivr: Ivr, *replies: Reply | str) -> tuple[Ended | Left | Taken, FakeChannel]:
+        caller, rig = FakeChannel(), Rig(live=a_live())
+        rig.scripts.replies = [*replies]
+        call = a_call(ivr, caller, rig.live)
+        call.answered = False
+        return await walk(call, rig.ports), caller
+
+    async def test_i38_a_hangup_rejects_a_call_that_was_never_answered(self) -> None:
+        ended, caller = await self.ringing(asked_at_the_door(EventType.DIAL_IN), says(sound("sorry"), Hangup()))
+        assert ended == Ended(EndReason.REPLY_HANGUP, HangupCause.CALL_REJECTED)
+        assert caller.noticed == [Heard("sorry")]
+
+    async def test_so_does_every_end_but_a_cause_that_is_named_stays(self) -> None:
+        ivr = asked_at_the_door(EventType.DIAL_IN)
+        ended, _ = await self.ringing(ivr, says(jump("nope")))
+        assert ended == Ended(EndReason.TARGET_MISSING, HangupCause.CALL_REJECTED)
+        ended, _ = await self.ringing(ivr, says(Hangup(cause=HangupCause.USER_BUSY)))
+        assert ended == Ended(EndReason.REPLY_HANGUP, HangupCause.USER_BUSY)
+
+    async def test_after_the_last_verb_it_is_answered(self) -> None:
+        ended, caller = await self.ringing(asked_at_the_door(EventType.DIAL_IN), says(sound("early")))
+        assert ended == DONE
+        assert caller.noticed == [Heard("early"), Answered(), Silence(0.3), Heard("menu")]
+
+    async def test_also_when_nothing_runs_then_and_the_call_is_idle_at_once(self) -> None:
+        ivr = asked_at_the_door(EventType.DIAL_IN)
+        empty = replace(ivr, contexts={"main": a_context("main", {"timeout": HANGUP}, entry=True)})
+        _, caller = await self.ringing(empty, says())
+        assert caller.noticed[:2] == [Answered(), Silence(0.3)]
+
+
+class TestDialOut:
+    """Events and API 2.1: once per transfer, before its first leg."""
+
+    @staticmethod
+    async def transferring(
+        *replies: Reply | str, step: Transfer | None = None, events: int = 1
+    ) -> tuple[Ended | Left | Taken, FakeChannel, Rig]:
+        caller, rig = a_caller(), Rig()
+        caller.others.phones = {"PJSIP/001": Callee(), "PJSIP/101": Callee()}
+        asks = tuple(Ask(SCRIPT, EventType.DIAL_OUT) for _ in range(events))
+        start: list[Action] = [step or transfer("001", "002"), sound("$DIALSTATUS"), Hangup()]
+        ivr = replace(an_ivr(main(start=start, key_1=[sound("one"), Hangup()])), asks=asks)
+        rig.live, rig.scripts.replies = a_live(ivr), [*replies]
+        return await visit(ivr, caller, rig), caller, rig
+
+    async def test_its_verbs_run_on_the_callers_channel_and_then_the_others_ring(self) -> None:
+        reply = says(sound("wait"), SetCaller(name="Shop", number="1"))
+        ended, caller, rig = await self.transferring(reply, "CB203", events=2)
+        assert ended == Ended(EndReason.TRANSFER_FINAL)
+        assert caller.noticed[0] == Heard("wait")
+        assert caller.others.placed[0].shown == CallerId("Shop", "1")
+        assert [question.called for question, _ in rig.scripts.asked] == ["0003*001"] * 2
+
+    @pytest.mark.parametrize(
+        ("verb", "ended"),
+        [
+            (Hangup(), Ended(EndReason.REPLY_HANGUP)),
+            (jump(option="1"), DONE),
+            (transfer("101", on_failure=None), Ended(EndReason.TRANSFER_FINAL)),
+            (transfer("0044123", on_failure=None), Ended(EndReason.TRANSFER_FINAL)),
+        ],
+    )
+    async def test_a_hangup_a_jump_or_a_final_transfer_abandons_it(self, verb: Verb, ended: Ended) -> None:
+        outcome, caller, rig = await self.transferring(says(verb))
+        assert outcome == ended
+        assert [leg.endpoint for leg in caller.others.placed] == (
+            ["PJSIP/101"] if isinstance(verb, Transfer) and verb.to[0].text == "101" else []
+        )
+        assert len(rig.scripts.asked) == 1
+
+    async def test_a_transfer_in_the_reply_asks_nobody_and_then_the_first_one_goes_on(self) -> None:
+        reply = says(transfer("101", final=False, on_failure=None))
+        _, caller, rig = await self.transferring(reply)
+        assert [leg.endpoint for leg in caller.others.placed][:2] == ["PJSIP/101", "PJSIP/001"]
+        assert len(rig.scripts.asked) == 1
+
+    async def test_a_caller_who_leaves_in_the_middle_of_such_a_reply_is_told_one_who_talks_is_not(self) -> None:
+        caller, rig = a_caller(), Rig()
+        caller.others.phones = {"PJSIP/001": Callee()}
+        ivr = an_ivr(main(start=[transfer("001")]))
+        rig.live = a_live(ivr)
+        call = a_call(ivr, caller, rig.live)
+        caller.leave_at(3)
+        with pytest.raises(ChannelGone):
+            await walk(call, rig.ports)
+        assert not call.cursor.in_a_list
+
+
+class TestOtherIvr:
+    """The IVR 9 (step 2), 3.2, 3.10; Events and API 2.1."""
+
+    @staticmethod
+    async def entering(
+        first: list[Action], second: list[Action], replies: int = 0, **settings: object
+    ) -> tuple[Ended | Left | Taken, FakeChannel, Call, Rig]:
+        caller = a_caller()
+        one = an_ivr(main(start=[set_to("x", "1"), *first]), variables={"v": "first"}, lifetime=60)
+        two = replace(an_ivr(main(start=second), **settings), extension=Extension("0003", "098"))
+        rig = Rig(live=a_live(one, two))
+        rig.scripts.replies = [says()] * replies
+        call = a_call(one, caller, rig.live)
+        return await walk(call, rig.ports), caller, call, rig
+
+    async def test_variables_and_identities_go_on_and_those_of_its_file_are_set(self) -> None:
+        told: list[Action] = [sound("$EXTENSION-$x-$v-$w"), Hangup()]
+        ended, caller, call, rig = await self.entering(
+            [transfer("098"), sound("later")], told, variables={"v": "second", "w": "2", "CALLID": "forged"}
+        )
+        assert ended == DONE
+        assert caller.noticed == [Heard("0003*098-1-second-2")]
+        assert call.api_id == "lfrsmzqx7c6tahkgcdvj"
+        assert rig.journal.codes == ["CB309"]
+        assert rig.journal.of(IvrEntered) == [IvrEntered("0003*098")]
+
+    async def test_its_dial_in_event_is_asked_and_no_dial_out_of_the_first(self) -> None:
+        asks = (Ask(SCRIPT, EventType.DIAL_IN), Ask(SCRIPT, EventType.DIAL_OUT))
+        _, _, _, rig = await self.entering([transfer("098")], HANGUP, replies=1, asks=asks)
+        ((question, facts),) = rig.scripts.asked
+        assert (question.event, facts.called_extension) == (EventType.DIAL_IN, "0003*098")
+
+    async def test_the_lifetime_goes_on_by_its_limit(self) -> None:
+        ended, _, _, _ = await self.entering([Wait(seconds=50), transfer("098")], [Wait(seconds=999)], lifetime=100)
+        assert ended == Ended(EndReason.LIFETIME)
+        assert now() == 100
+
+    async def test_the_twenty_first_entry_ends_the_call(self) -> None:
+        ended, _, call, rig = await self.entering([transfer("098")], [set_to("n", "$n."), transfer("099")])
+        assert ended == Ended(EndReason.ENTRY_LIMIT)
+        assert len(rig.journal.of(IvrEntered)) == 19
+        assert call.value_of("n") == "." * 10
+        assert rig.journal.codes == ["CB306"]
+
+    async def test_it_is_entered_in_the_version_that_is_live_now_and_a_draft_stays_a_draft(self) -> None:
+        one = an_ivr(main(start=[transfer("098")]))
+        old, new = (
+            replace(an_ivr(main(start=[sound(name), Hangup()])), extension=Extension("0003", "098"))
+            for name in ("old", "new")
+        )
+        for is_draft, heard in ((False, "new"), (True, "old")):
+            caller = a_caller()
+            call = a_call(one, caller, replace(a_live(one, old), is_draft=is_draft))
+            assert await walk(call, Rig(live=a_live(one, new)).ports) == DONE
+            assert caller.noticed == [Heard(heard)]
+
+    async def test_one_that_is_entered_from_a_dialplan_step_answers(self) -> None:
+        two = an_ivr(main(start=[sound("menu"), Hangup()]))
+        caller, rig = FakeChannel(), Rig(live=a_live(two))
+        step = a_step(caller, transfer("099"))
+        step.live, step.answered = rig.live, False
+        assert await walk(step, rig.ports) == DONE
+        assert caller.noticed == [Answered(), Silence(0.3), Heard("menu")]
+
+
+class TestLifetimeTransfer:
+    async def test_the_call_is_transferred_for_good(self) -> None:
+        ivr = an_ivr(main(start=[Wait(seconds=99)]), lifetime=60, on_lifetime=TransferTo(Template.parse("$x")))
+        for phone, seconds in ((Callee(talks=5000), 5061), (BUSY, 61)):
+            began, caller = now(), a_caller()
+            caller.others.phones = {"PJSIP/001": phone}
+            rig = Rig(live=a_live(ivr))
+            call = a_call(ivr, caller, rig.live)
+            call.entered, call.variables["x"] = began, "001"
+            assert await walk(call, rig.ports) == Ended(EndReason.TRANSFER_FINAL)
+            assert now() - began == seconds
+            assert "on_lifetime" in [step.what for step in rig.journal.of(StepBegun)]
+
+    async def test_a_step_of_the_dialplan_has_no_lifetime(self) -> None:
+        call = a_step(a_caller(), Wait(seconds=3600), Wait(seconds=3600))
+        assert await walk(call, Rig().ports) == Left(DialplanResult.DONE)
+
+
+async def test_keys_are_taken_before_an_outcome_is_settled() -> None:
+    with pytest.raises(AssertionError):
+        _settle(Pressed(), a_call(), Rig().ports)

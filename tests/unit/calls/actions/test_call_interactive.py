@@ -17,7 +17,7 @@ async def test_the_question_takes_the_place_of_the_action() -> None:
 
 async def test_a_script_may_be_named() -> None:
     rig = Rig(live=LiveSet("v1", "0003", scripts={"check": SCRIPT}))
-    assert await run(CallInteractive(script="check"), a_call(), rig.ports) == QUESTION
+    assert await run(CallInteractive(script="check"), a_call(live=rig.live), rig.ports) == QUESTION
 
 
 async def test_a_script_that_is_not_declared_any_more_is_a_fault_and_the_call_goes_on() -> None:

@@ -7,7 +7,8 @@ from bridge.calls.journal import SoundPlayed
 from bridge.calls.ports import Speech
 from bridge.ivr.live import LiveSet, Voice
 from bridge.ivr.outcomes import Next, Pressed
-from bridge.ivr.verbs import Hangup, Where
+from bridge.ivr.step import Where
+from bridge.ivr.verbs import Hangup
 from tests.fakes.channel import FakeChannel, Heard
 from tests.fakes.ports import Rig
 from tests.unit.calls.ivrs import a_call, an_ivr, main, tts
@@ -33,7 +34,7 @@ async def test_its_own_language_voice_and_volume_come_first() -> None:
 async def test_the_ivrs_voice_speaks_only_its_own_language(language: str, voice: str | None) -> None:
     """`TTS`: voice | the IVR's if it speaks `lang`, else the default voice of `lang`."""
     rig = Rig(live=LiveSet("v1", "0003", voices=(Voice("Alice", "espeak", "ro", "ro"),)))
-    await run(tts("Hi", language=language), a_call(IVR), rig.ports)
+    await run(tts("Hi", language=language), a_call(IVR, live=rig.live), rig.ports)
     assert rig.sounds.spoken == [Speech("Hi", language, voice, 150, 1.0)]
 
 

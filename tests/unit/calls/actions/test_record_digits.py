@@ -10,9 +10,10 @@ from bridge.calls.journal import DigitsCollected
 from bridge.calls.ports import Speech
 from bridge.errors import ChannelGone
 from bridge.ivr.outcomes import Ended, Goto, Next, Sought, Unanswered
+from bridge.ivr.step import SoundRef, Where
 from bridge.ivr.targets import HangUp
 from bridge.ivr.variables import COUNT_LIMIT, Template
-from bridge.ivr.verbs import Hangup, RecordDigits, SoundRef, Where
+from bridge.ivr.verbs import Hangup, RecordDigits
 from bridge.telephony.causes import EndReason
 from tests.fakes.channel import FakeChannel, Heard
 from tests.fakes.ports import Rig

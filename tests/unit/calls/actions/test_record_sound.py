@@ -3,6 +3,7 @@
 import pytest
 
 from bridge.calls.actions.record_sound import run
+from bridge.calls.journal import VariableSet
 from bridge.ivr.outcomes import Next
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup, RecordSound
@@ -59,3 +60,20 @@ async def test_what_asterisk_refuses_is_no_recording() -> None:
     call = a_call(IVR, caller)
     assert await run(named("message"), call, rig.ports) == Next()
     assert (call.value_of("msg"), call.recordings, rig.journal.codes) == ("", [], ["CB305"])
+
+
+async def test_a_given_name_is_none_that_the_call_has_already() -> None:
+    call = a_call(IVR)
+    await run(named("rec-2"), call, Rig().ports)
+    await run(RecordSound(max_seconds=1), call, Rig().ports)
+    assert call.recordings == ["rec-2", "rec-3"]
+
+
+@pytest.mark.parametrize("secret", [False, True])
+async def test_a_name_made_of_keys_is_masked_for_people(secret: bool) -> None:
+    rig, call = Rig(), a_call(IVR)
+    call.set("pin", "998877", from_keys=True, secret=secret)
+    await run(named("m-$pin"), call, rig.ports)
+    (entry,) = rig.journal.of(VariableSet)
+    assert (entry.from_keys, "msg" in call.secrets) == (True, secret)
+    assert ("998877" in entry.value) is not secret

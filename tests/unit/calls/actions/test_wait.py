@@ -4,7 +4,8 @@ import pytest
 
 from bridge.calls.actions.wait import run
 from bridge.ivr.outcomes import Next, Outcome, Pressed
-from bridge.ivr.verbs import Hangup, Wait, Where
+from bridge.ivr.step import Where
+from bridge.ivr.verbs import Hangup, Wait
 from tests.fakes.channel import FakeChannel, Silence
 from tests.fakes.ports import Rig
 from tests.unit.calls.ivrs import a_call, an_ivr, main

@@ -1,0 +1,153 @@
+"""Ring the others, connect the caller with the first that answers, and say how it went.
+
+Knows legs, who is shown as calling, and who pays. Does not know what may be dialled, nor Asterisk.
+Source: The IVR 3.9, 9 steps 5, 7 and 8.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+
+from bridge.calls import prompts, transfers
+from bridge.calls.call import MASKED, Call
+from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
+from bridge.calls.ports import ActionPorts
+from bridge.calls.transfer_entries import LegLost, LegPlaced, TalkBegun
+from bridge.errors import AsteriskError
+from bridge.ivr.connect import Callee, Connect
+from bridge.ivr.outcomes import Ended, Goto, Next, Taken
+from bridge.ivr.transfer import Strategy, Transfer
+from bridge.telephony.destinations import DialReason, RingOutside
+from bridge.telephony.shown_number import Numbers
+from bridge.telephony.values import CallerId, MediaUri
+
+
+async def run(step: Connect, call: Call, ports: ActionPorts) -> Next | Goto | Ended | Taken:
+    """Ring, talk, and go on: after a conversation, after none, or not at all when the caller was taken elsewhere."""
+    transfer = step.transfer
+    callees = tuple(callee for callee in step.callees if _has_room(callee, call, ports))
+    if not callees:
+        transfers.ended(DialReason.DENIED, call, ports)
+        return transfers.onward_from(transfer, call)
+    called = {leg: callee for callee in callees for leg in _legs(callee, call, ports)}
+    rung = await _ring(transfer, called, call, ports)
+    if rung.answered is None:
+        no_answer = rung.timed_out
+        reason = DialReason.NO_ANSWER if no_answer else transfers.reason_of(tuple(end for _, end in rung.ends))
+        transfers.ended(reason, call, ports)
+        return transfers.onward_from(transfer, call)
+    talked = await _talk(transfer, rung.answered, called[rung.answered].to, call, ports)
+    return Taken() if talked and talked.end is TalkEnd.CALLER_TAKEN else transfers.onward_from(transfer, call)
+
+
+async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, ports: ActionPorts) -> Rung:
+    """Ring them; what Asterisk refuses reaches nobody."""
+    rules = {leg: callee.to for leg, callee in called.items() if isinstance(callee.to, RingOutside)}
+
+    def news(leg: Leg, end: LegEnd | None) -> None:
+        if end is not None:
+            ports.journal.note(call.id, LegLost(leg.number, end))
+            return
+        ports.journal.note(call.id, LegPlaced(leg.number, MASKED if called[leg].keyed else leg.endpoint))
+        if leg in rules:
+            rule = rules.pop(leg)
+            ports.volume.release(rule.rule)
+            transfers.count(rule, call, ports)
+
+    music = call.ivr.moh_folder if call.ivr else ""
+    ring = call.live.dialling.ring if transfer.ring is None else transfer.ring
+    try:
+        return await call.channel.ring(Dial(_rounds(transfer, called), ring, transfer.hear, music), news)
+    except AsteriskError as refused:
+        prompts.note_fault("CB312", str(refused), call, ports)
+        return Rung(None)
+    except BaseException:  # the caller has left, or the lifetime is over: nobody is rung any more
+        transfers.ended(DialReason.CANCELLED, call, ports)
+        raise
+    finally:
+        for rule in rules.values():
+            ports.volume.release(rule.rule)
+
+
+async def _talk(transfer: Transfer, leg: Leg, to: object, call: Call, ports: ActionPorts) -> Talked | None:
+    """Talk, and account for it; None when Asterisk could not connect the two."""
+    rule = to if isinstance(to, RingOutside) else None
+    name, notice = _recording(transfer, call, ports)
+    path = prompts.recording_path(name, call) if name else ""
+    talked, reason = None, DialReason.ANSWERED
+    began = ports.clock.monotonic()
+    ports.journal.note(call.id, TalkBegun(leg.number))
+    if name:
+        call.recordings.append(name)  # also of the caller who leaves first
+    try:
+        with call.lifetime.uncounted(), _counted(rule, ports):
+            talked = await call.channel.talk(Talk(leg, transfer.limit, notice, path))
+    except AsteriskError as refused:
+        reason = DialReason.UNAVAILABLE
+        prompts.note_fault("CB312", str(refused), call, ports)
+    finally:
+        # Also for the caller who leaves first: he was answered, whatever came afterwards.
+        transfers.ended(reason, call, ports, ports.clock.monotonic() - began)
+        if rule is not None:
+            transfers.tell_alarms(rule, call, ports)
+    if name and not (talked and talked.recorded):
+        call.recordings.remove(name)
+        prompts.note_fault("CB305", "the conversation could not be recorded", call, ports)
+    return talked
+
+
+def _recording(transfer: Transfer, call: Call, ports: ActionPorts) -> tuple[str, MediaUri | None]:
+    """The name of the recording, empty for none, and its notice. Nobody is recorded who should have been told so."""
+    if not transfer.record:
+        return "", None
+    if transfer.record_notice is None:
+        return prompts.new_recording(call), None
+    notice = prompts.find(transfer.record_notice, call, ports)
+    if notice is None:
+        prompts.note_fault("CB305", "the conversation is not recorded without its notice", call, ports)
+        return "", None
+    return prompts.new_recording(call), notice
+
+
+def _counted(rule: RingOutside | None, ports: ActionPorts) -> AbstractContextManager[None]:
+    return nullcontext() if rule is None else ports.volume.conversation(rule.rule, ports.clock.now)
+
+
+def _has_room(callee: Callee, call: Call, ports: ActionPorts) -> bool:
+    """Hold a place in the volume of the rule. Other calls, or other numbers of this one, may have taken the last."""
+    if (spent := transfers.spent(callee.to, call, ports)) is not None:
+        prompts.note_fault("CB304", f"{callee.shown!r}: {spent}", call, ports)
+        return False
+    if isinstance(callee.to, RingOutside):
+        ports.volume.hold(callee.to.rule)
+    return True
+
+
+def _rounds(transfer: Transfer, called: Mapping[Leg, Callee]) -> tuple[tuple[Leg, ...], ...]:
+    """Which legs ring together."""
+    if transfer.strategy is Strategy.ALL:
+        return (tuple(called),)
+    callees = dict.fromkeys(id(callee) for callee in called.values())
+    return tuple(tuple(leg for leg, callee in called.items() if id(callee) == one) for one in callees)
+
+
+def _legs(callee: Callee, call: Call, ports: ActionPorts) -> Iterator[Leg]:
+    """The legs of one number, each with an id of its own, which no other visit of this channel uses."""
+    to = callee.to
+    if isinstance(to, RingOutside):
+        rule, shown = to.rule, _shown_outside(to, call, ports)
+    else:
+        rule, shown = "", call.shown.wire()
+    for endpoint in (to.endpoint,) if isinstance(to, RingOutside) else to.endpoints:
+        call.legs += 1
+        name = f"{call.id}.{call.api_id}.leg{call.legs}"
+        yield Leg(name, endpoint, callee.shown, shown, call.accountcode, rule)
+
+
+def _shown_outside(to: RingOutside, call: Call, ports: ActionPorts) -> CallerId:
+    """Trunks reject foreign numbers, so the rule says which one is shown (The IVR 9, step 7)."""
+    party = call.party
+    wished = call.shown.number if call.shown_number_set else None
+    number, refused = call.live.dialling.shown_number(to.shown, Numbers(party.called_did, party.caller.number, wished))
+    if refused:
+        prompts.note_fault("CB310", f"{call.told_caller.number[:40]!r} may not be shown outside", call, ports)
+    return CallerId(call.shown.name, number).wire()

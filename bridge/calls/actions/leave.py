@@ -1,0 +1,33 @@
+"""Send the caller to a queue, a voicemail box, a conference or another place of the dialplan, and take him back.
+
+Knows what the dialplan is told, and what its answer means. Does not know how a channel goes there.
+Source: The IVR 3.9, 10.4.
+"""
+
+from bridge.calls import transfers
+from bridge.calls.call import Call
+from bridge.calls.ports import ActionPorts
+from bridge.calls.prompts import note_fault
+from bridge.calls.transfer_entries import CallLeft
+from bridge.errors import AsteriskError
+from bridge.ivr.connect import Leave
+from bridge.ivr.outcomes import Ended, Goto, Next
+from bridge.telephony.destinations import DialReason
+
+
+async def run(step: Leave, call: Call, ports: ActionPorts) -> Next | Goto | Ended:
+    """Leave, wait for the return, and go on as after any transfer."""
+    told = {"CHANNEL(language)": call.languages[0]}
+    told |= {f"CI_{name}": call.value_of(name) for name in step.transfer.export}
+    ports.journal.note(call.id, CallLeft(str(step.place)))
+    began = ports.clock.monotonic()
+    try:
+        with call.lifetime.uncounted():
+            word = await call.channel.visit(step.place, told)
+    except AsteriskError as refused:
+        note_fault("CB312", str(refused), call, ports)
+        reason = DialReason.UNAVAILABLE
+    else:
+        reason = transfers.reason_of_return(word)
+    transfers.ended(reason, call, ports, ports.clock.monotonic() - began)
+    return transfers.onward_from(step.transfer, call)
