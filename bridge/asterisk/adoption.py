@@ -1,76 +1,150 @@
 """Taking stock after a connection, and now and then: which channels of ours are alive.
 
 Knows what Asterisk lists and what the router holds. Does not know what calls do. Events of a gap are lost for good, and
-StasisStart is not told again (Asterisk reference 4).
+StasisStart is not told again (Asterisk reference 4). Two who talk are never parted: a bridge of ours that nobody
+knows is looked after until one of them leaves.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 from bridge.asterisk import commands
 from bridge.asterisk.channel import LIFETIME, RESULT
-from bridge.asterisk.leg import GONE, is_in_stasis
-from bridge.asterisk.rest import Rest
-from bridge.asterisk.router import Router
+from bridge.asterisk.commands import Command
+from bridge.asterisk.leftovers import Talkers
+from bridge.asterisk.leg import GONE, Line, is_in_stasis
+from bridge.asterisk.leg_commands import destroy_bridge, hangup_leg, list_bridges, stop_ringing
+from bridge.asterisk.parties import LEG
+from bridge.asterisk.talking import bridges_of
 from bridge.errors import AsteriskError
 from bridge.telephony.causes import DialplanResult
 
 Pause = Callable[[], Awaitable[object]]
 """Waits until the StasisStart of a channel that has just entered will have been read."""
+TWO = 2
+"""Who is alone in a bridge talks to nobody."""
 
 
-async def take_stock(rest: Rest, router: Router, app: str, grace: Pause) -> int:
+async def take_stock(line: Line, grace: Pause) -> int:
     """Calls whose channel is gone learn it; channels that nobody knows go back to the dialplan: how many.
 
-    Raises AsteriskError when Asterisk does not answer.
+    Legs that nobody knows are hung up. Raises AsteriskError when Asterisk does not answer.
     """
+    router = line.router
     held = router.channels()
-    listed = await _listed(rest, app)
-    for channel in held - listed:
-        if not await _is_here(rest, channel):
+    listed = await _listed(line)
+    for channel in held:
+        if router.is_away(channel):
+            await _look_for_the_absent(line, channel, watched=channel in listed)
+        elif channel not in listed and not is_in_stasis(await _found(line, channel)):
             router.leave(channel)
-    if not listed - router.channels():
+    for party in router.parties.entered():
+        if party.channel not in listed and not await _found(line, party.channel):
+            party.leave()
+    await _look_after_talks(line, listed)
+    if not listed - _known(line):
         return 0
     await grace()
-    strangers = [channel for channel in sorted(listed - router.channels()) if await _is_here(rest, channel)]
+    strangers = {channel: await _found(line, channel) for channel in sorted(listed - _known(line))}
+    callers = [channel for channel, found in strangers.items() if is_in_stasis(found) and LEG not in _args(found)]
+    for channel, found in strangers.items():
+        if LEG in _args(found):
+            line.leftovers.hang_up(channel)
     async with asyncio.TaskGroup() as tasks:
-        for channel in strangers:
-            tasks.create_task(_give_back(rest, channel))
-    return len(strangers)
+        for channel in callers:
+            tasks.create_task(_give_back(line, channel))
+    return len(callers)
 
 
-async def _listed(rest: Rest, app: str) -> frozenset[str]:
-    try:
-        found = await rest.send(commands.get_application(app))
-    except AsteriskError as error:
-        if error.status == GONE:
-            return frozenset()
-        raise
+def _known(line: Line) -> frozenset[str]:
+    return line.router.channels() | {party.channel for party in line.router.parties.all()}
+
+
+async def _listed(line: Line) -> frozenset[str]:
+    found = await _ask(line, commands.get_application(line.app))
     ids = found.get("channel_ids") if isinstance(found, dict) else None
     return frozenset(name for name in ids if isinstance(name, str)) if isinstance(ids, list) else frozenset()
 
 
-async def _is_here(rest: Rest, channel: str) -> bool:
+async def _ask(line: Line, command: Command) -> object:
+    """None when it does not exist."""
     try:
-        return is_in_stasis(await rest.send(commands.get_channel(channel)))
+        return await line.rest.send(command)
     except AsteriskError as error:
         if error.status == GONE:
-            return False
+            return None
         raise
 
 
-async def _give_back(rest: Rest, channel: str) -> None:
+async def _found(line: Line, channel: str) -> Mapping[str, Any]:
+    found = await _ask(line, commands.get_channel(channel))
+    return found if isinstance(found, dict) else {}
+
+
+async def _look_for_the_absent(line: Line, channel: str, *, watched: bool) -> None:
+    """One that is away in the dialplan may have ended, or come back, and nobody has told."""
+    found = await _found(line, channel)
+    if not found:
+        line.router.leave(channel)
+    elif not line.router.come_back(channel, _args(found)) and not watched:
+        await _ask(line, commands.subscribe(line.app, channel))
+
+
+async def _look_after_talks(line: Line, listed: frozenset[str]) -> None:
+    """A bridge of ours that nobody knows: two may talk there on, one alone is no conversation."""
+    bridges = await _ask(line, list_bridges())
+    parties = line.router.parties
+    for bridge in bridges if isinstance(bridges, list) else []:
+        name = bridge.get("id") if isinstance(bridge, dict) else None
+        if not isinstance(name, str) or not name.startswith(bridges_of(line.app)) or name in parties.bridges:
+            continue
+        members = [one for one in bridge.get("channels") or [] if one in listed]
+        if not _known(line).isdisjoint(members):
+            continue  # a call that has just ended its conversation
+        if len(members) < TWO:
+            await _ask(line, destroy_bridge(name))
+        else:
+            await _adopt_talk(line, name, members)
+
+
+async def _adopt_talk(line: Line, bridge: str, members: Sequence[str]) -> None:
+    """When one of them leaves, a leg is hung up, and a caller goes back to the dialplan."""
+    parties = line.router.parties
+    parties.watch(bridge)
+    found = {member: await _found(line, member) for member in members}
+    talking = [parties.adopt(member, bridge, lambda: None) for member in members]
+    callers = [member for member in members if _args(found[member])[:1] not in {(), (LEG,)}]
+
+    def farewell(channel: str) -> Sequence[Command]:
+        return give_back(channel) if channel in callers else (hangup_leg(channel),)
+
+    line.leftovers.look_after(Talkers(bridge, talking, lambda: parties.unwatch(bridge, *talking), farewell))
+
+
+def _args(channel: Mapping[str, Any]) -> tuple[str, ...]:
+    """What `Stasis()` was given after the application's name: `dialplan.app_data` is `callbridge,ivr,0003*099`."""
+    dialplan = channel.get("dialplan")
+    data = dialplan.get("app_data") if isinstance(dialplan, dict) and is_in_stasis(channel) else None
+    return tuple(data.split(",")[1:]) if isinstance(data, str) else ()
+
+
+def give_back(channel: str) -> Sequence[Command]:
     """Whatever was left running is stopped; a prompt may still have to end before the channel goes (T1)."""
-    orders = (
+    return (
         commands.stop_music(channel),
         commands.stop_silence(channel),
+        stop_ringing(channel),
         commands.set_variable(channel, RESULT, DialplanResult.ERROR.value),
         commands.set_variable(channel, LIFETIME, "0"),
         commands.continue_in_dialplan(channel),
     )
-    for order in orders:
+
+
+async def _give_back(line: Line, channel: str) -> None:
+    for order in give_back(channel):
         try:
-            await rest.send(order)
+            await line.rest.send(order)
         except AsteriskError as error:
             if error.status == GONE:
                 return

@@ -25,6 +25,8 @@ class Capabilities:
     """T2: a variable is set when the answer comes, and that waits for a running playback. Before: the other way."""
     wakes_at_once: bool = False
     """T3: a command on a silent channel does not wait up to 200 ms."""
+    hides_lines: bool = False
+    """Who is put into a bridge can be kept from being shown to the others there. Proven for 22, unknown before."""
     functions_guarded: bool = False
     """T15: setting a variable obeys `live_dangerously`."""
 
@@ -37,6 +39,7 @@ class Capabilities:
             text="".join(sign for sign in text if sign.isprintable())[:_SHOWN] or cls().text,
             set_variable_waits=_since(version, (20, 20, 0), (22, 10, 0), (23, 4, 0)),
             wakes_at_once=_since(version, (18, 25, 0), (20, 10, 0), (22, 0, 0)),
+            hides_lines=_since(version, (22, 0, 0)),
             functions_guarded=_since(version, (20, 20, 1), (22, 10, 1), (23, 4, 1)),
         )
 

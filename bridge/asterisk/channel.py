@@ -2,29 +2,35 @@
 
 Knows the order in which things are done to a channel: what runs is stopped, and known to be stopped, before the next
 command. Does not know contexts, scripts, or why anything is done. What an operation does in detail has a file of its
-own: playback, recording, holding, silence.
+own: playback, recording, holding, silence, ringing, talking, visiting.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar, assert_never
 
-from bridge.asterisk import commands, playback, recording
+from bridge.asterisk import commands, playback, recording, ringing, talking, visiting
 from bridge.asterisk.holding import hold_while
 from bridge.asterisk.leg import GONE, Leg, within
+from bridge.asterisk.leg_commands import hangup_leg
 from bridge.asterisk.mailbox import Sort
+from bridge.asterisk.parties import Party
 from bridge.asterisk.silence import Silence
-from bridge.calls.channel import Hold, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.calls.channel import Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.calls.legs import Dial, Rung, Talk, Talked, TalkEnd
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.causes import DialplanResult, HangupCause
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import DigitLimits, Digits, KeyBuffer, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
 
 T = TypeVar("T")
 RESULT = "CALLBRIDGE_RESULT"
-LIFETIME = "TIMEOUT(absolute)"
+LIFETIME = talking.LIFETIME
 """Set by the dialplan against orphans; 0 lifts it, for the call is looked after again (Asterisk reference 4)."""
+BACK_IN_THE_IVR = "14400"
+"""Seconds that it counts again after a conversation or a visit (The IVR 3.10)."""
 
 
 class AriChannel:
@@ -39,6 +45,7 @@ class AriChannel:
         self._forget = forget
         self._silence = Silence(leg)
         self._watched = False
+        self._winner: Party | None = None
         if up:
             self._silence.audio_ended()
 
@@ -104,6 +111,35 @@ class AriChannel:
         await self.set_variable("CALLERID(name)", wire.name)
         await self.set_variable("CALLERID(num)", wire.number)
 
+    async def ring(self, dial: Dial, news: LegNews) -> Rung:
+        """Let others ring; who has answered is held until `talk`, or until anything else is done."""
+        await self._begin()
+        rung, self._winner = await ringing.ring(self._leg, self._silence, dial, news)
+        return rung
+
+    async def talk(self, talk: Talk) -> Talked:
+        """Talk to the leg that has answered."""
+        winner, self._winner = self._winner, None
+        if winner is None or winner.channel != talk.leg.id:
+            raise AsteriskError(f"the leg {talk.leg.id} is not there to talk to")
+        try:
+            talked = await talking.talk(self._leg, winner, talk, self.answer)
+        finally:
+            self._silence.audio_ended()
+        if talked.end is not TalkEnd.CALLER_TAKEN:
+            await self._look_after_again()
+        return talked
+
+    async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
+        """Be away in the dialplan, and come back."""
+        await self._begin()
+        ours = {RESULT: DialplanResult.LEFT.value, LIFETIME: "0"}
+        word = await visiting.visit(self._leg, place, variables, ours)
+        if self._up:
+            self._silence.audio_ended()
+        await self._look_after_again()
+        return word
+
     async def return_to_dialplan(self, result: DialplanResult) -> None:
         """Stop everything, say how it went, lift the lifetime, and go on at the next priority.
 
@@ -119,6 +155,7 @@ class AriChannel:
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End it at once, whatever plays. One that went back to the dialplan is not ours to end."""
+        await self._end_winner()
         if self._box.gone:
             return
         try:
@@ -140,12 +177,25 @@ class AriChannel:
 
     async def _begin(self, *, quietly: bool = False) -> None:
         """Make room for the next operation: nothing that was cut short runs on; silence may, into a quiet one."""
+        await self._end_winner()
         self._box.check()
         if not self._watched:
             self._watched = True
             await self._leg.tell(commands.subscribe(self._leg.app, self._leg.channel))
         await self._stop_what_was_cut_short()
         await (self._silence.stop_music() if quietly else self._silence.stop())
+
+    async def _end_winner(self) -> None:
+        """A leg that has answered, and is not talked to, is ended."""
+        winner, self._winner = self._winner, None
+        if winner is not None:
+            self._leg.line.router.parties.forget(winner)
+            await self._leg.line.leftovers.release(hangup_leg(winner.channel))
+
+    async def _look_after_again(self) -> None:
+        """The call is in the IVR again, and nobody may look after it if Callbridge ends."""
+        with suppress(AsteriskError):
+            await self._leg.order(commands.set_variable(self._leg.channel, LIFETIME, BACK_IN_THE_IVR))
 
     async def _stop_what_was_cut_short(self) -> None:
         sounding = self._box.sounding

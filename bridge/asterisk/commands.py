@@ -25,6 +25,9 @@ EVENTS = (
     "ChannelDtmfReceived",
     "ChannelHangupRequest",
     "ChannelDestroyed",
+    "ChannelLeftBridge",
+    "Dial",
+    "PlaybackStarted",
     "PlaybackFinished",
     "RecordingFinished",
     "RecordingFailed",
@@ -70,72 +73,82 @@ def info() -> Command:
     return Command("GET", "asterisk/info", query="only=system", again=Again.SAFE)
 
 
+def sounds() -> Command:
+    """Ask which sounds there are, with their languages and formats."""
+    return Command("GET", "sounds", again=Again.SAFE)
+
+
+def modules() -> Command:
+    """Ask which modules are loaded."""
+    return Command("GET", "asterisk/modules", again=Again.SAFE)
+
+
 def get_application(app: str) -> Command:
     """Ask what an application is subscribed to. 404: it is not registered."""
-    return Command("GET", f"applications/{_id(app)}", again=Again.SAFE)
+    return Command("GET", f"applications/{quoted(app)}", again=Again.SAFE)
 
 
 def filter_events(app: str) -> Command:
     """Allow only the events in use. Gone when the application is destroyed: order it after each connect."""
     allowed = [{"type": name} for name in EVENTS]
-    return Command("PUT", f"applications/{_id(app)}/eventFilter", {"allowed": allowed}, again=Again.SAFE)
+    return Command("PUT", f"applications/{quoted(app)}/eventFilter", {"allowed": allowed}, again=Again.SAFE)
 
 
 def subscribe(app: str, channel: str) -> Command:
     """Watch a channel beyond its stay in the application (T6)."""
-    return Command("POST", f"applications/{_id(app)}/subscription", {"eventSource": f"channel:{channel}"})
+    return Command("POST", f"applications/{quoted(app)}/subscription", {"eventSource": f"channel:{channel}"})
 
 
 def unsubscribe(app: str, channel: str) -> Command:
     """Watch a channel no longer. Not repeated: subscriptions are counted."""
-    return Command("DELETE", f"applications/{_id(app)}/subscription", {"eventSource": f"channel:{channel}"})
+    return Command("DELETE", f"applications/{quoted(app)}/subscription", {"eventSource": f"channel:{channel}"})
 
 
 def get_channel(channel: str) -> Command:
     """Ask for a channel. 404: it is gone."""
-    return Command("GET", f"channels/{_id(channel)}", again=Again.SAFE)
+    return Command("GET", f"channels/{quoted(channel)}", again=Again.SAFE)
 
 
 def answer(channel: str) -> Command:
     """Answer; the reply waits until it is done, 200 ms on a silent channel of an old version (T3)."""
-    return Command("POST", f"channels/{_id(channel)}/answer", waits=True, least=SLOW)
+    return Command("POST", f"channels/{quoted(channel)}/answer", waits=True, least=SLOW)
 
 
 def play(channel: str, playback: str, media: Sequence[MediaUri]) -> Command:
     """Play a list of sounds as one playback with an id of ours."""
-    path = f"channels/{_id(channel)}/play/{_id(playback)}"
+    path = f"channels/{quoted(channel)}/play/{quoted(playback)}"
     body = {"media": [uri.text for uri in media]}
-    return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=f"playbacks/{_id(playback)}")
+    return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=f"playbacks/{quoted(playback)}")
 
 
 def get_playback(playback: str) -> Command:
     """Ask how far a playback is. 404: it is over."""
-    return Command("GET", f"playbacks/{_id(playback)}", again=Again.SAFE)
+    return Command("GET", f"playbacks/{quoted(playback)}", again=Again.SAFE)
 
 
 def stop_playback(playback: str) -> Command:
     """Stop a playback, past the channel's queue. 404: it is over."""
-    return Command("DELETE", f"playbacks/{_id(playback)}", again=Again.SAFE)
+    return Command("DELETE", f"playbacks/{quoted(playback)}", again=Again.SAFE)
 
 
 def start_silence(channel: str) -> Command:
     """Send silence as audio until it is stopped."""
-    return Command("POST", f"channels/{_id(channel)}/silence")
+    return Command("POST", f"channels/{quoted(channel)}/silence")
 
 
 def stop_silence(channel: str) -> Command:
     """Stop the silence generator."""
-    return Command("DELETE", f"channels/{_id(channel)}/silence", again=Again.SAFE)
+    return Command("DELETE", f"channels/{quoted(channel)}/silence", again=Again.SAFE)
 
 
 def start_music(channel: str, music_class: str) -> Command:
     """Play music on hold until it is stopped."""
-    return Command("POST", f"channels/{_id(channel)}/moh", {"mohClass": music_class})
+    return Command("POST", f"channels/{quoted(channel)}/moh", {"mohClass": music_class})
 
 
 def stop_music(channel: str) -> Command:
     """Stop music on hold."""
-    return Command("DELETE", f"channels/{_id(channel)}/moh", again=Again.SAFE)
+    return Command("DELETE", f"channels/{quoted(channel)}/moh", again=Again.SAFE)
 
 
 def record(channel: str, name: str, limits: RecordLimits) -> Command:
@@ -149,33 +162,39 @@ def record(channel: str, name: str, limits: RecordLimits) -> Command:
         "beep": limits.beep,
         "terminateOn": limits.terminator or "none",
     }
-    path, probe = f"channels/{_id(channel)}/record", f"recordings/live/{_id(name)}"
+    path, probe = f"channels/{quoted(channel)}/record", f"recordings/live/{quoted(name)}"
     return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=probe, least=SLOW)
 
 
 def get_recording(name: str) -> Command:
     """Ask for a recording that runs. 404: it is over."""
-    return Command("GET", f"recordings/live/{_id(name)}", again=Again.SAFE)
+    return Command("GET", f"recordings/live/{quoted(name)}", again=Again.SAFE)
 
 
 def stop_recording(name: str) -> Command:
     """Stop a recording and keep it."""
-    return Command("POST", f"recordings/live/{_id(name)}/stop", again=Again.SAFE)
+    return Command("POST", f"recordings/live/{quoted(name)}/stop", again=Again.SAFE)
 
 
 def set_variable(channel: str, name: str, value: str) -> Command:
     """Set a channel variable or function. On new versions the reply waits for a running playback (T2)."""
-    return Command("POST", f"channels/{_id(channel)}/variable", {"variable": name, "value": value}, waits=True)
+    return Command("POST", f"channels/{quoted(channel)}/variable", {"variable": name, "value": value}, waits=True)
+
+
+def get_variable(channel: str, name: str) -> Command:
+    """Ask for a channel variable or function; it does not wait for anything. 404: it is not set."""
+    query = f"variable={quoted(name)}"
+    return Command("GET", f"channels/{quoted(channel)}/variable", query=query, again=Again.SAFE)
 
 
 def continue_in_dialplan(channel: str) -> Command:
     """Give the channel back to the dialplan, at the next priority."""
-    return Command("POST", f"channels/{_id(channel)}/continue", {})
+    return Command("POST", f"channels/{quoted(channel)}/continue", {})
 
 
 def hangup(channel: str, cause: HangupCause) -> Command:
     """End a channel, past its queue. By word: 16.28 does not know numbers, and the words give the same causes."""
-    return Command("DELETE", f"channels/{_id(channel)}", {"reason": _REASONS[cause]}, again=Again.SAFE)
+    return Command("DELETE", f"channels/{quoted(channel)}", {"reason": _REASONS[cause]}, again=Again.SAFE)
 
 
 _REASONS = {
@@ -187,5 +206,6 @@ _REASONS = {
 }
 
 
-def _id(text: str) -> str:
+def quoted(text: str) -> str:
+    """An id as a part of a path."""
     return quote(text, safe="")

@@ -5,7 +5,7 @@ Source: Asterisk reference 4, 5, 7.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -65,12 +65,40 @@ class ChannelDestroyed:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialled:
+    """How the dialling of a leg goes on: RINGING, PROGRESS, ANSWER, or empty when it begins."""
+
+    channel: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBridge:
+    """A channel has left a mixing bridge; it may live on."""
+
+    channel: str
+    bridge: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackStarted:
+    """A playback is heard now. `channel` is a bridge when it is played there."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaybackFinished:
-    """A playback is over: `done` (also when it was stopped) or `failed` (also when the caller left)."""
+    """A playback is over: `done` (also when it was stopped) or `failed` (also when the caller left).
+
+    `channel` is a bridge when it was played there; so it is for recordings. `at` by Asterisk's wall clock, 0 when not
+    told.
+    """
 
     channel: str
     playback: str
     failed: bool
+    at: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +124,16 @@ class Unknown:
 
 
 ChannelEvent = (
-    StasisStart | StasisEnd | DtmfReceived | HangupRequest | ChannelDestroyed | PlaybackFinished | RecordingEnded
+    StasisStart
+    | StasisEnd
+    | DtmfReceived
+    | HangupRequest
+    | ChannelDestroyed
+    | Dialled
+    | LeftBridge
+    | PlaybackStarted
+    | PlaybackFinished
+    | RecordingEnded
 )
 Event = ChannelEvent | ApplicationReplaced | Unknown
 
@@ -127,13 +164,20 @@ def _event(fields: dict[str, Any], kind: str) -> Event:
             return HangupRequest(_channel_id(fields), _cause(fields))
         case "ChannelDestroyed":
             return ChannelDestroyed(_channel_id(fields), _cause(fields))
+        case "Dial":
+            return Dialled(_id(fields["peer"]["id"]), _text(fields, "dialstatus"))
+        case "ChannelLeftBridge":
+            return LeftBridge(_channel_id(fields), _id(fields["bridge"]["id"]))
+        case "PlaybackStarted":
+            return PlaybackStarted(_target(fields["playback"]))
         case "PlaybackFinished":
             playback = fields["playback"]
-            return PlaybackFinished(_target(playback), _id(playback["id"]), _text(playback, "state") == "failed")
+            failed = _text(playback, "state") == "failed"
+            return PlaybackFinished(_target(playback), _id(playback["id"]), failed, _moment(fields))
         case "RecordingFinished" | "RecordingFailed":
             recording = fields["recording"]
-            name, failed = _text(recording, "name"), kind == "RecordingFailed"
-            return RecordingEnded(_target(recording), name, failed, _whole(recording.get("duration")))
+            name, seconds = _text(recording, "name"), _whole(recording.get("duration"))
+            return RecordingEnded(_target(recording), name, kind == "RecordingFailed", seconds)
         case "ApplicationReplaced":
             return ApplicationReplaced()
         case _:
@@ -161,9 +205,9 @@ def _channel_id(fields: dict[str, Any]) -> str:
 
 
 def _target(thing: dict[str, Any]) -> str:
-    """`channel:1795325102.14` to the channel's id; empty for a bridge."""
+    """`channel:1795325102.14` or `bridge:callbridge.talk.1` to the id; ids of the two never meet."""
     kind, _, name = str(thing["target_uri"]).partition(":")
-    return _id(name) if kind == "channel" else ""
+    return _id(name) if kind in {"channel", "bridge"} else ""
 
 
 def _id(value: object) -> str:

@@ -22,7 +22,7 @@ async def hold_while(work: Coroutine[Any, Any, T], box: Mailbox, silence: Silenc
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_sound(done, silence, hold))
         try:
-            outcome = await _outcome(_unless_gone(work, box))
+            outcome = await _outcome(unless_gone(work, box))
         finally:
             done.set()
     box.check()
@@ -40,8 +40,11 @@ async def _outcome(work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
     return outcome
 
 
-async def _unless_gone(work: Coroutine[Any, Any, T], box: Mailbox) -> T:
-    """The scope is cut by the mailbox, so no task is needed and nothing is left behind."""
+async def unless_gone(work: Coroutine[Any, Any, T], box: Mailbox) -> T:
+    """Await the work; it is cancelled when the caller leaves, and ChannelGone raised.
+
+    The scope is cut by the mailbox, so no task is needed and nothing is left behind.
+    """
     loop = asyncio.get_running_loop()
     scope = asyncio.timeout(None)
     try:

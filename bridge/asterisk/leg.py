@@ -6,31 +6,48 @@ Knows which answers mean that the caller has left (T11, T14). Does not know soun
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import count
 
 from bridge.asterisk import commands
+from bridge.asterisk.capabilities import Capabilities
 from bridge.asterisk.commands import Command
+from bridge.asterisk.leftovers import Leftovers
 from bridge.asterisk.mailbox import Mailbox
 from bridge.asterisk.patience import SERVICE, Patience
 from bridge.asterisk.rest import Rest
+from bridge.asterisk.router import Router
 from bridge.errors import AsteriskError
 
 GONE = 404
 NOT_OURS = 409
 
 
-class Leg:
-    """Its id, its mailbox, and the way to Asterisk. `ready` is set while the link is up."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What all channels of one link have in common. `ready` is set while the link is up."""
 
-    def __init__(
-        self, channel: str, app: str, box: Mailbox, rest: Rest, ready: asyncio.Event, patience: Patience = SERVICE
-    ) -> None:
+    app: str
+    rest: Rest
+    router: Router
+    leftovers: Leftovers
+    ready: asyncio.Event
+    patience: Patience = SERVICE
+    capabilities: Callable[[], Capabilities] = Capabilities
+    """What the Asterisk at the other end can do now; the baseline when nobody says more."""
+
+
+class Leg:
+    """Its id, its mailbox, and the way to Asterisk."""
+
+    def __init__(self, channel: str, box: Mailbox, line: Line) -> None:
         self.channel = channel
-        self.app = app
+        self.app = line.app
         self.box = box
-        self.patience = patience
-        self._rest = rest
-        self.ready = ready
+        self.line = line
+        self.patience = line.patience
+        self._rest = line.rest
+        self.ready = line.ready
         self._turn = asyncio.Lock()
         self._numbers = count(1)
 

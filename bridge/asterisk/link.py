@@ -15,8 +15,10 @@ from bridge.asterisk.adoption import take_stock
 from bridge.asterisk.capabilities import Capabilities
 from bridge.asterisk.channel import AriChannel
 from bridge.asterisk.events import ApplicationReplaced, Event, StasisStart
-from bridge.asterisk.leg import Leg
+from bridge.asterisk.leftovers import Leftovers
+from bridge.asterisk.leg import Leg, Line
 from bridge.asterisk.mailbox import Mailbox
+from bridge.asterisk.parties import Parties
 from bridge.asterisk.patience import SERVICE, Patience
 from bridge.asterisk.resources import missing_modules
 from bridge.asterisk.rest import Rest
@@ -59,9 +61,12 @@ class Link:
         self._settings = settings
         self._journal = journal
         self._on_arrival = on_arrival
-        self._router = Router(journal, self._arrive)
         self._carrier = HttpCarrier(settings)
         self._rest = Rest(self._carrier, settings.request_timeout)
+        self._leftovers = Leftovers(self._rest, patience.watch)
+        self._router = Router(journal, self._arrive, Parties(self._leftovers.hang_up))
+        rest, router, leftovers = self._rest, self._router, self._leftovers
+        self._line = Line(settings.app, rest, router, leftovers, self.ready, patience, lambda: self.capabilities)
         self._said = ""
         self._never = asyncio.Event()
 
@@ -77,15 +82,20 @@ class Link:
 
     async def run(self) -> None:
         """Connect, and connect again, for ever; return only when another program has taken the application over."""
-        async with self._carrier:
-            wait = self._patience.first_retry
-            while True:
-                if await self._hold():
-                    wait = self._patience.first_retry
-                if self.state is LinkState.REPLACED:
-                    return
-                await self._pause(min(wait, self._settings.reconnect_max))
-                wait = min(wait * 2, self._settings.reconnect_max)
+        async with self._carrier, asyncio.TaskGroup() as tasks:
+            ending = tasks.create_task(self._leftovers.run())
+            await self._connect_for_ever()
+            ending.cancel()
+
+    async def _connect_for_ever(self) -> None:
+        wait = self._patience.first_retry
+        while True:
+            if await self._hold():
+                wait = self._patience.first_retry
+            if self.state is LinkState.REPLACED:
+                return
+            await self._pause(min(wait, self._settings.reconnect_max))
+            wait = min(wait * 2, self._settings.reconnect_max)
 
     async def _hold(self) -> bool:
         """One connection, from its handshake to its end; tells whether it had served calls."""
@@ -127,7 +137,7 @@ class Link:
                 await socket.close()
                 return
             await self._rest.send(commands.filter_events(app))
-            given_back = await take_stock(self._rest, self._router, app, self._grace)
+            given_back = await take_stock(self._line, self._grace)
             detail = f"Asterisk {self.capabilities.text}, application {app}"
             if given_back:
                 detail += f"; {given_back} channels that nobody knew went back to the dialplan"
@@ -135,7 +145,7 @@ class Link:
             self.ready.set()
             while True:
                 await self._pause(self._patience.stock)
-                await take_stock(self._rest, self._router, app, self._grace)
+                await take_stock(self._line, self._grace)
         except AsteriskError as error:
             self._lose(str(error))
             await socket.close()
@@ -149,6 +159,7 @@ class Link:
                 f"another program has connected as application {self._settings.app}; this link has stopped, or the two "
                 "would take it from each other for ever. End one of them, or give it an `app` of its own, and restart",
             )
+            self._leftovers.let_go()
             for channel in self._router.channels():
                 self._router.leave(channel)
             return False
@@ -156,7 +167,7 @@ class Link:
         return True
 
     def _arrive(self, event: StasisStart, box: Mailbox) -> None:
-        leg = Leg(event.channel, self._settings.app, box, self._rest, self.ready, self._patience)
+        leg = Leg(event.channel, box, self._line)
         channel = AriChannel(leg, self._server, up=event.up, forget=lambda: self._router.forget(event.channel, box))
         caller = CallerId(event.caller_name, event.caller_number)
         endpoint = event.name.rpartition("-")[0] or event.name

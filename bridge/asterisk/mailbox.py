@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import assert_never
 
 from bridge.asterisk.echoes import Echoes
+from bridge.asterisk.whereabouts import Whereabouts
 from bridge.errors import ChannelGone
 from bridge.telephony.digits import (
     KEYS,
@@ -56,6 +57,7 @@ class Mailbox:
     def __init__(self, note: KeyNote) -> None:
         self.keys = KeyBuffer()
         self.echoes = Echoes()
+        self.where = Whereabouts()
         self.gone = False
         self.cause = 0
         self.sounding: Sounding | None = None
@@ -107,12 +109,23 @@ class Mailbox:
             if self._when_gone is not None:
                 self._when_gone()
 
+    def come_back(self, word: str) -> None:
+        """The channel has come back from the dialplan; what was keyed there was not for us."""
+        self.keys.clear()
+        self.echoes = Echoes()
+        self.where.word = word
+        self._changed.set()
+
+    def stir(self) -> None:
+        """Something has changed that `until` may be waiting for."""
+        self._changed.set()
+
     # ---- what the call's task awaits
 
     def check(self) -> None:
         """Raise ChannelGone when the caller has left."""
         if self.gone:
-            raise ChannelGone
+            raise ChannelGone(elsewhere=self.where.elsewhere)
 
     async def until(self, happened: Callable[[], bool], due: Callable[[], float]) -> bool:
         """Wait: True when it has happened, False when it is due (loop time). Raises ChannelGone.

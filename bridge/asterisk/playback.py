@@ -29,7 +29,7 @@ async def play(leg: Leg, media: Sequence[MediaUri], rule: KeyRule) -> Played:
             raise
         began = _now()
         while not await leg.box.until(lambda: sounding.over or sounding.interrupted, within(leg.patience.watch)):
-            if await _is_over(leg, sounding.id):
+            if await is_over(leg, sounding.id):
                 sounding.over = True
         seconds = _now() - began
         if not sounding.over:
@@ -55,12 +55,12 @@ async def stop(leg: Leg, sounding: Sounding) -> None:
     for _ in range(_LOOKS):
         if await leg.box.until(lambda: sounding.over, within(leg.patience.stop)):
             return
-        sounding.over = await _is_over(leg, sounding.id)
+        sounding.over = await is_over(leg, sounding.id)
     if not sounding.over:
         raise AsteriskError(f"Asterisk did not stop the sound {sounding.id}")
 
 
-async def _is_over(leg: Leg, playback: str) -> bool:
+async def is_over(leg: Leg, playback: str) -> bool:
     """Ask Asterisk. Not knowing is not over: the caller may be in the middle of a sentence."""
     try:
         found = await leg.look(commands.get_playback(playback))

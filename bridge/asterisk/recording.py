@@ -20,7 +20,7 @@ async def record(leg: Leg, name: str, limits: RecordLimits) -> Recorded:
 
     The terminator ends it; other keys are dropped (The IVR 3.1).
     """
-    file = name if name.startswith(FOLDER) else FOLDER + name
+    file = file_of(name)
     with leg.box.expecting(Sounding(Sort.RECORDING, file, KeyRule.DISCARD)) as sounding:
         try:
             await leg.order(commands.record(leg.channel, file, limits))
@@ -34,6 +34,11 @@ async def record(leg: Leg, name: str, limits: RecordLimits) -> Recorded:
     if sounding.failed:
         raise AsteriskError(f"Asterisk could not record {file}")
     return Recorded(seconds)
+
+
+def file_of(name: str) -> str:
+    """Where a recording lies below Asterisk's own: always in our folder."""
+    return name if name.startswith(FOLDER) else FOLDER + name
 
 
 async def stop(leg: Leg, sounding: Sounding) -> None:

@@ -1,4 +1,4 @@
-"""Events to mailboxes by channel id, and StasisStart to an arrival.
+"""Events to mailboxes by channel id, and StasisStart to an arrival, a leg that enters, or a call that comes back.
 
 Knows which channels are ours. Does not know what an event means to a call, nor how it came here. Never waits.
 An event of a channel without a mailbox is counted and dropped: Asterisk tells one application's events in their order,
@@ -8,14 +8,18 @@ and StasisStart is a channel's first.
 import asyncio
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bridge.asterisk.events import (
     ChannelDestroyed,
     ChannelEvent,
+    Dialled,
     DtmfReceived,
     HangupRequest,
+    LeftBridge,
     PlaybackFinished,
+    PlaybackStarted,
     RecordingEnded,
     StasisEnd,
     StasisStart,
@@ -23,21 +27,26 @@ from bridge.asterisk.events import (
 )
 from bridge.asterisk.mailbox import Mailbox, Sort
 from bridge.asterisk.moments import Moments
+from bridge.asterisk.parties import Parties
 from bridge.calls.journal import CallFailed, KeyPressed
 from bridge.calls.ports import Journal
 
+RETURN = "return"
+"""The first application argument of a channel that comes back from the dialplan (The IVR 10.4)."""
 OnStart = Callable[[StasisStart, Mailbox], None]
 KINDS = 100
 """Names of unused events that are counted apart; Asterisk has fewer, so more is somebody's nonsense."""
 
 
 class Router:
-    """One link's. `on_start` is told of each channel that enters, with its new mailbox."""
+    """One link's. `on_start` is told of each channel that enters, with its new mailbox; legs are `parties`' own."""
 
-    def __init__(self, journal: Journal, on_start: OnStart) -> None:
+    def __init__(self, journal: Journal, on_start: OnStart, parties: Parties) -> None:
+        self.parties = parties
         self._journal = journal
         self._on_start = on_start
         self._boxes: dict[str, Mailbox] = {}
+        self._bridges: dict[str, Mailbox] = {}
         self._moments = Moments()
         self.unused: Counter[str] = Counter()
         """Events that nobody waits for, by their type; `stray` are those of channels that are not ours."""
@@ -67,43 +76,107 @@ class Router:
         if self._boxes.get(channel) is box:
             del self._boxes[channel]
 
+    def is_away(self, channel: str) -> bool:
+        """Tell whether a call waits for this channel to come back from the dialplan."""
+        box = self._boxes.get(channel)
+        return box is not None and box.where.away and box.where.word is None
+
+    def come_back(self, channel: str, args: Sequence[str]) -> bool:
+        """A channel has entered: tell whether it is one that has come back to the call that waits for it."""
+        if not self.is_away(channel) or args[:1] != (RETURN,):
+            return False
+        self._boxes[channel].come_back(args[1] if len(args) > 1 else "")
+        return True
+
+    def hears(self, bridge: str, box: Mailbox) -> None:
+        """What is played and recorded in this bridge is told to the caller who talks there."""
+        self._bridges[bridge] = box
+
+    def hears_no_more(self, bridge: str) -> None:
+        """The conversation there is over."""
+        self._bridges.pop(bridge, None)
+
     def _put(self, event: ChannelEvent) -> None:
         if isinstance(event, StasisStart):
             self._start(event)
-        elif (box := self._boxes.get(event.channel)) is None:
+        elif self.parties.tell(event):
+            return
+        elif (box := self._boxes.get(event.channel) or self._bridges.get(event.channel)) is None:
             self.unused["stray"] += 1
         else:
             self._tell(box, event)
 
     def _start(self, event: StasisStart) -> None:
+        if self.parties.starts(event) or self.come_back(event.channel, event.args) or self._inherits(event):
+            return
+        event = self._in_the_place_of_another(event)
         for former in (event.channel, event.replaces):
-            self.leave(former)
+            if known := self._boxes.get(former):
+                known.where.elsewhere = True
+                self.leave(former)
         box = Mailbox(lambda key, taken: self._told(event.channel, box, key, taken))
+        box.where.entry = event.args, event.dialled
         self._boxes[event.channel] = box
         self._on_start(event, box)
+
+    def _in_the_place_of_another(self, event: StasisStart) -> StasisStart:
+        """A telephone has connected somebody with an IVR that it had called: he enters it by the same entry.
+
+        Asterisk tells no arguments of a channel that it puts in the place of another.
+        """
+        box = self._boxes.get(event.replaces)
+        if box is None or event.args:
+            return event
+        args, dialled = box.where.entry
+        return replace(event, args=args, dialled=dialled)
+
+    def _inherits(self, event: StasisStart) -> bool:
+        """Tell whether a telephone has put this channel in the place of a caller who was talking: he has left."""
+        box = self._boxes.get(event.replaces)
+        if box is None or not box.where.bridge:
+            return False
+        box.where.heir = self.parties.adopt(event.channel, box.where.bridge, box.stir)
+        box.leave()
+        return True
 
     def _told(self, channel: str, box: Mailbox, key: str, taken: str) -> None:
         """Tell of a key. Nobody knows yet what a buffered one is for: it may be the first digit of a PIN."""
         hidden = box.keys.secret or taken == "buffered"
         self._journal.note(channel, KeyPressed("" if hidden else key, taken))
 
+    def _press(self, box: Mailbox, key: DtmfReceived) -> None:
+        if box.where.bridge or box.where.away:
+            return  # not pressed for us, and not to be told: it may be a PIN for the other party
+        if box.echoes.is_echo(key.digit, key.length, key.at):
+            self.unused["key reported twice"] += 1
+        else:
+            box.key(key.digit, self._moments.of(key.at, asyncio.get_running_loop().time()))
+
     def _tell(self, box: Mailbox, event: ChannelEvent) -> None:
         match event:
-            case DtmfReceived(digit=digit, at=stamp, length=length):
-                if box.echoes.is_echo(digit, length, stamp):
-                    self.unused["key reported twice"] += 1
-                else:
-                    box.key(digit, self._moments.of(stamp, asyncio.get_running_loop().time()))
-            case PlaybackFinished(playback=playback, failed=failed):
+            case DtmfReceived():
+                self._press(box, event)
+            case PlaybackStarted(channel=channel):
+                if channel in self._boxes:
+                    box.echoes.playback_began()
+            case PlaybackFinished(playback=playback, failed=failed, at=at):
+                box.echoes.playback_ended(at)
                 box.ended(Sort.PLAYBACK, playback, failed=failed)
             case RecordingEnded(name=name, failed=failed, seconds=seconds):
                 box.ended(Sort.RECORDING, name, failed=failed, seconds=seconds)
+            case HangupRequest() | StasisEnd() if box.where.away:
+                return  # in the dialplan a hang-up may be followed by more; its end is told by ChannelDestroyed
             case HangupRequest(cause=cause):
+                box.where.hung_up = True
                 box.leave(cause)
             case StasisEnd():
                 box.leave()
             case ChannelDestroyed(channel=channel, cause=cause):
+                box.where.hung_up = True
                 box.leave(cause)
                 self.forget(channel, box)
-            case StasisStart():
-                self._start(event)
+            case LeftBridge(bridge=bridge):
+                box.where.out = box.where.out or bridge == box.where.bridge
+                box.stir()
+            case StasisStart() | Dialled():
+                return  # told to others

@@ -1,4 +1,4 @@
-"""The sound of quiet states: silence as audio, or music on hold. Stopped before the next command.
+"""The sound of quiet states: silence as audio, music on hold, or ringing. Stopped before the next command.
 
 Knows that a channel without audio loses its trunk or its NAT binding after a while, and since when it has been quiet.
 Does not know why it is quiet. Source: Asterisk reference 3 (silence), The IVR 3.1.
@@ -8,24 +8,26 @@ import asyncio
 
 from bridge.asterisk import commands
 from bridge.asterisk.leg import Leg
+from bridge.asterisk.leg_commands import start_ringing, stop_ringing
 from bridge.errors import AsteriskError
 
 NEVER = float("inf")
 
 
 class Silence:
-    """One channel's. At most one of silence and music runs; what was ordered counts as running."""
+    """One channel's. At most one of silence, music and ringing runs; what was ordered counts as running."""
 
     def __init__(self, leg: Leg) -> None:
         self._leg = leg
         self._since = NEVER
         self._silent = False
         self._music = False
+        self._ringing = False
 
     @property
     def due(self) -> float:
         """Loop time at which silence is to be sent; never while anything is sent, or before audio flows at all."""
-        return NEVER if self._silent or self._music else self._since + self._leg.patience.quiet
+        return NEVER if self._silent or self._music or self._ringing else self._since + self._leg.patience.quiet
 
     def audio_ended(self) -> None:
         """From now on nothing is heard: it was answered, or a sound has ended."""
@@ -54,8 +56,24 @@ class Silence:
             self._music = False
             await self.start()
 
+    async def start_ringing(self) -> None:
+        """Let ringing be heard. Raises ChannelGone; without it the caller hears silence."""
+        await self.stop()
+        self._ringing = True
+        try:
+            await self._leg.order(start_ringing(self._leg.channel))
+        except AsteriskError:
+            self._ringing = False
+            if self.flows:
+                await self.start()
+
     async def stop_music(self) -> None:
-        """Stop the music and leave silence as it is. Raises ChannelGone, AsteriskError."""
+        """Stop music and ringing, and leave silence as it is. Raises ChannelGone, AsteriskError."""
+        if self._ringing:
+            await self._leg.order(stop_ringing(self._leg.channel))
+            self._ringing = False
+            if self.flows:
+                self.audio_ended()
         if self._music:
             await self._leg.order(commands.stop_music(self._leg.channel))
             self._music = False

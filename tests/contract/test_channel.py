@@ -8,16 +8,22 @@ from typing import Any, Protocol
 import pytest
 
 from bridge.calls.channel import Channel, Hold, PlaybackEnd, Played, Waited
+from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, TalkEnd
 from bridge.errors import ChannelGone
 from bridge.telephony.causes import DialplanResult, HangupCause
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import DigitEnd, DigitLimits, Digits, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
+from bridge.terminal import channel as terminal_channel
 from bridge.terminal.channel import TerminalChannel
 from tests.edges.asterisk.linked import one_call
+from tests.fakes.callees import Callee
 from tests.fakes.channel import FakeChannel
 from tests.fakes.quiet_caller import QuietCaller
 
 HELLO = MediaUri("sound:hello")
+ANA = Leg("leg.001", "PJSIP/001", "001", CallerId("Firma", "0258422544"))
+QUEUE = DialplanPlace("callbridge-xfer", "q800")
 FOUR = DigitLimits(most=4, least=1, first_digit=5, inter_digit=5, terminator="#")
 
 
@@ -30,6 +36,9 @@ class Caller(Protocol):
     async def press(self, keys: str) -> None: ...
     async def leave(self) -> None: ...
     async def sound_ends(self) -> None: ...
+    async def other_answers(self) -> None: ...
+    async def gone_away(self) -> None: ...
+    async def comes_back(self) -> None: ...
 
 
 class TerminalCaller:
@@ -52,10 +61,21 @@ class TerminalCaller:
     async def sound_ends(self) -> None:
         """It ends by itself."""
 
+    async def other_answers(self) -> None:
+        """He answers by himself."""
+
+    async def gone_away(self) -> None:
+        await self.begun()
+
+    async def comes_back(self) -> None:
+        """It comes back by itself."""
+
 
 class FakeCaller:
     def __init__(self) -> None:
         self.channel = FakeChannel(up=True, lengths={"hello": 0.05})
+        self.channel.others.phones["PJSIP/001"] = Callee(after=0.02, talks=60)
+        self.channel.others.stays = 0.05
 
     async def begun(self) -> None:
         await asyncio.wait_for(asyncio.gather(*(noop() for _ in range(3))), 1)
@@ -68,6 +88,15 @@ class FakeCaller:
 
     async def sound_ends(self) -> None:
         """It ends by itself."""
+
+    async def other_answers(self) -> None:
+        """He answers by himself."""
+
+    async def gone_away(self) -> None:
+        await self.begun()
+
+    async def comes_back(self) -> None:
+        """It comes back by itself."""
 
 
 async def noop() -> None:
@@ -99,8 +128,10 @@ CALLERS: dict[str, Callable[[], AbstractAsyncContextManager[Caller]]] = {
 
 
 @pytest.fixture(params=CALLERS)
-async def caller(request: pytest.FixtureRequest) -> AsyncIterator[Caller]:
+async def caller(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Caller]:
     """One caller of each kind; the context lives in a task of its own, as fixtures may end in another one."""
+    monkeypatch.setattr(terminal_channel, "RING_SECONDS", 0.05)
+    monkeypatch.setattr(terminal_channel, "TALK_SECONDS", 0.2)
     made: asyncio.Future[Caller] = asyncio.get_running_loop().create_future()
     over = asyncio.Event()
 
@@ -324,6 +355,8 @@ async def test_nothing_can_be_done_with_a_channel_that_has_left(caller: Caller) 
         caller.channel.set_caller(CallerId("Ana", "1")),
         caller.channel.return_to_dialplan(DialplanResult.DONE),
         caller.channel.meanwhile(noop()),
+        caller.channel.ring(Dial(((ANA,),), 5), lambda *_: None),
+        caller.channel.visit(QUEUE, {}),
     ):
         assert await raises_gone(operation)
     await caller.channel.hangup()
@@ -334,3 +367,68 @@ async def test_a_channel_given_back_is_no_longer_ours(caller: Caller) -> None:
     await caller.channel.return_to_dialplan(DialplanResult.DONE)
     assert await raises_gone(caller.channel.wait(1))
     await caller.channel.close()
+
+
+async def rings(caller: Caller, *then: Coroutine[object, object, None]) -> Rung:
+    """Let another one ring; what happens meanwhile happens before he answers."""
+    placed = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        ringing = tasks.create_task(caller.channel.ring(Dial(((ANA,),), 5), lambda *_: placed.set()))
+        await placed.wait()
+        for deed in then:
+            await deed
+        await caller.other_answers()
+    return ringing.result()
+
+
+async def test_who_answers_can_be_talked_to_and_then_the_ivr_goes_on(caller: Caller) -> None:
+    assert await rings(caller) == Rung(ANA)
+    talked = await caller.channel.talk(Talk(ANA, limit=0.05))
+    assert talked.end is TalkEnd.LIMIT
+    assert talked.seconds == pytest.approx(0.05, abs=0.04)
+    assert not talked.recorded
+    assert await caller.channel.wait(0.01) == Waited()
+
+
+async def test_the_news_of_a_leg_is_that_it_is_placed(caller: Caller) -> None:
+    news: list[tuple[Leg, LegEnd | None]] = []
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(caller.channel.ring(Dial(((ANA,),), 5), lambda leg, end: news.append((leg, end))))
+        await caller.other_answers()
+    assert news == [(ANA, None)]
+
+
+async def test_keys_pressed_while_others_ring_are_dropped(caller: Caller) -> None:
+    await rings(caller, caller.press("12"))
+    assert caller.channel.keys.take() is None
+
+
+async def test_a_call_goes_to_the_dialplan_and_comes_back_with_a_word(caller: Caller) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        away = tasks.create_task(caller.channel.visit(QUEUE, {"CI_x": "1"}))
+        await caller.gone_away()
+        await caller.comes_back()
+    assert away.result() == "ANSWER"
+    assert await caller.channel.wait(0.01) == Waited()
+
+
+@pytest.mark.parametrize("doing", ["ring", "talk", "visit"])
+async def test_the_caller_leaving_ends_what_is_done_with_others(caller: Caller, doing: str) -> None:
+    if doing == "talk":
+        await rings(caller)
+
+    async def operation() -> object:
+        match doing:
+            case "ring":
+                return await caller.channel.ring(Dial(((ANA,),), 5), lambda *_: None)
+            case "talk":
+                return await caller.channel.talk(Talk(ANA))
+            case _:
+                return await caller.channel.visit(QUEUE, {})
+
+    async with asyncio.TaskGroup() as tasks:
+        leaving = tasks.create_task(raises_gone(operation()))
+        if doing == "visit":
+            await caller.gone_away()
+        await caller.leave()
+    assert leaving.result()

@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bridge.asterisk.channel import AriChannel
-from bridge.asterisk.leg import Leg
+from bridge.asterisk.leftovers import Leftovers
+from bridge.asterisk.leg import Leg, Line
 from bridge.asterisk.link import Link
 from bridge.asterisk.mailbox import Mailbox
+from bridge.asterisk.parties import Parties
 from bridge.asterisk.patience import Patience
 from bridge.asterisk.rest import Rest
 from bridge.asterisk.rest_http import HttpCarrier
+from bridge.asterisk.router import Router
 from bridge.asterisk.settings import AsteriskSettings
 from bridge.calls.channel import Arrival
 from bridge.calls.journal import Entry, KeyPressed, LinkChanged
@@ -110,6 +113,15 @@ class OneCall:
     async def sound_ends(self) -> None:
         self.fake.finish(self.leg)
 
+    async def other_answers(self) -> None:
+        self.fake.talks.answers(await self.fake.talks.leg())
+
+    async def gone_away(self) -> None:
+        await self.fake.until(lambda: not self.leg.in_stasis)
+
+    async def comes_back(self) -> None:
+        self.fake.enter(self.leg.id, "return", "ANSWER")
+
     @property
     def taken(self) -> list[str]:
         return [entry.taken for entry in self.journal.of(KeyPressed)]
@@ -134,4 +146,8 @@ async def one_leg(fake: FakeAri) -> AsyncIterator[tuple[Leg, ari.Leg]]:
         theirs = fake.enter(up=True)
         ready = asyncio.Event()
         ready.set()
-        yield Leg(theirs.id, "callbridge", Mailbox(lambda key, taken: None), Rest(carrier, 1.0), ready, HASTY), theirs
+        rest = Rest(carrier, 1.0)
+        leftovers = Leftovers(rest, HASTY.watch)
+        router = Router(ListJournal(), lambda event, box: None, Parties(leftovers.hang_up))
+        line = Line("callbridge", rest, router, leftovers, ready, HASTY)
+        yield Leg(theirs.id, Mailbox(lambda key, taken: None), line), theirs

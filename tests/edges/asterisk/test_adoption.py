@@ -1,14 +1,20 @@
+import asyncio
+
 import pytest
 
 from bridge.asterisk.adoption import take_stock
 from bridge.asterisk.events import StasisStart
+from bridge.asterisk.leftovers import Leftovers
+from bridge.asterisk.leg import Line
 from bridge.asterisk.mailbox import Mailbox
+from bridge.asterisk.parties import LEG, Parties
 from bridge.asterisk.rest import Rest
 from bridge.asterisk.rest_http import HttpCarrier
 from bridge.asterisk.router import Router
 from bridge.errors import AsteriskError
-from tests.edges.asterisk.linked import linked, settings_for
-from tests.fakes.ari import FakeAri, fake_ari
+from tests.edges.asterisk.linked import HASTY, linked, settings_for
+from tests.fakes.ari import FakeAri, Leg, fake_ari
+from tests.fakes.ari_talks import Bridge
 from tests.fakes.ports import ListJournal
 
 
@@ -17,7 +23,9 @@ class Stock:
 
     def __init__(self, fake: FakeAri) -> None:
         self.boxes: dict[str, Mailbox] = {}
-        self.router = Router(ListJournal(), lambda event, box: self.boxes.update({event.channel: box}))
+        self.orphans: list[str] = []
+        self.parties = Parties(self.orphans.append)
+        self.router = Router(ListJournal(), lambda event, box: self.boxes.update({event.channel: box}), self.parties)
         self.fake = fake
 
     def hold(self, channel: str) -> None:
@@ -29,7 +37,9 @@ class Stock:
                 grace()
 
         async with HttpCarrier(settings_for(self.fake.url)) as carrier:
-            return await take_stock(Rest(carrier, 1), self.router, "callbridge", pause)
+            rest = Rest(carrier, 1)
+            line = Line("callbridge", rest, self.router, Leftovers(rest, 1), asyncio.Event(), HASTY)
+            return await take_stock(line, pause)
 
 
 async def test_calls_whose_channel_is_gone_learn_it() -> None:
@@ -98,3 +108,99 @@ async def test_not_knowing_is_an_error_and_ends_no_call() -> None:
         with pytest.raises(AsteriskError):
             await stock.take()
         assert not stock.boxes["1.1"].gone
+
+
+# ---- legs and conversations
+
+
+async def test_a_leg_that_nobody_knows_is_hung_up() -> None:
+    async with fake_ari() as fake:
+        fake.enter("leg", LEG, "1.1", up=True)
+        async with linked(settings_for(fake.url)) as made:
+            await made.ready()
+            await fake.until(lambda: "leg" not in fake.legs)
+
+
+async def test_two_who_talk_are_not_parted_by_a_restart() -> None:
+    async with fake_ari() as fake:
+        caller, theirs = talkers(fake)
+        async with linked(settings_for(fake.url)) as made:
+            await made.ready()
+            assert fake.talks.the_bridge().members == ["1.1", "leg"]
+            assert (caller.log, theirs.log) == ([], [])
+            fake.hang_up(theirs)
+            await fake.until(lambda: caller.log and caller.log[-1] == "continue")
+            assert caller.variables["CALLBRIDGE_RESULT"] == "ERROR"
+            assert not fake.talks.bridges
+
+
+async def test_the_leg_is_hung_up_when_the_caller_leaves_first() -> None:
+    async with fake_ari() as fake:
+        caller, _ = talkers(fake)
+        async with linked(settings_for(fake.url)) as made:
+            await made.ready()
+            fake.hang_up(caller)
+            await fake.until(lambda: not fake.talks.bridges and "leg" not in fake.legs)
+
+
+async def test_who_is_alone_in_a_bridge_of_ours_is_let_out() -> None:
+    async with fake_ari() as fake:
+        caller, theirs = talkers(fake)
+        fake.hang_up(theirs)
+        async with linked(settings_for(fake.url)) as made:
+            await made.ready()
+            assert caller.log[-1] == "continue"
+            assert not fake.talks.bridges
+
+
+async def test_bridges_of_others_are_left_alone() -> None:
+    async with fake_ari() as fake:
+        fake.talks.bridges["callbridge-2.talk.1.1.1"] = Bridge("callbridge-2.talk.1.1.1")
+        fake.enter("1.1", up=True)
+        async with linked(settings_for(fake.url)) as made:
+            await made.ready()
+        assert list(fake.talks.bridges) == ["callbridge-2.talk.1.1.1"]
+
+
+async def test_a_bridge_without_anybody_is_removed() -> None:
+    async with fake_ari() as fake:
+        fake.talks.bridges[BRIDGE] = Bridge(BRIDGE)
+        async with linked(settings_for(fake.url)) as made:
+            await made.ready()
+            assert not fake.talks.bridges
+
+
+async def test_a_talk_of_a_call_that_is_known_is_not_touched() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as other:
+        await other.ready()
+        fake.deaf = True
+        talkers(fake)
+        stock = Stock(fake)
+        stock.hold("1.1")
+        stock.parties.adopt("leg", BRIDGE, lambda: None)
+        stock.parties.watch(BRIDGE)
+        fake.enter("1.2")
+        await stock.take()
+        assert stock.parties.bridges == {BRIDGE}
+        assert fake.talks.the_bridge().members == ["1.1", "leg"]
+
+
+async def test_legs_that_are_gone_are_known_to_be_gone() -> None:
+    async with fake_ari() as fake:
+        stock = Stock(fake)
+        leg = stock.parties.adopt("leg", BRIDGE, lambda: None)
+        expected = stock.parties.expect("expected", lambda: None)
+        await stock.take()
+        assert (leg.gone, expected.gone) == (True, False)
+
+
+BRIDGE = "callbridge.talk.1.1.1"
+
+
+def talkers(fake: FakeAri) -> tuple[Leg, Leg]:
+    """Two whom a Callbridge that has died has connected."""
+    caller, theirs = fake.enter("1.1", "ivr", "0003*099", up=True), fake.enter("leg", LEG, "1.1", up=True)
+    theirs.endpoint = "PJSIP/001"
+    fake.subscriptions["leg"] = 1
+    fake.talks.bridges[BRIDGE] = Bridge(BRIDGE, [caller.id, theirs.id])
+    return caller, theirs

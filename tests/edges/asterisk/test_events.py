@@ -49,6 +49,14 @@ def test_causes_are_bounded(given_cause: object, cause: int) -> None:
         assert decode(text(kind, channel=CHANNEL, cause=given_cause)) == made("1795325102.14", cause)
 
 
+def test_a_playback_that_begins_and_the_moment_of_its_end() -> None:
+    playback = {"id": "1.2.1", "target_uri": "channel:1.2", "state": "playing"}
+    assert decode(text("PlaybackStarted", playback=playback)) == events.PlaybackStarted("1.2")
+    ended = decode(text("PlaybackFinished", playback=playback))
+    assert isinstance(ended, events.PlaybackFinished)
+    assert ended.at == 1795469204.227
+
+
 @pytest.mark.parametrize(("state", "failed"), [("done", False), ("failed", True)])
 def test_the_end_of_a_playback(state: str, *, failed: bool) -> None:
     playback = {"id": "1.2.1", "target_uri": "channel:1.2", "state": state}
@@ -65,9 +73,9 @@ def test_the_end_of_a_recording() -> None:
     )
 
 
-def test_the_end_of_a_playback_to_a_bridge_is_no_channels() -> None:
+def test_the_end_of_a_playback_to_a_bridge_names_the_bridge() -> None:
     playback = {"id": "1", "target_uri": "bridge:1.2", "state": "done"}
-    assert decode(text("PlaybackFinished", playback=playback)) == events.PlaybackFinished("", "1", failed=False)
+    assert decode(text("PlaybackFinished", playback=playback)) == events.PlaybackFinished("1.2", "1", failed=False)
 
 
 def test_texts_from_outside_are_bounded() -> None:

@@ -5,6 +5,7 @@ import pytest
 from bridge.asterisk import events
 from bridge.asterisk.events import StasisStart, Unknown
 from bridge.asterisk.mailbox import Mailbox, Sort, Sounding
+from bridge.asterisk.parties import LEG, Parties
 from bridge.asterisk.router import KINDS, Router
 from bridge.calls.journal import CallFailed, KeyPressed
 from bridge.telephony.digits import DigitLimits, KeyRule
@@ -28,8 +29,18 @@ def journal() -> ListJournal:
 
 
 @pytest.fixture
-def router(arrived: Arrived, journal: ListJournal) -> Router:
-    return Router(journal, lambda event, box: arrived.append((event.channel, box)))
+def orphans() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def parties(orphans: list[str]) -> Parties:
+    return Parties(orphans.append)
+
+
+@pytest.fixture
+def router(arrived: Arrived, journal: ListJournal, parties: Parties) -> Router:
+    return Router(journal, lambda event, box: arrived.append((event.channel, box)), parties)
 
 
 async def test_each_channel_has_its_own_mailbox(router: Router, arrived: Arrived) -> None:
@@ -52,6 +63,29 @@ async def test_a_key_that_is_reported_twice_counts_once(router: Router, arrived:
         router.route(events.DtmfReceived("1.1", "5", moment, 0.06))
     assert len(arrived[0][1].keys) == 1
     assert router.unused == {"key reported twice": 1}
+
+
+async def test_while_a_sound_plays_no_key_is_taken_for_a_second_report(router: Router, arrived: Arrived) -> None:
+    router.route(start())
+    router.route(events.PlaybackStarted("1.1"))
+    for moment in (100.0, 100.025):
+        router.route(events.DtmfReceived("1.1", "5", moment, 0.06))
+    assert len(arrived[0][1].keys) == 2
+    router.route(events.PlaybackFinished("1.1", "p", failed=False, at=101.0))
+    for moment in (102.0, 102.025):
+        router.route(events.DtmfReceived("1.1", "5", moment, 0.06))
+    assert len(arrived[0][1].keys) == 3
+
+
+async def test_a_sound_that_plays_to_a_conversation_says_nothing_of_the_callers_keys(
+    router: Router, arrived: Arrived
+) -> None:
+    router.route(start())
+    router.hears("b", arrived[0][1])
+    router.route(events.PlaybackStarted("b"))
+    for moment in (100.0, 100.025):
+        router.route(events.DtmfReceived("1.1", "5", moment, 0.06))
+    assert len(arrived[0][1].keys) == 1
 
 
 async def test_the_end_of_a_sound_and_of_a_recording_reach_who_waits(router: Router, arrived: Arrived) -> None:
@@ -105,6 +139,16 @@ async def test_a_channel_that_takes_anothers_place_ends_that_call(router: Router
     assert router.channels() == {"1.2"}
 
 
+async def test_who_is_transferred_to_an_ivr_enters_it_as_the_telephone_did(
+    journal: ListJournal, parties: Parties
+) -> None:
+    entered: list[StasisStart] = []
+    router = Router(journal, lambda event, box: entered.append(event), parties)
+    router.route(StasisStart("1.1", "PJSIP/001-1", True, "Ana", "001", "099", ("ivr", "0003*099")))
+    router.route(StasisStart("1.2", "Local/_attended@transfer-1;2", True, "Ion", "07", "_attended", (), "1.1"))
+    assert (entered[1].args, entered[1].dialled, entered[1].caller_number) == (("ivr", "0003*099"), "099", "07")
+
+
 async def test_events_of_strangers_are_counted_and_dropped(router: Router) -> None:
     router.route(events.DtmfReceived("9.9", "5", 0))
     router.route(Unknown("ChannelVarset"))
@@ -122,7 +166,7 @@ async def test_a_call_that_cannot_begin_does_not_stop_the_reader(journal: ListJo
     def fail(event: StasisStart, box: Mailbox) -> None:
         raise LookupError("a bug of ours")
 
-    router = Router(journal, fail)
+    router = Router(journal, fail, Parties(lambda channel: None))
     router.route(start())
     assert router.channels() == frozenset()
     assert [entry.error for entry in journal.of(CallFailed)] == ["LookupError('a bug of ours')"]
@@ -144,3 +188,82 @@ async def test_which_key_it_was_is_not_told_while_nobody_knows_what_it_is_for(
         KeyPressed("", "collected"),
         KeyPressed("7", "collected"),
     ]
+
+
+async def test_a_leg_is_no_arrival_and_its_events_are_its_own(
+    router: Router, arrived: Arrived, parties: Parties, orphans: list[str]
+) -> None:
+    party = parties.expect("leg", lambda: None)
+    router.route(StasisStart("leg", "PJSIP/002-1", False, "", "", "", (LEG, "1.1")))
+    router.route(StasisStart("other", "PJSIP/003-1", False, "", "", "", (LEG, "1.1")))
+    router.route(events.Dialled("leg", "ANSWER"))
+    assert (arrived, party.entered, party.turn, orphans) == ([], True, 1, ["other"])
+    assert router.unused == {}
+
+
+async def test_a_channel_that_takes_the_place_of_a_caller_who_talks_is_no_arrival(
+    router: Router, arrived: Arrived, parties: Parties
+) -> None:
+    router.route(start("1.1"))
+    _, box = arrived.pop()
+    box.where.enter("b")
+    router.route(start("1.2", replaces="1.1"))
+    heir = parties.get("1.2")
+    assert heir is not None
+    assert (arrived, box.gone, box.where.heir, heir.bridge) == ([], True, heir, "b")
+
+
+async def test_what_is_heard_in_a_bridge_is_told_to_the_caller_who_talks_there(
+    router: Router, arrived: Arrived
+) -> None:
+    router.route(start())
+    _, box = arrived[0]
+    router.hears("b", box)
+    with box.expecting(Sounding(Sort.PLAYBACK, "p", KeyRule.DISCARD)) as sounding:
+        router.route(events.PlaybackFinished("b", "p", failed=False))
+        assert sounding.over
+    assert router.channels() == {"1.1"}
+    router.hears_no_more("b")
+    router.route(events.PlaybackFinished("b", "p", failed=False))
+    assert router.unused == {"stray": 1}
+
+
+async def test_only_the_bridge_in_which_a_caller_talks_counts(router: Router, arrived: Arrived) -> None:
+    router.route(start())
+    _, box = arrived[0]
+    box.where.enter("b")
+    router.route(events.LeftBridge("1.1", "another"))
+    assert not box.where.out
+    router.route(events.LeftBridge("1.1", "b"))
+    router.route(events.Dialled("1.1", "ANSWER"))
+    assert box.where.out
+
+
+@pytest.mark.parametrize("where", ["bridge", "away"])
+async def test_keys_that_are_not_for_us_are_told_to_nobody(
+    router: Router, arrived: Arrived, journal: ListJournal, where: str
+) -> None:
+    router.route(start())
+    _, box = arrived[0]
+    if where == "bridge":
+        box.where.enter("b")
+    else:
+        box.where.go_away()
+    router.route(events.DtmfReceived("1.1", "5", 0))
+    assert (len(box.keys), journal.entries) == (0, [])
+
+
+async def test_a_call_that_is_away_comes_back_once_and_only_with_the_right_word(
+    router: Router, arrived: Arrived
+) -> None:
+    router.route(start())
+    _, box = arrived[0]
+    assert not router.is_away("1.1")
+    box.where.go_away()
+    router.route(events.StasisEnd("1.1"))
+    assert router.is_away("1.1")
+    assert not router.come_back("1.1", ("ivr",))
+    assert not router.come_back("1.2", ("return",))
+    router.route(StasisStart("1.1", "PJSIP/001-1", True, "", "", "", ("return",)))
+    assert (box.gone, box.where.word, len(arrived)) == (False, "", 1)
+    assert not router.is_away("1.1")
