@@ -33,6 +33,10 @@ class Flights(Generic[T]):
         self._tasks = tasks
         self._flights: dict[str, _Flight[T]] = {}
 
+    def __contains__(self, key: str) -> bool:
+        """Tell whether the work of a key is under way, and may be joined."""
+        return key in self._flights
+
     async def join(self, key: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Wait for the work of a key, which begins now unless it is under way. Raises what the work raises."""
         flight = self._flights.get(key)

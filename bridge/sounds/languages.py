@@ -11,13 +11,13 @@ LAST_LANGUAGE = "en"
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8}){0,7}")
 
 
-def language_names(languages: Iterable[str]) -> tuple[str, ...]:
-    """The languages in the order of the search: `de-AT` is followed by `de`, and `en` comes last.
+def language_names(languages: Iterable[str], *, last: str | None = LAST_LANGUAGE) -> tuple[str, ...]:
+    """The languages in the order of the search: `de-AT` is followed by `de`, and `en` comes last unless it may not.
 
     What is no language tag is left out, so that none of these is a way into another folder.
     """
     wanted = (name for tag in languages if _LANGUAGE.fullmatch(tag) for name in _shortened(tag))
-    return tuple(dict.fromkeys((*wanted, LAST_LANGUAGE)))
+    return tuple(dict.fromkeys((*wanted, last) if last else wanted))
 
 
 def spellings(language: str) -> tuple[str, ...]:

@@ -8,19 +8,18 @@ Source: Call Interactive 6.2; The IVR 8.2; Asterisk reference 6.
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from bridge.calls.ports import SoundName
 from bridge.ivr.sound_names import folder_name, sound_name
-from bridge.ivr.verbs import View
-from bridge.sounds.languages import language_names, spellings
+from bridge.ivr.step import View
+from bridge.sounds.formats import FORMATS
+from bridge.sounds.languages import LAST_LANGUAGE, language_names, spellings
 from bridge.telephony.values import MediaUri, is_organisation
 
-_USUAL = ("wav", "ulaw", "alaw", "sln", "sln16", "wav16", "g722", "gsm", "WAV", "wav49")
-_RARE = ("sln12", "sln24", "sln32", "sln44", "sln48", "sln96", "sln192", "raw", "ul", "mu", "pcm", "ulw", "al", "alw")
-_BY_MODULE = ("g729", "ilbc", "siren7", "siren14", "ogg", "mp3")
-FORMATS = (*_USUAL, *_RARE, *_BY_MODULE)
-"""File extensions that an Asterisk can play, the usual ones first. Which one is played is Asterisk's choice."""
+LINKED = "custom"
+"""The folder of Asterisk's sounds for an operator's own, without a language; on Debian a link to another place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +63,28 @@ class Library:
         path = f"{folder}/{name}" if folder else name
         return next((MediaUri(found.uri) for found in self._candidates(sound, path) if _exists(found)), None)
 
+    def names(self, sound: SoundName) -> set[str]:
+        """The names that may have been meant by one that was not found: all that lie where it was looked for.
+
+        Waits for the disk, so it is not for the event loop.
+        """
+        name, folder = sound_name(sound.name) or "", folder_name(sound.folder)
+        if folder is None:
+            return set()
+        before = f"{name.rpartition('/')[0]}/" if "/" in name else ""
+        path = f"{folder}/{before}x" if folder else f"{before}x"
+        homes = dict.fromkeys(candidate.file.parent for candidate in self._candidates(sound, path))
+        files = (file for home in homes for file in _listed(home))
+        return {f"{before}{file.stem}" for file in files if file.suffix[1:] in FORMATS}
+
     def _candidates(self, sound: SoundName, path: str) -> Iterator[_Candidate]:
-        for language in language_names(sound.languages):
+        for language in language_names(sound.languages, last=None if sound.only else LAST_LANGUAGE):
             for spelling in spellings(language):
                 if sound.view in (None, View.CLIENT):
                     yield from self._client(sound.organisation, f"{spelling}/{path}")
                 if sound.view in (None, View.SYSTEM):
                     yield from self._system(spelling, path)
-        if sound.view in (None, View.SYSTEM):
+        if sound.view in (None, View.SYSTEM) and not sound.only:
             yield from self._system("", path)  # Asterisk's own last resort, where `custom/…` of many systems lies
 
     def _client(self, organisation: str, path: str) -> Iterator[_Candidate]:
@@ -87,7 +100,30 @@ class Library:
             name = f"{language}/{path}" if language else path
             uri = f"sound:{name}" if self._places.system_is_asterisks else f"sound:{home / name}"
             # Debian's `en` is a link to where the package of a language lies: the link itself is the operator's.
-            yield _Candidate(home / name, home / language, uri)
+            within = home / (language or (LINKED if path.startswith(f"{LINKED}/") else ""))
+            yield _Candidate(home / name, within, uri)
+            for voice in _voices(home, language):
+                yield _Candidate(voice / path, voice, uri)
+
+
+def _voices(home: Path, language: str) -> list[Path]:
+    """The folders `ru_RU_f_…`, when the link `ru` leads nowhere.
+
+    Debian's links go by way of /etc/alternatives. Asterisk can follow them; who sees its sounds from outside of its
+    container cannot, and the packages' folders begin with the language.
+    """
+    try:
+        link = home / language
+        return sorted(home.glob(f"{language}_*")) if link.is_symlink() and not link.exists() else []
+    except OSError:  # no right to look, a loop of links
+        return []
+
+
+def _listed(home: Path) -> list[Path]:
+    try:
+        return list(islice(home.iterdir(), 10_000))
+    except OSError:  # most are not there
+        return []
 
 
 def _exists(candidate: _Candidate) -> bool:

@@ -10,18 +10,15 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 
+from bridge.sounds.engine_error import EngineError
+
 ENVIRONMENT = {"PATH": os.defpath + ":/usr/local/bin", "HOME": "/", "LANG": "C.UTF-8"}
 COMPLAINT = 300
 """Characters of a command's last words that are worth telling."""
 
 
-class CommandError(Exception):
-    """A command could not be started, or ended badly. `refused`: it ran, and did not accept what it was given."""
-
-    def __init__(self, why: str, *, refused: bool = False) -> None:
-        """Say in one clause why."""
-        super().__init__(why)
-        self.refused = refused
+class CommandError(EngineError):
+    """A command could not be started, or ended badly."""
 
 
 async def run(command: Sequence[str], given: bytes, most: int) -> bytes:

@@ -5,15 +5,34 @@ Knows names, defaults and bounds. Does not know which sounds exist, nor how an e
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from bridge.ivr.notation_types import Language
+from bridge.ivr.notation_types import URL_LIMIT, Language
+from bridge.ivr.validation import refusal
+from bridge.sounds.endpoint import Endpoint
 
 EngineName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Argument = Annotated[str, Field(max_length=1024, pattern=r"^([^{}\x00]|\{voice\}|\{wpm\})*$")]
-"""One argument; `{voice}` and `{wpm}` (words per minute) are filled in, other braces are a mistake."""
+Argument = Annotated[str, Field(max_length=1024, pattern=r"^([^{}\x00]|\{voice\}|\{wpm\}|\{stretch\})*$")]
+"""One argument. `{voice}`, `{wpm}` (words per minute) and `{stretch}` (how much longer than usual each sound is) are
+filled in, other braces are a mistake."""
+
+
+def _can_be_asked(url: str) -> str:
+    try:
+        Endpoint.of(url)
+    except ValueError as flaw:
+        advice = "Give an http:// or https:// URL"
+        raise refusal("CB212", f"this URL cannot be asked: {flaw}", advice) from None
+    return url
+
+
+EngineUrl = Annotated[
+    str,
+    Field(max_length=URL_LIMIT, description="an http:// or https:// URL"),
+    AfterValidator(_can_be_asked),
+]
 
 
 class SoundsSettings(BaseModel):
@@ -27,19 +46,35 @@ class SoundsSettings(BaseModel):
 
 
 class EngineSettings(BaseModel):
-    """A program that gets the text on standard input and gives WAV on standard output. No shell runs it."""
+    """Either a program that gets the text on standard input and gives WAV on standard output; no shell runs it.
+
+    Or an endpoint that gets JSON {text, voice, language, speed} by POST and answers with a WAV.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    command: Annotated[
-        tuple[Argument, ...],
-        Field(
-            min_length=1,
-            max_length=64,
-            strict=False,
-            description="a list of a program and its arguments, in which {voice} and {wpm} are filled in",
-        ),
-    ]
+    command: (
+        Annotated[
+            tuple[Argument, ...],
+            Field(
+                min_length=1,
+                max_length=64,
+                strict=False,
+                description="a list of a program and its arguments; {voice}, {wpm} and {stretch} are filled in",
+            ),
+        ]
+        | None
+    ) = None
+    url: Annotated[EngineUrl | None, Field(repr=False, description="an http:// or https:// URL")] = None
+    """It may hold a password or a key."""
+
+    @model_validator(mode="after")
+    def _is_one_of_the_two(self) -> Self:
+        if self.command is None and self.url is None:
+            raise refusal("CB405", '"command" or "url" is missing', "Add command = [ a program and its arguments ]")
+        if self.command is not None and self.url is not None:
+            raise refusal("CB405", "command and url exclude each other", "Keep one of them")
+        return self
 
 
 class VoiceSettings(BaseModel):

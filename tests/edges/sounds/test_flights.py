@@ -82,3 +82,17 @@ async def test_an_error_is_raised_in_everyone_who_waits_and_ends_nothing_else() 
         assert [str(end) for end in ends] == ["a bug"] * 3
         with pytest.raises(ValueError, match="a bug"):
             await flights.join("key", fail)
+
+
+async def test_work_is_under_way_until_it_ends_or_nobody_waits() -> None:
+    async with asyncio.TaskGroup() as group:
+        flights, work = Flights[int](group), Work()
+        waiting = group.create_task(flights.join("key", work.run))
+        await until(lambda: work.begun == 1)
+        assert "key" in flights
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert "key" not in flights
+        work.end.set()
+        assert await flights.join("key", work.run) == 2
+        assert "key" not in flights

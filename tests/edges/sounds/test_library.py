@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bridge.calls.ports import SoundName
-from bridge.ivr.verbs import View
+from bridge.ivr.step import View
 from bridge.sounds.library import Library, Places
 
 
@@ -150,7 +150,77 @@ def test_a_link_that_is_the_folder_of_a_system_language_is_the_operators(
     assert found(library, "beep") == "sound:en/beep"
 
 
+def debian_installs(system: Path, alternatives: Path, voice: str) -> None:
+    """As the package's alternatives do: `ru` and `ru_RU` lead to the voice, by way of another folder."""
+    put(system, f"{voice}/digits/1.gsm")
+    alternatives.mkdir(exist_ok=True)
+    primary, region, _ = voice.split("_", maxsplit=2)
+    for language in (primary, f"{primary}_{region}"):
+        (alternatives / language).symlink_to(system / voice)
+        (system / language).symlink_to(alternatives / language)
+
+
+@pytest.mark.parametrize(
+    ("tag", "uri"),
+    [("ru", "ru"), ("ru-RU", "ru_RU"), ("ru-UA", "ru"), ("es-ES", "es"), ("es-MX", "es_MX"), ("pt-BR", "en")],
+)
+@pytest.mark.parametrize("seen_from_outside", [False, True])
+def test_a_language_is_found_as_debian_installs_it_even_where_its_links_lead_nowhere(
+    library: Library, system: Path, tmp_path: Path, tag: str, uri: str, seen_from_outside: bool
+) -> None:
+    alternatives = tmp_path / "alternatives"
+    for voice in ("ru_RU_f_IvrvoiceRU", "es_MX_f_Allison", "en_US_f_Allison"):
+        debian_installs(system, alternatives, voice)
+    if seen_from_outside:
+        alternatives.rename(tmp_path / "gone")
+    assert found(library, "digits/1", tag, view=View.SYSTEM) == f"sound:{uri}/digits/1"
+    assert found(library, "../es_MX_f_Allison/digits/1", tag) is None
+
+
+def test_a_link_of_a_language_that_leads_to_itself_is_no_error(library: Library, system: Path) -> None:
+    put(system, "en/digits/1.gsm")
+    (system / "ru").symlink_to(system / "ru")
+    assert found(library, "digits/1", "ru") == "sound:en/digits/1"
+
+
+def test_a_system_folder_that_no_file_system_takes_holds_nothing(root: Path, tmp_path: Path) -> None:
+    put(root, "client/en/hello.wav")
+    library = Library(Places(root, str(root), tmp_path / ("x" * 300)))
+    assert found(library, "hello", "ru") == f"sound:{root}/client/en/hello"
+
+
 def test_a_name_that_no_file_system_takes_is_not_found(library: Library, root: Path) -> None:
     put(root, "client/en/x.wav")
     assert found(library, "語" * 200) is None
     assert found(library, "x", folder="語" * 200) is None
+
+
+def test_debians_link_to_an_operators_own_sounds_is_followed_and_no_other(
+    library: Library, system: Path, tmp_path: Path
+) -> None:
+    put(tmp_path, "elsewhere/hello.wav")
+    system.mkdir()
+    for link in ("custom", "priv-callerintros"):
+        (system / link).symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere/escape.wav").symlink_to("/etc/hostname")
+    assert found(library, "hello", "ro", folder="custom") == "sound:custom/hello"
+    assert found(library, "escape", "ro", folder="custom") is None
+    assert found(library, "priv-callerintros/hello", "ro") is None
+
+
+def test_the_names_that_may_have_been_meant_are_those_that_lie_where_it_was_looked_for(
+    library: Library, root: Path, system: Path
+) -> None:
+    put(root, "client/0003/ro/welcome.wav", "client/ro/welcome.gsm", "client/en/bye.ulaw", "client/en/read.txt")
+    put(root, "client/de/hallo.wav", "client/en/acme/menu.wav", "client/en/acme/sub/x.wav")
+    put(system, "en/beep.gsm")
+
+    def names(name: str, view: View | None = None, folder: str = "") -> set[str]:
+        return library.names(SoundName(name, ("ro",), view, folder, "0003"))
+
+    assert names("welcom") == {"welcome", "bye", "beep"}
+    assert names("welcom", View.SYSTEM) == {"beep"}
+    assert names("acme/men") == {"acme/menu"}
+    assert names("men", folder="acme") == {"menu"}
+    assert names("../welcom") == {"welcome", "bye", "beep"}
+    assert names("x", folder="../en") == set()

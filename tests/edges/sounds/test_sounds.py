@@ -27,3 +27,5 @@ async def test_sounds_are_found_and_speech_is_made(tmp_path: Path) -> None:
         spoken = await fulfilled.speak(Speech("hello", "en"))
         assert spoken is not None
         assert length(Path(f"{spoken.media.text.removeprefix('sound:')}.wav")) > 0.2
+        fulfilled.prepare([Speech("Good bye", "en")])
+        sounds.close()

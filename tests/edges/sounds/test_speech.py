@@ -1,4 +1,5 @@
 import asyncio
+import json
 import math
 import wave
 from array import array
@@ -12,9 +13,11 @@ from bridge.calls.ports import Speech, Spoken
 from bridge.ivr.live import Voice
 from bridge.sounds.cache import STAGED
 from bridge.sounds.settings import EngineSettings, SpeechSettings
-from bridge.sounds.speech import Speaker
+from bridge.sounds.speech import AHEAD, Speaker
+from tests.fakes.http_server import body, http_server, never, reply
 from tests.fakes.moments import until
 from tests.fakes.ports import ListJournal
+from tests.fakes.tones import a_tone
 
 
 class Studio:
@@ -155,10 +158,10 @@ async def test_when_all_callers_have_left_the_engine_is_killed(studio: Studio) -
 
 async def test_an_engine_that_hangs_is_killed_and_the_next_one_speaks(studio: Studio) -> None:
     hanging, speaking = studio.counting("sleep 600"), EngineSettings(command=("espeak-ng", "--stdin", "--stdout"))
-    speaker = await studio.speaker(engines=("slow", "good"), engine={"slow": hanging, "good": speaking}, timeout=0.5)
+    speaker = await studio.speaker(engines=("slow", "good"), engine={"slow": hanging, "good": speaking}, timeout=2)
     assert studio.file(await speaker.speak(Speech("hello", "de"))).exists()
     assert studio.count == 1  # it is not asked again for English
-    assert studio.details == ["engine slow, voice 'de': no speech within 0.5 s"]
+    assert studio.details == ["engine slow, voice 'de': no speech within 2 s"]
 
 
 async def test_when_every_engine_has_failed_there_is_no_speech_and_each_says_why(studio: Studio) -> None:
@@ -237,3 +240,110 @@ async def test_a_folder_that_cannot_be_written_costs_speech_and_nothing_else(stu
     assert await speaker.speak(Speech("hello", "en")) is None
     assert studio.journal.codes == ["CB302", "CB302"]
     assert "cache_dir" in studio.details[0]
+
+
+def slow(folder: Path, name: str) -> str:
+    """What an engine does that speaks when its gate opens."""
+    return f"while [ ! -e {folder / name} ]; do sleep 0.01; done; espeak-ng --stdout hello"
+
+
+async def test_an_endpoint_speaks_in_our_form_and_from_the_cache_afterwards(studio: Studio) -> None:
+    async with http_server(reply(a_tone(0.3, 24000, 2))) as site:
+        speaker = await studio.speaker(engines=("cloud",), engine={"cloud": EngineSettings(url=site.url("/speak"))})
+        samples = samples_of(studio.file(await speaker.speak(Speech("hello", "en", volume=100))))
+        await speaker.speak(Speech("hello", "en", volume=100))
+    assert len(samples) / 8000 == pytest.approx(0.5, abs=0.01)
+    assert loudness(samples) == pytest.approx(0.3 / math.sqrt(2), rel=0.05)
+    assert len(site.requests) == 1
+
+
+async def test_an_endpoint_that_knows_no_such_voice_is_asked_for_the_next_one(studio: Studio) -> None:
+    async with http_server(reply(b"no voice xx", "404 Not Found"), reply(a_tone(0.3))) as site:
+        speaker = await studio.speaker(engines=("cloud",), engine={"cloud": EngineSettings(url=site.url())})
+        assert studio.file(await speaker.speak(Speech("hello", "xx"))).exists()
+    assert [json.loads(body(request))["voice"] for request in site.requests] == ["xx", "en"]
+    assert studio.details == [
+        f"engine cloud, voice 'xx': http://127.0.0.1:{site.port} answered 404: no voice xx",
+    ]
+
+
+async def test_when_an_endpoint_fails_or_hangs_the_next_engine_speaks_and_no_password_is_told(studio: Studio) -> None:
+    async with http_server(never, reply(b"<html>")) as site:
+        cloud = EngineSettings(url=f"http://ana:hush@127.0.0.1:{site.port}/hush?key=hush")
+        speaker = await studio.speaker(engines=("cloud", "espeak"), engine={"cloud": cloud}, timeout=2)
+        for text in ("one", "two"):
+            assert studio.file(await speaker.speak(Speech(text, "en"))).exists()
+    assert studio.details[0] == "engine cloud, voice 'en': no speech within 2 s"
+    assert "answered no WAV" in studio.details[1]
+    assert "hush" not in str(studio.details)
+
+
+async def test_a_hundred_callers_ask_an_endpoint_once(studio: Studio) -> None:
+    async with http_server(reply(a_tone(0.3))) as site:
+        speaker = await studio.speaker(engines=("cloud",), engine={"cloud": EngineSettings(url=site.url())})
+        await asyncio.gather(*(speaker.speak(Speech("hello", "en")) for _ in range(100)))
+    assert len(site.requests) == 1
+
+
+async def test_what_was_prepared_is_ready_when_it_is_said(studio: Studio) -> None:
+    speaker = await studio.speaker(engine={"espeak": studio.counting()})
+    speeches = [Speech("one", "en"), Speech("two", "en"), Speech("one", "en")]
+    speaker.prepare(speeches)
+    await until(lambda: len(files_like("*.wav", studio.folder)) == 2 and not files_like(f"{STAGED}*", studio.folder))
+    for speech in speeches:
+        await speaker.speak(speech)
+    speaker.prepare(speeches)
+    await speaker.speak(speeches[0])
+    assert studio.count == 2
+
+
+async def test_what_is_being_prepared_is_joined_by_who_says_it(studio: Studio, tmp_path: Path) -> None:
+    speaker = await studio.speaker(engine={"espeak": studio.counting(slow(tmp_path, "gate"))}, workers=1)
+    speaker.prepare([Speech("one", "en")])
+    await until(lambda: studio.count == 1)
+    callers = [studio.tasks.create_task(speaker.speak(Speech("one", "en"))) for _ in range(100)]
+    other = studio.tasks.create_task(speaker.speak(Speech("other", "en")))
+    await asyncio.wait([other], timeout=0.05)
+    assert studio.count == 1  # it is not ended for the other: a hundred wait for it
+    (tmp_path / "gate").touch()
+    assert all(await asyncio.gather(*callers, other))
+    assert studio.count == 2
+
+
+async def test_a_caller_comes_before_all_that_is_being_prepared(studio: Studio, tmp_path: Path) -> None:
+    said = studio.said
+    gated = f"grep -q caller {said} && espeak-ng --stdout hello && exit; {slow(tmp_path, 'gate')}"
+    speaker = await studio.speaker(engine={"espeak": studio.counting(gated)}, workers=1)
+    speaker.prepare([Speech(f"early {number}", "en") for number in range(6)])
+    await until(lambda: studio.count == 1)
+    assert studio.file(await speaker.speak(Speech("caller", "en"))).exists()  # the gate is still closed
+    (tmp_path / "gate").touch()
+    await until(lambda: len(list(studio.folder.glob("*.wav"))) == 6)  # but for the one that gave way
+    assert studio.journal.entries == []
+
+
+async def test_one_look_ahead_prepares_no_more_than_eight(studio: Studio) -> None:
+    speaker = await studio.speaker(engine={"espeak": studio.counting()}, workers=4)
+    speaker.prepare([Speech(f"text {number}", "en") for number in range(30)])
+    await until(lambda: studio.count == AHEAD and not files_like(f"{STAGED}*", studio.folder))
+    for _ in range(100):
+        speaker.prepare([Speech(f"text {number}", "en") for number in range(30)])
+    await speaker.speak(Speech("text 0", "en"))
+    assert studio.count == AHEAD
+
+
+async def test_what_cannot_be_prepared_is_told_only_when_it_is_said(studio: Studio) -> None:
+    speaker = await studio.speaker(engines=("gone",), engine={"gone": EngineSettings(command=("no-such-engine",))})
+    speaker.prepare([Speech("hello", "en"), Speech("x" * 5000, "en")])
+    assert await speaker.speak(Speech("other", "en")) is None
+    assert studio.details == ["engine gone, voice 'en': no-such-engine is not installed"]
+
+
+async def test_at_the_end_of_the_service_nothing_is_prepared_any_more(studio: Studio) -> None:
+    speaker = await studio.speaker(engine={"espeak": studio.counting("sleep 600")})
+    speaker.prepare([Speech("hello", "en"), Speech("bye", "en")])
+    await until(lambda: studio.count >= 1)
+    speaker.close()  # the fixture sees that neither process nor file is left
+    async with asyncio.TaskGroup() as ended:
+        late = Speaker(SpeechSettings(cache_dir=studio.folder), "/seen", lambda: (), studio.journal, ended)
+    late.prepare([Speech("hello", "en")])

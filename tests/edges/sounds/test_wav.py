@@ -1,4 +1,3 @@
-import io
 import math
 import wave
 from array import array
@@ -9,20 +8,7 @@ import pytest
 
 from bridge.sounds.processes import CommandError
 from bridge.sounds.wav import RATE, conversion, convert, length, write_silence
-
-
-def a_tone(level: float, rate: int = 22050, channels: int = 1, seconds: float = 0.5) -> bytes:
-    """440 Hz as an engine would write it."""
-    samples = array("h")
-    for n in range(int(rate * seconds)):
-        samples.extend([round(32767 * level * math.sin(2 * math.pi * 440 * n / rate))] * channels)
-    written = io.BytesIO()
-    with wave.open(written, "wb") as file:
-        file.setnchannels(channels)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(samples.tobytes())
-    return written.getvalue()
+from tests.fakes.tones import a_tone
 
 
 def samples_of(file: Path) -> list[int]:
