@@ -24,6 +24,7 @@ from bridge.scripts.bulkhead import Bulkhead
 from bridge.scripts.ladder import Ladder
 from bridge.scripts.redirects import Journeys
 from bridge.scripts.settings import ScriptsSettings
+from bridge.telephony.extensions import DeclaredExtension, ExtensionKind
 from bridge.telephony.values import Extension
 
 
@@ -53,24 +54,21 @@ def facts_for(
     live: LiveSet | None, caller: str, called: str, variables: Mapping[str, str], name: str | None = None
 ) -> CallFacts:
     """The facts of a made-up call. A caller or callee that is an extension is told as one (Call Interactive 4.3)."""
-    organisation = live.organisation if live else ""
-    calling, receiving = Extension.parse(caller, organisation), Extension.parse(called, organisation)
-    known = dict(live.extensions) if live else {}
-    ivrs = live.ivrs if live else {}
-    internal = calling if calling in known else None
-    callee = receiving if receiving in known or receiving in ivrs else None
+    calling, callee = _known(live, caller), _known(live, called)
+    internal = calling if calling and calling.type is not ExtensionKind.IVR else None
     ivr = live.ivr_by_did(called) if live and called else None
+    receiving = callee or ivr
     return CallFacts(
         call_id=f"{time.time():.2f}",
         call_api_id=new_api_id(),
-        caller_number=str(internal or caller) or None,
+        caller_number=str(internal.extension if internal else caller) or None,
         caller_name=name or None,
         called_did=called if ivr else None,
-        called_extension=str(callee or (ivr.extension if ivr else "")) or None,
-        caller_extension=str(internal) if internal else None,
+        called_extension=str(receiving.extension) if receiving else None,
+        caller_extension=str(internal.extension) if internal else None,
         called_number=called or None,
-        called_extension_id=_number(live, callee),
-        caller_extension_id=_number(live, internal),
+        called_extension_id=receiving.id if receiving else None,
+        caller_extension_id=internal.id if internal else None,
         event_time=time.time_ns() // 1000,
         variables=variables,
     )
@@ -112,9 +110,6 @@ def with_changes(script: Script, changes: Mapping[str, object]) -> Script:
     return script.model_copy(update=given)
 
 
-def _number(live: LiveSet | None, extension: Extension | None) -> int | None:
-    if live is None or extension is None:
-        return None
-    declared = live.extensions.get(extension)
-    ivr = live.ivrs.get(extension)
-    return declared.id if declared else ivr.id if ivr else None
+def _known(live: LiveSet | None, number: str) -> DeclaredExtension | None:
+    extension = Extension.parse(number, live.organisation) if live else None
+    return live.directory.find(extension) if live and extension else None

@@ -1,13 +1,14 @@
-"""Sounds of a simulated call: looked for where the settings say, and never played.
+"""What a simulated call has in place of a service's edges: sounds that nobody plays, switches that nobody keeps.
 
 Knows the library of sounds. Does not know who hears them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bridge.calls.ports import SoundName, Speech, Spoken
 from bridge.config.settings import Settings
-from bridge.ivr.live import Voice
+from bridge.ivr.live import LiveSet, Switch, SwitchOrder, Voice
 from bridge.sounds.library import Library, Places
 from bridge.telephony.values import MediaUri
 
@@ -37,6 +38,42 @@ class ImaginedSounds:
         """The text itself."""
         known = speech.voice is None or not self._voices or speech.voice in self._voices
         return Spoken(MediaUri(f"speech:{speech.text}"), known)
+
+    def prepare(self, speeches: Sequence[Speech]) -> None:
+        """Nothing takes time here."""
+
+
+class ImaginedSwitches:
+    """Fulfils the port `Switches`: each has its default until the call sets it."""
+
+    def __init__(self, declared: Mapping[str, Switch]) -> None:
+        """Begin with the defaults."""
+        self._states = {name: switch.default for name, switch in declared.items()}
+
+    def is_on(self, name: str) -> bool | None:
+        """Whether it is on; None: it is not declared."""
+        return self._states.get(name)
+
+    async def turn(self, name: str, to: SwitchOrder, by: str) -> bool:  # noqa: ARG002 - the port's signature
+        """Set it for this call."""
+        self._states[name] = not self._states[name] if to is SwitchOrder.TOGGLE else to is SwitchOrder.ON
+        return self._states[name]
+
+
+class OneSet:
+    """Fulfils the port `LiveSets`: the files were read just now, and are the draft too."""
+
+    def __init__(self, live: LiveSet) -> None:
+        """Hand out this one."""
+        self._live = live
+
+    def current(self) -> LiveSet:
+        """The set."""
+        return self._live
+
+    async def draft(self) -> LiveSet | None:
+        """The same set, as a draft."""
+        return replace(self._live, is_draft=True)
 
 
 def library_of(settings: Settings) -> Library | None:

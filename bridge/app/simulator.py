@@ -12,24 +12,27 @@ from pathlib import Path
 from typing import Protocol
 
 from bridge.app.clock import SystemClock
-from bridge.app.imagined import ImaginedSounds, library_of
+from bridge.app.imagined import ImaginedSounds, ImaginedSwitches, OneSet, library_of
 from bridge.app.jumping import JumpingLoop
 from bridge.calls import prompts
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
 from bridge.calls.entering import begin, open_call
 from bridge.calls.journal import CallEnded, CallEntry, KeyPressed, Noted
+from bridge.calls.pin_guesses import PinGuesses
 from bridge.calls.ports import ActionPorts
 from bridge.calls.session import walk
-from bridge.config.files import Unreadable, read_text
-from bridge.config.live import LiveFiles
+from bridge.calls.volume import Volume
+from bridge.config.dialling import with_ivr
+from bridge.config.ivr_files import read_ivr_file
 from bridge.config.settings import Settings
+from bridge.config.texts import DiskTexts
 from bridge.errors import ChannelGone, IvrError
-from bridge.faults import fault
+from bridge.faults import Level
 from bridge.ivr.entries import IvrEntry, read_entry
 from bridge.ivr.live import LiveSet
-from bridge.ivr.load import load_ivr
-from bridge.ivr.outcomes import Ended
+from bridge.ivr.outcomes import Ended, Left
+from bridge.ivr.outside import Outside
 from bridge.ivr.script_defaults import ScriptDefaults
 from bridge.ivr.variables import NAME, RESERVED, VALUE_LIMIT
 from bridge.scripts.bulkhead import Bulkhead
@@ -43,6 +46,7 @@ from bridge.telephony.values import CallerId, ChannelId, Extension
 from bridge.terminal.caller import Act, ListedCaller
 from bridge.terminal.channel import TerminalChannel
 from bridge.terminal.input_points import Caller, Line
+from bridge.terminal.others import Others
 from bridge.terminal.transcript import GOOD_ENDS, Heard, Recorder, Transcript
 
 ORGANISATION = "0003"
@@ -75,7 +79,10 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who calls where, and what is known before. `ivr` is an extension; `hangup_after` in seconds of the call."""
+    """Who calls where, and what is known before. `ivr` is an extension; `hangup_after` in seconds of the call.
+
+    `others`: what becomes of transfers.
+    """
 
     ivr: Extension
     caller: str = "+12025550143"
@@ -85,24 +92,21 @@ class Visit:
     hangup_after: float | None = None
     expect: EndReason | None = None
     strict_sounds: bool = False
+    others: Others = Others.ANSWER
 
 
 def world_of_file(path: Path, world: World | None = None) -> tuple[World, Extension]:
     """An IVR file in a world of its own, or in place of the IVR of its number in another. Raises only IvrError."""
-    try:
-        text = read_text(path)
-    except Unreadable as error:
-        raise IvrError((fault("CB400", str(error), file=str(path)),)) from None
-    organisation = world.live.organisation if world else ORGANISATION
+    around = world or World(LiveSet("file", ORGANISATION))
+    live = around.live
     defaults: ScriptDefaults = world.caps if world else ScriptDefaults()
-    scripts = world.live.scripts if world else {}
-    try:
-        ivr = load_ivr(text, path.name, organisation=organisation, defaults=defaults, scripts=scripts)
-    except IvrError as error:
-        raise IvrError(tuple(replace(found, file=str(path)) for found in error.findings)) from None
-    around = world or World(LiveSet("file", organisation))
-    live = replace(around.live, ivrs={**around.live.ivrs, ivr.extension: ivr})
-    return replace(around, live=live), ivr.extension
+    outside = Outside(live.organisation, defaults, live.scripts, tuple(live.intervals), tuple(live.switches))
+    read = read_ivr_file(path, path.name, outside, DiskTexts()).loaded
+    ivr = read.ivr
+    if ivr is None or any(found.level is Level.ERROR for found in read.findings):
+        raise IvrError(tuple(replace(one, file=str(path.parent / Path(one.file).name)) for one in read.findings))
+    ivrs = {**live.ivrs, ivr.extension: ivr}
+    return replace(around, live=replace(live, ivrs=ivrs, dialling=with_ivr(live.dialling, ivr))), ivr.extension
 
 
 def world_of_settings(settings: Settings, live: LiveSet) -> World:
@@ -160,14 +164,16 @@ async def _call(
     def note(key: str, taken: str) -> None:
         recorder.note(channel_id.unique, KeyPressed(key, taken))
 
-    channel = TerminalChannel(channel_id, caller, note, waiting)
+    channel = TerminalChannel(channel_id, caller, note, waiting, others=visit.others)
     clock, real = _CallClock(), SystemClock()
     async with Client() as client:
         bulkhead = Bulkhead(world.caps, clock)
         # Signatures and repetitions have the machine's time: a receiver refuses moments that are not now.
         ladder = Ladder(Journeys(client, bulkhead, real), bulkhead, recorder, real, real.pause)
         sounds = ImaginedSounds(world.library, world.live.voices, strict=visit.strict_sounds)
-        ports = ActionPorts(ladder, sounds, recorder, clock, LiveFiles(world.live))
+        switches = ImaginedSwitches(world.live.switches)
+        live = OneSet(world.live)
+        ports = ActionPorts(ladder, sounds, recorder, clock, live, switches, Volume(), PinGuesses())
         call = _entered(channel, visit, world.live, ports)
         stands.append(call)
         with typing(channel.line) if typing else nullcontext():
@@ -192,7 +198,7 @@ async def _call(
 
 def _entered(channel: TerminalChannel, visit: Visit, live: LiveSet, ports: ActionPorts) -> Call:
     calling = Extension.parse(visit.caller, live.organisation)
-    declared = live.extensions.get(calling) if calling else None
+    declared = live.directory.find(calling) if calling else None
     endpoint = declared.endpoints[0] if declared and declared.endpoints else ""
     args = ("ivr", str(visit.ivr), *([visit.did] if visit.did else []))
     arrival = Arrival(
@@ -216,7 +222,8 @@ async def _walked(call: Call, ports: ActionPorts) -> EndReason:
         if isinstance(outcome, Ended):
             await call.channel.hangup(outcome.cause)
             return outcome.reason
-        await call.channel.return_to_dialplan(DialplanResult(outcome.result))
+        if isinstance(outcome, Left):
+            await call.channel.return_to_dialplan(DialplanResult(outcome.result))
     except ChannelGone:
         return EndReason.CALLER_HANGUP
     return EndReason.LEFT_DIALPLAN

@@ -1,11 +1,14 @@
-"""What one field alone cannot show: numbers declared twice, engines and voices that do not exist.
+"""What one field alone cannot show: numbers declared twice, engines, voices and contexts that do not exist.
 
 Knows settings that are valid one by one. Does not know IVR files.
 """
 
-from bridge.config.settings import Settings
+from bridge.config.dial_settings import LeaveTemplate
+from bridge.config.settings import ExtensionSettings, Settings
 from bridge.ivr.findings import Findings, nearest, shown
 from bridge.sounds.settings import SpeechSettings
+from bridge.telephony.extension_ranges import ExtensionRange
+from bridge.telephony.extensions import read_number
 from bridge.telephony.values import Extension
 from bridge.toml_lines import Path
 
@@ -19,28 +22,83 @@ def check_settings(settings: Settings, findings: Findings) -> None:
         what = "a second Asterisk server is not supported by this version yet"
         findings.add("CB402", ("asterisk", name), what, "Remove it")
     _check_extensions(settings, findings)
+    _check_dialling(settings, findings)
     _check_speech(settings.speech, findings)
 
 
 def _check_extensions(settings: Settings, findings: Findings) -> None:
-    numbers: dict[Extension, int] = {}
+    numbers: dict[str, int] = {}
     endpoints: dict[str, int] = {}
     for index, declared in enumerate(settings.extension):
         path: Path = ("extension", index)
-        extension = Extension.parse(declared.number, settings.numbers.organisation)
-        if extension is None:
-            what = f'must be an extension such as "0003*001" or "001", not {shown(declared.number)}'
-            advice = "Ranges are not supported by this version yet" if "*" in declared.number else ""
-            findings.add("CB403", (*path, "number"), what, advice)
-        elif extension in numbers:
-            what = f"{extension} is declared already, in extension[{numbers[extension] + 1}]"
+        number = read_number(declared.number, settings.numbers.organisation)
+        if number is None:
+            what = f'must be an extension such as "0003*001" or "001", or a range, not {shown(declared.number)}'
+            findings.add("CB403", (*path, "number"), what, 'Ranges are written as "0003*8XX", with X, Z, N or [1-3]')
+        elif (key := _same(number)) in numbers:
+            what = f"{number} is declared already, in extension[{numbers[key] + 1}]"
             findings.add("CB407", (*path, "number"), what)
         else:
-            numbers[extension] = index
+            numbers[key] = index
+        _check_kind(declared, number, path, settings, findings)
         for endpoint in declared.endpoints or ():
             if endpoints.setdefault(endpoint, index) != index:
                 what = f"endpoint {shown(endpoint)} belongs to extension[{endpoints[endpoint] + 1}] already"
                 findings.add("CB403", (*path, "endpoints"), what, "Leave it to one of the two")
+
+
+def _same(number: Extension | ExtensionRange) -> str:
+    """What two ranges of the same extensions share, however they are written."""
+    if isinstance(number, Extension):
+        return str(number)
+    return f"{number.organisation}*{' '.join(number.places)}"
+
+
+def _check_kind(
+    declared: ExtensionSettings,
+    number: Extension | ExtensionRange | None,
+    path: Path,
+    settings: Settings,
+    findings: Findings,
+) -> None:
+    if declared.dial is not None and declared.type != "phone":
+        what = f"a {declared.type} is not dialled"
+        findings.add("CB405", (*path, "dial"), what, "Remove it: calls leave for the place that [leave] names")
+    elif declared.dial is not None:
+        for part in declared.dial.split("&"):
+            _check_technology(part, (*path, "dial"), settings, findings)
+    if declared.id is not None and isinstance(number, ExtensionRange):
+        what = "a range has many extensions, which cannot share an id"
+        findings.add("CB405", (*path, "id"), what, "Remove it, or declare the extension by itself")
+
+
+def _check_dialling(settings: Settings, findings: Findings) -> None:
+    dial = settings.dial
+    for part in dial.phone.split("&") if "phone" in dial.model_fields_set else ():
+        _check_technology(part, ("dial", "phone"), settings, findings)
+    if dial.external is not None:
+        _check_technology(dial.external, ("dial", "external"), settings, findings)
+    for index, rule in enumerate(dial.allow):
+        path: Path = ("dial", "allow", index)
+        if rule.template is not None:
+            _check_technology(rule.template, (*path, "template"), settings, findings)
+        elif dial.external is None:
+            what = "the rule has no template, and there is no dial.external, so that nothing can be dialled by it"
+            findings.add("CB405", path, what, 'Add template = "PJSIP/{number}@trunk", or dial.external')
+    leave = settings.leave
+    for name in sorted({"queue", "voicemail", "conference"} & leave.model_fields_set):
+        template: LeaveTemplate = getattr(leave, name)
+        if "{" not in template.context and template.context not in leave.contexts:
+            what = f"context {shown(template.context)} is not in leave.contexts"
+            findings.add("CB403", ("leave", name, "context"), what, nearest(template.context, leave.contexts))
+
+
+def _check_technology(endpoint: str, path: Path, settings: Settings, findings: Findings) -> None:
+    technology = endpoint.partition("/")[0]
+    if technology not in settings.dial.technologies:
+        known = ", ".join(settings.dial.technologies) or "none"
+        what = f"technology {shown(technology)} is not in dial.technologies"
+        findings.add("CB403", path, what, f"There are: {known}")
 
 
 def _check_speech(speech: SpeechSettings, findings: Findings) -> None:

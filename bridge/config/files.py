@@ -12,17 +12,17 @@ class Unreadable(Exception):
     """Why a file cannot be read, as one clause without its name."""
 
 
-def read_text(path: Path) -> str:
-    """The text of a file of at most 1 MiB; a byte order mark is dropped. Raises only Unreadable."""
+def read_text(path: Path, limit: int = SIZE_LIMIT) -> str:
+    """The text of a file of at most so many octets; a byte order mark is dropped. Raises only Unreadable."""
     try:
         if path.is_fifo():
             raise Unreadable("the file is a named pipe, for which a start could wait for ever")
         with path.open("rb") as file:
-            content = file.read(SIZE_LIMIT + 1)
+            content = file.read(limit + 1)
     except (OSError, ValueError) as error:
         raise Unreadable(_why(error)) from None
-    if len(content) > SIZE_LIMIT:
-        raise Unreadable("the file is larger than 1 MiB")
+    if len(content) > limit:
+        raise Unreadable(f"the file is larger than {limit / 2**20:.0f} MiB")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

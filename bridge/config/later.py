@@ -6,13 +6,7 @@ from bridge.ivr.script_table import SCRIPT_LATER
 from bridge.ivr.validation import Later
 
 _TABLES = (
-    "control",
     "agi",
-    "time_interval",
-    "switch",
-    "dial",
-    "leave",
-    "draft",
     "events",
     "event",
     "outbox",
@@ -25,19 +19,10 @@ _TABLES = (
     "tracing",
 )
 _KEYS = (
-    "service.state_dir",
     "calls.resume",
     "asterisk.*.ami",
-    "numbers.country",
-    "numbers.callerid",
-    "numbers.timezone",
-    "extension.dial",
-    "extension.accountcode",
     "extension.server",
-    "extension.asterisk",
     "scripts.repeat_after_restart",
-    "speech.engine.*.url",
-    "log.audit_file",
 )
 
 SETTINGS_LATER: Final[Later] = frozenset(

@@ -1,126 +1,92 @@
-"""The operator's files as one live set.
+"""The operator's files as one live set, and everything that was found in them.
 
-Knows the directory of IVR files, and what two files may not both claim. Does not know calls.
-Source: The IVR 6.4 (CB407), 7.
+Knows which findings let a set run. Does not know calls, nor when files are read.
+Source: The IVR 7.
 """
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from bridge.config.files import Unreadable, read_text
+from bridge.config.claims import check_claims, check_dialling
+from bridge.config.dialling import dialling_of
+from bridge.config.host_zone import host_zone
+from bridge.config.ivr_files import IvrFile, read_ivr_files
 from bridge.config.settings import Settings
+from bridge.config.texts import DiskTexts, Texts
 from bridge.errors import IvrError
-from bridge.faults import Fault, fault
-from bridge.ivr.live import DeclaredExtension, LiveSet, Voice
-from bridge.ivr.load import load_ivr
-from bridge.ivr.model import Ivr
-from bridge.ivr.script import Script
-from bridge.telephony.values import Extension
-from bridge.toml_lines import Path as Place
-from bridge.toml_lines import TomlLines, address_of
+from bridge.faults import Fault, Level
+from bridge.ivr.live import DraftRules, LiveSet, Switch, Voice
+from bridge.ivr.load import Loaded
+from bridge.ivr.outside import Outside
 
 _VERSION_LENGTH = 12
 
 
-class LiveFiles:
-    """Hands out the live set on which new calls run. Fulfils `LiveSets`."""
-
-    def __init__(self, live: LiveSet) -> None:
-        """Begin with a set that was loaded."""
-        self._live = live
-
-    def current(self) -> LiveSet:
-        """The present set."""
-        return self._live
-
-
 @dataclass(frozen=True, slots=True)
-class _File:
-    name: str
-    text: str
-    ivr: Ivr
+class ReadSet:
+    """All files, once. `live` None: a finding is fatal. `files` are the IVR files in the order of their names."""
+
+    live: LiveSet | None
+    files: tuple[Loaded, ...]
+    findings: tuple[Fault, ...]
+
+    def accepted(self, *, accept_errors: bool) -> LiveSet | None:
+        """The set, if it may run: errors have to be accepted, warnings stop nothing (The IVR 7)."""
+        wrong = not accept_errors and any(found.level is Level.ERROR for found in self.findings)
+        return None if wrong else self.live
 
 
-def load_live(settings: Settings) -> LiveSet:
-    """Read all `*.toml` of `service.ivr_dir`, in the order of their names.
+def load_live(settings: Settings, texts: Texts | None = None, *, accept_errors: bool = False) -> LiveSet:
+    """Read all `*.toml` of `service.ivr_dir`, in the order of their names; `texts` are the disk's unless given.
 
-    Raises only IvrError, with all findings of all files.
+    Raises only IvrError, with all findings of all files, when one of them is fatal, or an error that is not accepted.
     """
-    extensions = {declared.extension: declared for declared in _extensions(settings)}
-    scripts = {name: table.script(name, settings.scripts) for name, table in settings.script.items()}
+    read = read_live(settings, texts)
+    live = read.accepted(accept_errors=accept_errors)
+    if live is None:
+        raise IvrError(read.findings)
+    return live
+
+
+def read_live(settings: Settings, texts: Texts | None = None) -> ReadSet:
+    """The same, whatever is found. Raises nothing."""
     findings: list[Fault] = []
-    files = list(_read_files(settings, scripts, findings))
-    findings.extend(_claimed_twice(files, extensions))
-    if findings:
-        raise IvrError(tuple(findings))
-    return LiveSet(
-        version=_version(settings, files),
-        organisation=settings.numbers.organisation,
-        ivrs={file.ivr.extension: file.ivr for file in files},
-        scripts=scripts,
-        extensions=extensions,
-        voices=tuple(_voices(settings)),
-    )
-
-
-def _read_files(settings: Settings, scripts: dict[str, Script], findings: list[Fault]) -> Iterable[_File]:
-    directory = settings.service.ivr_dir
-    try:
-        paths = sorted(path for path in directory.iterdir() if _is_ivr_file(path))
-    except OSError as error:
-        reason = (error.strerror or "no reason is known").lower()
-        findings.append(fault("CB400", f"the directory of IVR files cannot be read: {reason}", file=str(directory)))
-        return
-    for path in paths:
-        name = f"{directory.name}/{path.name}"
-        try:
-            text = read_text(path)
-            ivr = load_ivr(
-                text,
-                name,
-                organisation=settings.numbers.organisation,
-                defaults=settings.scripts,
-                scripts=scripts,
-            )
-        except Unreadable as error:
-            findings.append(fault("CB400", str(error), file=name))
-        except IvrError as error:
-            findings.extend(error.findings)
-        else:
-            yield _File(name, text, ivr)
-
-
-def _is_ivr_file(path: Path) -> bool:
-    """Files that editors leave behind begin with a dot."""
-    return path.suffix == ".toml" and not path.name.startswith(".")
-
-
-def _claimed_twice(files: list[_File], extensions: dict[Extension, DeclaredExtension]) -> Iterable[Fault]:
-    claimed = {extension: f"a {declared.type} in callbridge.toml" for extension, declared in extensions.items()}
-    dids: dict[str, str] = {}
+    outside = outside_of(settings)
+    read = list(read_ivr_files(settings.service.ivr_dir, outside, texts or DiskTexts(), findings))
+    files = tuple(one.loaded for one in read)
     for file in files:
-        extension = file.ivr.extension
-        if extension in claimed:
-            yield _claim(file, ("ivr", "extension"), f"{extension} is {claimed[extension]} already")
-        claimed.setdefault(extension, f"the IVR of {file.name}")
-        for index, did in enumerate(file.ivr.did):
-            owner = dids.setdefault(did.removeprefix("+"), file.name)
-            if owner != file.name:
-                yield _claim(file, ("ivr", "did", index), f"{did} leads to the IVR of {owner} already")
+        findings.extend(file.findings)
+    ivrs = [file.ivr for file in files if file.ivr is not None]
+    findings.extend(check_claims(settings, files))
+    findings.extend(check_dialling(settings, ivrs))
+    if any(found.level is Level.FATAL for found in findings):
+        return ReadSet(None, files, tuple(findings))
+    live = LiveSet(
+        version=_version(settings, read),
+        organisation=settings.numbers.organisation,
+        ivrs={ivr.extension: ivr for ivr in ivrs},
+        scripts=outside.scripts,
+        dialling=dialling_of(settings, ivrs),
+        voices=tuple(_voices(settings)),
+        intervals={name: table.interval(name) for name, table in settings.time_interval.items()},
+        switches={name: Switch(table.label or name, table.default == "on") for name, table in settings.switch.items()},
+        timezone=settings.numbers.timezone or host_zone(os.environ),
+        drafts=DraftRules(settings.draft.enabled, settings.draft.prefix),
+    )
+    return ReadSet(live, files, tuple(findings))
 
 
-def _claim(file: _File, path: Place, what: str) -> Fault:
-    return fault("CB407", what, file=file.name, line=TomlLines(file.text).of(path), address=address_of(path))
-
-
-def _extensions(settings: Settings) -> Iterable[DeclaredExtension]:
-    for table in settings.extension:
-        extension = Extension.parse(table.number, settings.numbers.organisation)
-        if extension is not None:
-            endpoints = (f"PJSIP/{extension.short}",) if table.endpoints is None else table.endpoints
-            yield DeclaredExtension(extension, table.type, table.name, endpoints, table.id)
+def outside_of(settings: Settings) -> Outside:
+    """What `callbridge.toml` declares for IVR files to name."""
+    return Outside(
+        organisation=settings.numbers.organisation,
+        defaults=settings.scripts,
+        scripts={name: table.script(name, settings.scripts) for name, table in settings.script.items()},
+        intervals=tuple(settings.time_interval),
+        switches=tuple(settings.switch),
+    )
 
 
 def _voices(settings: Settings) -> Iterable[Voice]:
@@ -129,9 +95,21 @@ def _voices(settings: Settings) -> Iterable[Voice]:
         yield Voice(table.name, engine, table.voice, table.language, table.default)
 
 
-def _version(settings: Settings, files: list[_File]) -> str:
+def _version(settings: Settings, files: list[IvrFile]) -> str:
     """A hash of what a call can notice."""
-    parts = [repr((settings.numbers, settings.extension, settings.scripts, settings.script, settings.speech.voice))]
+    said = (
+        settings.numbers,
+        settings.extension,
+        settings.time_interval,
+        settings.switch,
+        settings.dial,
+        settings.leave,
+        settings.draft,
+        settings.scripts,
+        settings.script,
+        settings.speech.voice,
+    )
+    parts = [repr(said), str(settings.numbers.timezone or host_zone(os.environ))]
     parts.extend(f"{name}\0{table.url.text}\0{table.fallback_url}" for name, table in settings.script.items())
-    parts.extend(f"{file.name}\0{file.text}" for file in files)
+    parts.extend("\0".join((file.loaded.file, *file.texts)) for file in files)
     return hashlib.sha256("\0\0".join(parts).encode("utf-8", "replace")).hexdigest()[:_VERSION_LENGTH]

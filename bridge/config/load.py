@@ -10,11 +10,13 @@ from typing import Any
 
 from bridge.config.checks import check_settings
 from bridge.config.environment import override
-from bridge.config.files import Unreadable, read_text
+from bridge.config.files import Unreadable
 from bridge.config.later import SETTINGS_LATER
 from bridge.config.places import PATHS, tables_at
 from bridge.config.secrets import resolve
 from bridge.config.settings import Settings
+from bridge.config.source import Source
+from bridge.config.texts import DiskTexts, Texts
 from bridge.errors import ConfigError
 from bridge.faults import fault
 from bridge.ivr.document import read_document
@@ -25,14 +27,14 @@ from bridge.toml_lines import TomlLines
 _TABLES = tuple(info.alias or name for name, info in Settings.model_fields.items())
 
 
-def load_settings(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings; `environ` is the process's unless it is given.
+def load_settings(path: Path, environ: Mapping[str, str] | None = None, texts: Texts | None = None) -> Settings:
+    """Read the settings; `environ` is the process's and `texts` the disk's unless they are given.
 
     Raises only ConfigError, with all findings at once. No secret is in a message, nor in `repr` of the settings.
     """
     path = path.absolute()
     try:
-        text = read_text(path)
+        text = (texts or DiskTexts()).text(path)
     except Unreadable as error:
         raise ConfigError((fault("CB400", str(error), file=str(path)),)) from None
     return read_settings(text, path, os.environ if environ is None else environ)
@@ -45,7 +47,7 @@ def read_settings(text: str, path: Path, environ: Mapping[str, str]) -> Settings
     settings = None if document is None else _read(document, path.parent, environ, findings)
     if settings is None or findings.faults:
         raise ConfigError(tuple(sorted(findings.faults, key=lambda found: (found.file, found.line))))
-    return settings
+    return settings.read_from(Source(str(path), findings.lines, findings.elsewhere))
 
 
 def _read(document: dict[str, Any], directory: Path, environ: Mapping[str, str], findings: Findings) -> Settings | None:

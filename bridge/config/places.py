@@ -15,11 +15,15 @@ SECRETS: Final[tuple[Pattern, ...]] = (
     ("script", "*", "url"),
     ("script", "*", "fallback_url"),
     ("script", "*", "sign_keys", "*", "secret"),
+    ("speech", "engine", "*", "url"),
 )
 """Keys that may be given as KEY_file or KEY_env; `*` also stands for any element of a list."""
 
 PATHS: Final[tuple[Pattern, ...]] = (
     ("service", "ivr_dir"),
+    ("service", "state_dir"),
+    ("control", "socket"),
+    ("log", "audit_file"),
     ("sounds", "root"),
     ("sounds", "system"),
     ("speech", "cache_dir"),

@@ -14,7 +14,7 @@ from bridge.toml_lines import Path as Place
 
 _STAND_IN = {"ari_password": "-", "secret": "-", "url": "http://localhost/", "fallback_url": "http://localhost/"}
 """Takes the place of a secret that was refused, so that it is not said to be missing besides."""
-_REQUIRED = frozenset({"ari_password", "secret", "url"})
+_OPTIONAL = frozenset({("script", "*", "fallback_url"), ("speech", "engine", "*", "url")})
 
 
 def resolve(document: dict[str, Any], directory: Path, environ: Mapping[str, str], findings: Findings) -> None:
@@ -25,7 +25,7 @@ def resolve(document: dict[str, Any], directory: Path, environ: Mapping[str, str
             if len(forms) > 1:
                 advice = "Keep one of them"
                 findings.add("CB405", (*path, forms[1]), f"{' and '.join(forms)} exclude each other", advice)
-            elif not forms and key in _REQUIRED:
+            elif not forms and (*holder, key) not in _OPTIONAL:
                 findings.add("CB405", path, f'"{key}" is missing', f"Add {key}, {key}_file or {key}_env")
                 table[key] = _STAND_IN[key]
             elif forms and forms[0] != key:

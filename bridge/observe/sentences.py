@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from bridge.calls.journal import (
+    Authenticated,
     CallAnswered,
     CallEnded,
     CallEntered,
@@ -17,7 +18,9 @@ from bridge.calls.journal import (
     DigitsCollected,
     Entry,
     FaultFound,
+    IvrEntered,
     KeyPressed,
+    LanguageSet,
     LinkChanged,
     Moved,
     ReplyReceived,
@@ -25,7 +28,18 @@ from bridge.calls.journal import (
     RequestSent,
     SoundPlayed,
     StepBegun,
+    StepSkipped,
     VariableSet,
+)
+from bridge.calls.service_entries import SetChanged, SwitchTurned
+from bridge.calls.transfer_entries import (
+    CallLeft,
+    LegLost,
+    LegPlaced,
+    TalkBegun,
+    TransferEnded,
+    TransferEntry,
+    VolumeUsed,
 )
 from bridge.faults import Fault, Level
 from bridge.telephony.causes import DialplanResult
@@ -54,8 +68,28 @@ def sentence(entry: Entry) -> Sentence:
             return _came_or_went(entry)
         case FaultFound(found, source):
             return _fault(source or "fault", found)
+        case LegPlaced() | LegLost() | TalkBegun() | CallLeft() | TransferEnded() | VolumeUsed():
+            return _transferred(entry)
+        case SwitchTurned() | SetChanged():
+            return _ordered(entry)
         case _:
             return Sentence("debug", *_step(entry))
+
+
+def _ordered(entry: SwitchTurned | SetChanged) -> Sentence:
+    match entry:
+        case SwitchTurned(name, is_on, by, lost):
+            text = f"switch {name} is {'on' if is_on else 'off'}"
+            if lost:
+                return Sentence(
+                    "error", f"{text}, but only until the next restart: {lost}. Make room for it", {"by": by}
+                )
+            return Sentence("info", text, {"by": by})
+        case SetChanged(how, version, detail, by):
+            urgency: Urgency = "info" if how == "accepted" else "error"
+            return Sentence(urgency, f"live set {how}", _given(version=version, detail=detail, by=by))
+        case _:
+            assert_never(entry)
 
 
 def _asked(entry: RequestSent | ReplyReceived | RequestFailed) -> Sentence:
@@ -77,9 +111,10 @@ _CameOrWent = CallEntered | CallAnswered | CallEnded | CallReturned | CallFailed
 
 def _came_or_went(entry: _CameOrWent) -> Sentence:
     match entry:
-        case CallEntered(extension, caller, called, did, api_id, server):
+        case CallEntered(extension, caller, called, did, api_id, server, draft):
             values = _given(caller=caller, called=called, did=did, api_id=api_id, server=server)
-            return Sentence("info", f"call entered {extension or 'a dialplan step'}", values)
+            entered = f"the draft of {extension}" if draft else extension or "a dialplan step"
+            return Sentence("info", f"call entered {entered}", values)
         case CallAnswered():
             return Sentence("debug", "answered", {})
         case CallEnded(reason, seconds, requests):
@@ -100,7 +135,27 @@ def _came_or_went(entry: _CameOrWent) -> Sentence:
             assert_never(entry)
 
 
-_Step = StepBegun | SoundPlayed | KeyPressed | DigitsCollected | VariableSet | CallerShown | Moved
+def _transferred(entry: TransferEntry) -> Sentence:
+    match entry:
+        case LegPlaced(number, endpoint):
+            return Sentence("debug", f"rings {number}", {"endpoint": endpoint})
+        case LegLost(number, end):
+            return Sentence("debug", f"leg to {number} ended: {end}", {})
+        case TalkBegun(number):
+            return Sentence("info", f"connected with {number}", {})
+        case CallLeft(place):
+            return Sentence("info", f"goes to the dialplan: {place}", {})
+        case TransferEnded(status, reason, seconds):
+            return Sentence("info", f"transfer ended: {status}", _given(reason=str(reason), seconds=seconds))
+        case VolumeUsed(rule, what, used, most):
+            text = f"{rule} has used {used} of {most} {what}. If this is not expected, look who dials"
+            return Sentence("error" if used >= most else "warning", text, {})
+        case _:
+            assert_never(entry)
+
+
+_Small = LanguageSet | Authenticated | StepSkipped | IvrEntered
+_Step = StepBegun | SoundPlayed | KeyPressed | DigitsCollected | VariableSet | CallerShown | Moved | _Small
 
 
 def _step(entry: _Step) -> tuple[str, Mapping[str, object]]:
@@ -119,11 +174,21 @@ def _step(entry: _Step) -> tuple[str, Mapping[str, object]]:
             return "caller shown from now on", {"name": name, "number": number}
         case Moved(context, option, position, why):
             return f"goes to context {context} option {option}[{position}]", _given(why=why)
+        case LanguageSet(language):
+            return f"language {language} from now on", {}
+        case Authenticated(result, attempt):
+            return f"PIN {result}", _given(attempt=attempt)
+        case StepSkipped(address, what, why):
+            return f"{what} is stepped over: {why}", {"address": address}
+        case IvrEntered(extension):
+            return f"entered IVR {extension}", {}
         case _:
             assert_never(entry)
 
 
 def _fault(what: str, found: Fault, **more: object) -> Sentence:
+    if found.file:
+        return Sentence(_urgency(found), f"{what}: {found}", more)
     place = f" (line {found.line})" if found.line else ""
     mend = found.row.mend[:1].upper() + found.row.mend[1:]
     return Sentence(_urgency(found), f"{what}: {found.code} {found.message}{place}. {mend}.", more)

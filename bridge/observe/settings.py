@@ -25,6 +25,8 @@ class LogSettings(BaseModel):
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Annotated[LogFormat, Field(strict=False)] = LogFormat.AUTO
+    audit_file: Annotated[Path, Field(strict=False)] = Path("/var/log/callbridge/audit.jsonl")
+    """Who has ordered what: one JSON object on a line."""
 
 
 class JournalSettings(BaseModel):

@@ -19,11 +19,15 @@ class Breaker:
 
     def __init__(self, failures: int, open_for: float) -> None:
         """Begin closed; `failures` in a row open it."""
-        self._most = failures
-        self._open_for = open_for
+        self.resize(failures, open_for)
         self._failures = 0
         self._opened: float | None = None
         self._on_trial = False
+
+    def resize(self, failures: int, open_for: float) -> None:
+        """Other limits from now on; whether it is open stays as it is."""
+        self._most = failures
+        self._open_for = open_for
 
     def admit(self, at: float) -> Pass | None:
         """Give leave to ask, None while it is open or its trial is under way."""

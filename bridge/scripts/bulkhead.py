@@ -62,6 +62,16 @@ class Bulkhead:
         self._places = Places(settings.per_host)
         self._waiters: dict[str, deque[_Waiter]] = {}
 
+    def take(self, settings: ScriptsSettings) -> None:
+        """Go by other limits from now on; what is open stays open, and what is under way keeps its place."""
+        self._settings = settings
+        self._places.resize(settings.per_host)
+        for breaker in self._breakers.values():
+            breaker.resize(settings.breaker_failures, settings.breaker_open)
+        for origin, queue in tuple(self._waiters.items()):
+            for _ in range(len(queue)):
+                self._grant(origin)
+
     @asynccontextmanager
     async def watched(self, key: Hashable, name: str) -> AsyncIterator[Watch]:
         """Ask under the breaker of a key, which people know as `name`. Raises ScriptError CB210 while it is open."""

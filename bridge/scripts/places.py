@@ -12,10 +12,14 @@ class Places:
 
     def __init__(self, per_origin: int) -> None:
         """So many places for each origin; a single place may be held by any script."""
-        self._per_origin = per_origin
-        self._per_script = max(1, per_origin // 2)
+        self.resize(per_origin)
         self._origins: Counter[str] = Counter()
         self._scripts: Counter[tuple[str, str]] = Counter()
+
+    def resize(self, per_origin: int) -> None:
+        """So many places from now on; those that are held stay held."""
+        self._per_origin = per_origin
+        self._per_script = max(1, per_origin // 2)
 
     def take(self, origin: str, script: str) -> bool:
         """Take a place if there is one for this script."""

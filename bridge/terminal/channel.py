@@ -3,24 +3,32 @@
 Knows what a caller would notice of each operation. Does not know IVRs, HTTP, nor who presses the keys.
 
 A sound takes a second, speech a second for each 15 characters: enough for its place in time, and nobody listens.
+Whoever is called answers after a second, and hangs up after ten, unless it is said otherwise; the dialplan sends a call
+back after ten.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
-from bridge.calls.channel import Hold, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.calls.channel import Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.errors import ChannelGone
+from bridge.ivr.transfer import Hear
 from bridge.telephony.causes import DialplanResult, HangupCause
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import KEYS, DigitCollector, DigitEnd, DigitLimits, Digits, KeyBuffer, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
 from bridge.terminal.input_points import Caller, InputPoint, Wanted
 from bridge.terminal.line import KEEPS_FIRST, KeyLine
+from bridge.terminal.others import Others
 
 T = TypeVar("T")
 SOUND_SECONDS = 1.0
 CHARACTERS_PER_SECOND = 15.0
+RING_SECONDS = 1.0
+TALK_SECONDS = 10.0
 
 
 class TerminalChannel:
@@ -35,14 +43,19 @@ class TerminalChannel:
         *,
         up: bool = False,
         lengths: Callable[[MediaUri], float] | None = None,
+        others: Others = Others.ANSWER,
     ) -> None:
-        """A channel that rings, unless it is up. `lengths`: seconds that something is heard; `seconds_of` if None."""
+        """A channel that rings, unless it is up. `lengths`: seconds that something is heard; `seconds_of` if None.
+
+        `others` is what becomes of transfers.
+        """
         self.id = channel_id
         self.line = KeyLine(caller, note, waiting)
         self.keys: KeyBuffer = self.line.keys
         self._caller = caller
         self._up = up
         self._lengths = lengths or seconds_of
+        self._others = others
 
     async def answer(self) -> None:
         """Answer it."""
@@ -144,6 +157,44 @@ class TerminalChannel:
     async def set_caller(self, caller: CallerId) -> None:  # noqa: ARG002 - the port's signature
         """A caller does not notice how parties called later see him."""
         self.line.check()
+
+    async def ring(self, dial: Dial, news: LegNews) -> Rung:
+        """The first leg answers and the others of its round are told; or all of them end as it was said."""
+        self.line.check()
+        if dial.hear is Hear.MOH:
+            self._caller.hears_music(dial.music)
+        end, ends = self._others.end, list[tuple[Leg, LegEnd]]()
+        for legs in dial.rounds:
+            for leg in legs:
+                news(leg, None)
+            self._caller.notices(f"rings {', '.join(leg.number for leg in legs)}")
+            await self.line.passes(dial.ring if end is LegEnd.NO_ANSWER else RING_SECONDS, KeyRule.DISCARD)
+            ended = [(leg, end or LegEnd.ELSEWHERE) for leg in (legs[1:] if end is None else legs)]
+            for leg, how in ended:
+                news(leg, how)
+            ends += ended
+            if end is None:
+                return Rung(legs[0], tuple(ends))
+            self._caller.notices(end.value.replace("_", " "))
+        return Rung(None, tuple(ends), timed_out=end is LegEnd.NO_ANSWER)
+
+    async def talk(self, talk: Talk) -> Talked:
+        """Talk until the other one hangs up, or until the limit."""
+        self.line.check()
+        if talk.notice is not None:
+            self._caller.hears(talk.notice)
+        self._caller.notices(f"talks to {talk.leg.number}")
+        seconds = min(TALK_SECONDS, talk.limit or TALK_SECONDS)
+        await self.line.passes(seconds, KeyRule.DISCARD)
+        end = TalkEnd.LIMIT if seconds < TALK_SECONDS else TalkEnd.CALLEE
+        return Talked(end, seconds, recorded=bool(talk.record))
+
+    async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:  # noqa: ARG002 - the port's signature
+        """There is no dialplan, so it is said where the call would be."""
+        self.line.check()
+        self._caller.notices(f"in the dialplan, {place}")
+        await self.line.passes(TALK_SECONDS, KeyRule.DISCARD)
+        return self._others.word
 
     async def return_to_dialplan(self, result: DialplanResult) -> None:
         """There is no dialplan: the simulation is over."""

@@ -32,16 +32,20 @@ _SECRET_KEY = re.compile(r"(pass|secret|sha256|hash|pin|token|key)\w*\s*=", re.I
 _USER_IN_URL = re.compile(r"(?<=://)[^/\s\"'@]*(?=@)")
 
 
-def print_findings(findings: Iterable[Fault], console: Console) -> None:
-    """Print each finding, then how many there were of which level. Nothing when there are none."""
+def print_findings(findings: Iterable[Fault], console: Console, head: str = "", root: Path | None = None) -> None:
+    """Print each finding, then how many there were of which level, after `head`. Nothing at all without either.
+
+    Names of files are meant from `root`, or else from where we are.
+    """
     levels: Counter[Level] = Counter()
     for finding in findings:
         levels[finding.level] += 1
         console.print(_sentence(finding), soft_wrap=True)
-        if shown := excerpt(finding.file, finding.line):
+        if shown := (root and excerpt(str(root / finding.file), finding.line)) or excerpt(finding.file, finding.line):
             console.print(Text.assemble((f"{finding.line:>6} | ", "dim"), shown), soft_wrap=True)
-    if levels:
-        console.print(Text(", ".join(_counted(level, levels[level]) for level in STYLES if levels[level]), style="dim"))
+    counted = ", ".join(_counted(level, levels[level]) for level in STYLES if levels[level])
+    if head or counted:
+        console.print(Text(": ".join(part for part in (head, counted or "no findings") if part), style="dim"))
 
 
 def excerpt(file: str, line: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bridge.calls.journal import (
+    Authenticated,
     CallAnswered,
     CallEnded,
     CallEntered,
@@ -16,7 +17,9 @@ from bridge.calls.journal import (
     DigitsCollected,
     Entry,
     FaultFound,
+    IvrEntered,
     KeyPressed,
+    LanguageSet,
     LinkChanged,
     Moved,
     ReplyReceived,
@@ -24,7 +27,18 @@ from bridge.calls.journal import (
     RequestSent,
     SoundPlayed,
     StepBegun,
+    StepSkipped,
     VariableSet,
+)
+from bridge.calls.service_entries import SetChanged, SwitchTurned
+from bridge.calls.transfer_entries import (
+    CallLeft,
+    LegLost,
+    LegPlaced,
+    TalkBegun,
+    TransferEnded,
+    TransferEntry,
+    VolumeUsed,
 )
 from bridge.faults import Fault, Level
 from bridge.terminal import marks
@@ -58,6 +72,12 @@ def words(entry: Entry) -> Words:
             return _asked(entry)
         case FaultFound(found, source):
             return _fault(found, source)
+        case LegPlaced() | LegLost() | TalkBegun() | CallLeft() | TransferEnded() | VolumeUsed():
+            return _transferred(entry)
+        case SwitchTurned(name, is_on, by, lost):
+            return Words(marks.NOTE, f"switch {name} {'on' if is_on else 'off'}", lost, f"by {by}")
+        case SetChanged(how, version, detail):
+            return Words(marks.NOTE, f"live set {version} {how}", detail)
         case _:
             return _step(entry)
 
@@ -67,10 +87,11 @@ _CameOrWent = CallEntered | CallAnswered | CallEnded | CallReturned | CallFailed
 
 def _came_or_went(entry: _CameOrWent) -> Words:
     match entry:
-        case CallEntered(extension, caller, called, did):
+        case CallEntered(extension, caller, called, did, draft=draft):
             dialled = f"dialled {called}" if called and called != extension else ""
             aside = ", ".join(part for part in (dialled, f"by {did}" if did else "") if part)
-            return Words(marks.ENTERED, f"{caller or 'anonymous'} entered {extension or 'a dialplan step'}", "", aside)
+            entered = f"the draft of {extension}" if draft else extension or "a dialplan step"
+            return Words(marks.ENTERED, f"{caller or 'anonymous'} entered {entered}", "", aside)
         case CallAnswered():
             return Words(marks.ANSWERED, "answered")
         case CallEnded(reason, seconds, requests):
@@ -102,7 +123,27 @@ def _asked(entry: RequestSent | ReplyReceived | RequestFailed) -> Words:
             assert_never(entry)
 
 
-_Step = StepBegun | SoundPlayed | KeyPressed | DigitsCollected | VariableSet | CallerShown | Moved
+def _transferred(entry: TransferEntry) -> Words:
+    match entry:
+        case LegPlaced(number, endpoint):
+            return Words(marks.RINGS, f"rings {number}", "", endpoint)
+        case LegLost(number, end):
+            return Words(marks.RINGS, f"{number} {end.replace('_', ' ')}")
+        case TalkBegun(number):
+            return Words(marks.ANSWERED, f"talks to {number}")
+        case CallLeft(place):
+            return Words(marks.MOVED, f"to the dialplan, {place}")
+        case TransferEnded(status, reason, seconds):
+            aside = f"after {span(seconds)}" if seconds else ""
+            return Words(marks.RINGS, f"transfer {status}", reason.replace("_", " "), aside)
+        case VolumeUsed(rule, what, used, most):
+            return Words(marks.WARNING, f"{rule}: {used} of {most} {what}")
+        case _:
+            assert_never(entry)
+
+
+_Small = LanguageSet | Authenticated | StepSkipped | IvrEntered
+_Step = StepBegun | SoundPlayed | KeyPressed | DigitsCollected | VariableSet | CallerShown | Moved | _Small
 
 
 def _step(entry: _Step) -> Words:
@@ -124,6 +165,14 @@ def _step(entry: _Step) -> Words:
         case Moved(context, option, position, why):
             place = f"{context}.{option}" + (f"[{position}]" if position != 1 else "")
             return Words(marks.MOVED, f"to {place}", "", why)
+        case LanguageSet(language):
+            return Words(marks.VARIABLE, f"language {language}")
+        case Authenticated(result, attempt):
+            return Words(marks.KEY, f"PIN {result}", "", f"attempt {attempt}" if attempt else "")
+        case StepSkipped(address, what, why):
+            return Words(marks.NOTE, f"{what} stepped over", why, _place(address))
+        case IvrEntered(extension):
+            return Words(marks.ENTERED, f"entered {extension}")
         case _:
             assert_never(entry)
 

@@ -4,6 +4,7 @@ from typing import get_args
 import pytest
 
 from bridge.calls.journal import (
+    Authenticated,
     CallAnswered,
     CallEnded,
     CallEntered,
@@ -13,7 +14,9 @@ from bridge.calls.journal import (
     DigitsCollected,
     Entry,
     FaultFound,
+    IvrEntered,
     KeyPressed,
+    LanguageSet,
     LinkChanged,
     Moved,
     Noted,
@@ -22,11 +25,16 @@ from bridge.calls.journal import (
     RequestSent,
     SoundPlayed,
     StepBegun,
+    StepSkipped,
     VariableSet,
 )
+from bridge.calls.legs import LegEnd
+from bridge.calls.service_entries import SetChanged, SwitchTurned
+from bridge.calls.transfer_entries import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.faults import Fault, fault, row_of
 from bridge.observe.lines import from_line, moment, to_line
-from bridge.telephony.causes import DialplanResult, EndReason
+from bridge.telephony.causes import CallStatus, DialplanResult, EndReason
+from bridge.telephony.destinations import DialReason
 from bridge.telephony.plain import harmless
 
 AT = 1_763_800_000.125
@@ -48,6 +56,18 @@ ENTRIES: list[Entry] = [
     CallReturned(DialplanResult.ERROR, "a bug"),
     CallFailed("KeyError: 'x'", "Traceback\n  File"),
     LinkChanged("pbx1", "lost", "no pong"),
+    LanguageSet("ro"),
+    Authenticated("wrong", 2),
+    StepSkipped("context.main.option.1[3]", "wait", "it is disabled"),
+    IvrEntered("0003*098"),
+    LegPlaced("0003*001", "PJSIP/001"),
+    LegLost("0003*001", LegEnd.NO_ANSWER),
+    TalkBegun("0003*001"),
+    CallLeft("callbridge-xfer,q800,1"),
+    TransferEnded(CallStatus.BUSY, DialReason.BUSY, 12.5),
+    VolumeUsed("rule 1", "calls in an hour", 8, 10),
+    SwitchTurned("night", is_on=True, by="PJSIP/001 <001>", lost="disk full"),
+    SetChanged("refused", "0a1b2c", "1 fatal", "SIGHUP"),
 ]
 
 

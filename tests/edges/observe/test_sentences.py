@@ -20,6 +20,7 @@ from bridge.calls.journal import (
     StepBegun,
     VariableSet,
 )
+from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.faults import Fault, fault, row_of
 from bridge.observe.sentences import Sentence, sentence
 from bridge.telephony.causes import DialplanResult, EndReason
@@ -30,6 +31,7 @@ from bridge.telephony.causes import DialplanResult, EndReason
     [
         (CallEntered("0003*099", "0744", "099", "", "api", "pbx1"), "info", "call entered 0003*099"),
         (CallEntered("", "0744", "", "", "api", "pbx1"), "info", "call entered a dialplan step"),
+        (CallEntered("1*2", "0744", "", "", "", "", draft=True), "info", "call entered the draft of 1*2"),
         (CallAnswered(), "debug", "answered"),
         (StepBegun("context.main.option.1[2]", "play_sound"), "debug", "play_sound begins"),
         (SoundPlayed("welcome", "finished", 2.5), "debug", "sound welcome finished"),
@@ -46,6 +48,14 @@ from bridge.telephony.causes import DialplanResult, EndReason
         (CallReturned(DialplanResult.ERROR, "a bug"), "warning", "call given back to the dialplan: ERROR"),
         (LinkChanged("pbx1", "connected"), "info", "Asterisk pbx1 connected"),
         (LinkChanged("pbx1", "lost"), "error", "Asterisk pbx1 lost"),
+        (SwitchTurned("night", is_on=True, by="ana"), "info", "switch night is on"),
+        (
+            SwitchTurned("night", is_on=False, by="ana", lost="switches.json: disk full"),
+            "error",
+            "switch night is off, but only until the next restart: switches.json: disk full. Make room for it",
+        ),
+        (SetChanged("accepted", "0a1b", by="SIGHUP"), "info", "live set accepted"),
+        (SetChanged("refused", "0a1b", "1 fatal"), "error", "live set refused"),
     ],
 )
 def test_every_entry_is_one_sentence(entry: Entry, urgency: str, text: str) -> None:
@@ -85,3 +95,9 @@ def test_a_bug_of_ours_is_an_error_with_its_trace() -> None:
     said = sentence(CallFailed("KeyError: 'x'", "Traceback"))
     assert said.urgency == "error"
     assert said.values == {"trace": "Traceback"}
+
+
+def test_a_finding_in_a_file_is_told_as_check_tells_it() -> None:
+    found = fault("CB403", "must be a text, not 7", file="ivr/main.toml", line=4, address="ivr.language")
+    said = sentence(FaultFound(found, "reload"))
+    assert (said.urgency, said.text) == ("error", f"reload: {found}")

@@ -70,3 +70,15 @@ def test_a_late_answer_from_before_it_opened_closes_it() -> None:
     breaker = opened()
     breaker.succeeded()
     assert breaker.admit(at=0) == Pass(trial=False)
+
+
+def test_other_limits_leave_an_open_breaker_open_for_their_time() -> None:
+    breaker = opened(at=0)
+    breaker.resize(failures=2, open_for=1)
+    assert breaker.admit(at=0.9) is None
+    assert breaker.admit(at=1) == Pass(trial=True)
+    breaker.succeeded()
+    breaker.failed(Pass(trial=False), at=2)
+    assert breaker.admit(at=2)
+    breaker.failed(Pass(trial=False), at=2)
+    assert breaker.admit(at=2) is None

@@ -114,3 +114,36 @@ async def test_a_place_granted_to_a_caller_who_leaves_in_this_moment_goes_on_to_
     assert entered.is_set()
     assert leaver.cancelled()
     assert wall.in_flight("h") == 0
+
+
+async def test_other_limits_count_at_once_also_for_who_waits_already() -> None:
+    wall = bulkhead(per_host=2)
+    entered: list[str] = []
+    leave = asyncio.Event()
+
+    async def visit(name: str) -> None:
+        async with wall.place("h", name):
+            entered.append(name)
+            await leave.wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        for name in ("a", "b", "c", "d", "e"):
+            tasks.create_task(visit(name))
+        await until(lambda: wall.waiting("h") == 3)
+        wall.take(ScriptsSettings(per_host=4, place_wait=30))
+        await until(lambda: len(entered) == 4)
+        assert wall.waiting("h") == 1
+        leave.set()
+    assert (wall.in_flight("h"), wall.waiting("h")) == (0, 0)
+
+
+async def test_a_breaker_that_is_open_goes_by_the_new_limits() -> None:
+    clock = HandClock()
+    wall = bulkhead(clock)
+    for _ in range(5):
+        await fail(wall, "a")
+    clock.go_on(2)
+    with pytest.raises(ScriptError, match="CB210"):
+        await fail(wall, "a")
+    wall.take(ScriptsSettings(breaker_open=1))
+    await fail(wall, "a")

@@ -47,3 +47,14 @@ def test_the_caps_hold_whatever_comes(per_origin: int, steps: list[tuple[bool, s
             assert places.taken(name) == sum(site == name for site, _ in held) <= per_origin
             for each in "xyz":
                 assert held.count((name, each)) <= max(1, per_origin // 2)
+
+
+def test_other_caps_count_from_the_next_place_on() -> None:
+    places = Places(per_origin=2)
+    assert places.take("a", "x")
+    places.resize(4)
+    assert places.take("a", "x")
+    assert not places.take("a", "x")
+    places.resize(1)
+    assert not places.take("a", "y")
+    assert places.taken("a") == 2

@@ -5,8 +5,11 @@ import asyncio
 import pytest
 
 from bridge.calls.channel import Hold, PlaybackEnd, Played, RecordLimits, Waited
+from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.errors import ChannelGone
+from bridge.ivr.transfer import Hear
 from bridge.telephony.causes import DialplanResult
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import DigitEnd, DigitLimits, Digits, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
 from bridge.terminal.channel import TerminalChannel, seconds_of
@@ -196,3 +199,55 @@ def test_long_speech_takes_longer() -> None:
     assert seconds_of(MediaUri("speech:Hi")) == 1
     assert seconds_of(MediaUri(f"speech:{'x' * 150}")) == 10
     assert seconds_of(MediaUri(f"sound:{'x' * 150}")) == 1
+
+
+ANA, BEN = (Leg(f"id-{short}", f"PJSIP/{short}", f"0003*{short}", CallerId()) for short in ("001", "002"))
+
+
+async def test_the_first_who_is_called_answers_after_a_second_and_the_others_are_told() -> None:
+    channel, caller = a_channel()
+    news: list[tuple[str, LegEnd | None]] = []
+    rung = await channel.ring(Dial(((ANA, BEN),), 25), lambda leg, end: news.append((leg.number, end)))
+    assert rung == Rung(ANA, ((BEN, LegEnd.ELSEWHERE),))
+    assert news == [("0003*001", None), ("0003*002", None), ("0003*002", LegEnd.ELSEWHERE)]
+    assert caller.noticed == ["rings 0003*001, 0003*002"]
+
+
+async def test_a_caller_may_hear_music_while_others_ring() -> None:
+    channel, caller = a_channel()
+    await channel.ring(Dial(((ANA,),), 25, Hear.MOH, "calm"), lambda *_: None)
+    assert caller.noticed == ["music:calm", "rings 0003*001"]
+
+
+@pytest.mark.parametrize(("limit", "end", "seconds"), [(0, TalkEnd.CALLEE, 10), (4, TalkEnd.LIMIT, 4)])
+async def test_a_conversation_lasts_ten_seconds_or_up_to_its_limit(limit: float, end: TalkEnd, seconds: float) -> None:
+    channel, caller = a_channel()
+    began = now()
+    assert await channel.talk(Talk(ANA, limit, MENU, "x")) == Talked(end, seconds, recorded=True)
+    assert now() - began == pytest.approx(seconds)
+    assert caller.noticed == ["sound:menu", "talks to 0003*001"]
+
+
+async def test_the_dialplan_sends_a_call_back_after_ten_seconds() -> None:
+    channel, caller = a_channel()
+    assert await channel.visit(DialplanPlace("callbridge-xfer", "q800"), {"CI_x": "1"}) == "ANSWER"
+    assert caller.noticed == ["in the dialplan, q800@callbridge-xfer"]
+
+
+async def test_keys_pressed_while_others_ring_are_dropped() -> None:
+    channel, _ = a_channel()
+    asyncio.get_running_loop().call_later(0.5, channel.line.press, "5")
+    await channel.ring(Dial(((ANA,),), 25), lambda *_: None)
+    assert len(channel.keys) == 0
+
+
+async def test_a_caller_who_has_left_is_connected_with_nobody() -> None:
+    channel, _ = a_channel()
+    channel.line.leave()
+    for doing in (
+        channel.ring(Dial(((ANA,),), 25), lambda *_: None),
+        channel.talk(Talk(ANA)),
+        channel.visit(DialplanPlace("x", "s"), {}),
+    ):
+        with pytest.raises(ChannelGone):
+            await doing

@@ -3,6 +3,7 @@ from typing import get_args
 import pytest
 
 from bridge.calls.journal import (
+    Authenticated,
     CallAnswered,
     CallEnded,
     CallEntered,
@@ -12,7 +13,9 @@ from bridge.calls.journal import (
     DigitsCollected,
     Entry,
     FaultFound,
+    IvrEntered,
     KeyPressed,
+    LanguageSet,
     LinkChanged,
     Moved,
     ReplyReceived,
@@ -20,10 +23,15 @@ from bridge.calls.journal import (
     RequestSent,
     SoundPlayed,
     StepBegun,
+    StepSkipped,
     VariableSet,
 )
+from bridge.calls.legs import LegEnd
+from bridge.calls.service_entries import SetChanged, SwitchTurned
+from bridge.calls.transfer_entries import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.faults import Fault, fault, row_of
-from bridge.telephony.causes import DialplanResult, EndReason
+from bridge.telephony.causes import CallStatus, DialplanResult, EndReason
+from bridge.telephony.destinations import DialReason
 from bridge.terminal import marks
 from bridge.terminal.marks import Mark
 from bridge.terminal.wording import LONG, QUERY, Words, cut, span, words
@@ -34,6 +42,7 @@ CASES: list[tuple[Entry, Words]] = [
         Words(marks.ENTERED, "anonymous entered 0003*099", "", "dialled 099, by +40258"),
     ),
     (CallEntered("", "0744", "", "", "", ""), Words(marks.ENTERED, "0744 entered a dialplan step")),
+    (CallEntered("0003*099", "1", "", "", "", "", draft=True), Words(marks.ENTERED, "1 entered the draft of 0003*099")),
     (CallAnswered(), Words(marks.ANSWERED, "answered")),
     (StepBegun("", "play_sound", "welcome", 3), Words(marks.STEP, "play_sound", "welcome", "line 3")),
     (SoundPlayed("x", "finished", 0.5), Words(marks.SOUND, "x", "to its end", "500 ms")),
@@ -50,6 +59,24 @@ CASES: list[tuple[Entry, Words]] = [
     (CallReturned(DialplanResult.LEFT, "x"), Words(marks.ENDED, "back to the dialplan, LEFT", "", "x")),
     (CallFailed("KeyError", "…"), Words(marks.FAILED, "a fault of Callbridge ended the session", "KeyError")),
     (LinkChanged("pbx1", "lost", "no pong"), Words(marks.LINK, "Asterisk pbx1 lost", "no pong")),
+    (LanguageSet("ro"), Words(marks.VARIABLE, "language ro")),
+    (Authenticated("wrong", 2), Words(marks.KEY, "PIN wrong", "", "attempt 2")),
+    (
+        StepSkipped("context.main.option.1[3]", "wait", "it is disabled"),
+        Words(marks.NOTE, "wait stepped over", "it is disabled", "main.1[3]"),
+    ),
+    (IvrEntered("0003*098"), Words(marks.ENTERED, "entered 0003*098")),
+    (LegPlaced("0003*001", "PJSIP/001"), Words(marks.RINGS, "rings 0003*001", "", "PJSIP/001")),
+    (LegLost("0003*001", LegEnd.NO_ANSWER), Words(marks.RINGS, "0003*001 no answer")),
+    (TalkBegun("0003*001"), Words(marks.ANSWERED, "talks to 0003*001")),
+    (CallLeft("callbridge-xfer,q800,1"), Words(marks.MOVED, "to the dialplan, callbridge-xfer,q800,1")),
+    (
+        TransferEnded(CallStatus.BUSY, DialReason.BUSY, 12.5),
+        Words(marks.RINGS, "transfer BUSY", "busy", "after 12.5 s"),
+    ),
+    (VolumeUsed("rule 1", "calls in an hour", 8, 10), Words(marks.WARNING, "rule 1: 8 of 10 calls in an hour")),
+    (SwitchTurned("night", is_on=True, by="ana"), Words(marks.NOTE, "switch night on", "", "by ana")),
+    (SetChanged("refused", "0a1b", "1 fatal"), Words(marks.NOTE, "live set 0a1b refused", "1 fatal")),
 ]
 
 

@@ -2,9 +2,12 @@
 
 from bridge.app.asking import ask_once, facts_for, reading_of, with_changes
 from bridge.ivr.events import EventType
-from bridge.ivr.live import DeclaredExtension, LiveSet
+from bridge.ivr.live import LiveSet
 from bridge.ivr.script import Method, Profile
 from bridge.scripts.settings import ScriptsSettings
+from bridge.telephony.dialling import Dialling
+from bridge.telephony.directory import Directory
+from bridge.telephony.extensions import Declaration, ExtensionKind
 from bridge.telephony.values import Extension
 from tests.fakes.http_server import refused_port
 from tests.fakes.script_site import script_site
@@ -17,7 +20,8 @@ ANA = Extension("0003", "001")
 
 def a_live_set() -> LiveSet:
     ivr = an_ivr(main(start=[]))
-    return LiveSet("v1", "0003", ivrs={ivr.extension: ivr}, extensions={ANA: DeclaredExtension(ANA, "phone", id=134)})
+    declared = (Declaration(ANA, ExtensionKind.PHONE, id=134), Declaration(ivr.extension, ExtensionKind.IVR))
+    return LiveSet("v1", "0003", ivrs={ivr.extension: ivr}, dialling=Dialling("0003", Directory(declared)))
 
 
 def test_an_extension_is_told_as_one() -> None:

@@ -1,11 +1,11 @@
-"""Sounds of a simulated call: where they are looked for, and what becomes of those that are not there."""
+"""What a simulated call has in place of a service's edges."""
 
 from pathlib import Path
 
-from bridge.app.imagined import ImaginedSounds, library_of
-from bridge.calls.ports import SoundName, Speech
+from bridge.app.imagined import ImaginedSounds, ImaginedSwitches, OneSet, library_of
+from bridge.calls.ports import LiveSets, SoundName, Speech, Switches
 from bridge.config.load import load_settings
-from bridge.ivr.live import Voice
+from bridge.ivr.live import LiveSet, Switch, SwitchOrder, Voice
 from tests.fakes.ivr_files import write_settings
 
 WELCOME = SoundName("welcome", ("en",))
@@ -48,3 +48,25 @@ async def test_speech_is_its_text_and_an_unknown_voice_is_told() -> None:
     unknown = await ImaginedSounds(None, (), strict=False).speak(Speech("Hello", "en", "Eve"))
     assert unknown is not None
     assert unknown.voice_known
+
+
+async def test_a_switch_has_its_default_until_the_call_sets_it() -> None:
+    switches: Switches = ImaginedSwitches({"night": Switch("Night"), "day": Switch("Day", default=True)})
+    assert (switches.is_on("night"), switches.is_on("day"), switches.is_on("noon")) == (False, True, None)
+    turned = [await switches.turn("night", order, "me") for order in (SwitchOrder.TOGGLE, SwitchOrder.ON)]
+    turned += [await switches.turn("day", order, "me") for order in (SwitchOrder.TOGGLE, SwitchOrder.OFF)]
+    assert turned == [True, True, False, False]
+    assert (switches.is_on("night"), switches.is_on("day")) == (True, False)
+
+
+async def test_files_that_were_read_just_now_are_the_draft_too() -> None:
+    live = LiveSet("v1", "0003")
+    sets: LiveSets = OneSet(live)
+    draft = await sets.draft()
+    assert sets.current() is live
+    assert draft is not None
+    assert (draft.is_draft, draft.version) == (True, "v1")
+
+
+def test_preparing_speech_takes_no_time() -> None:
+    ImaginedSounds(None, (), strict=False).prepare([Speech("Hello", "en")])

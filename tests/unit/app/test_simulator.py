@@ -157,3 +157,71 @@ def test_a_live_call_has_the_machines_time_and_tells_each_entry_as_it_comes(tmp_
     assert done.end is EndReason.REPLY_HANGUP
     assert seen == list(done.entries)
     assert set(choices) == {"1 2"}
+
+
+HEAD = """\
+schema = 1
+[ivr]
+extension = "098"
+[context.main]
+entry = true
+[context.main.option]
+"""
+
+
+def at_the_office(folder: Path, start: str, *acts: Press | Pass, settings: str = "") -> Transcript:
+    """A call to an IVR of its own, beside those of the settings."""
+    file = write_settings(folder)
+    file.write_text(f"{file.read_text()}\n{settings}")
+    (folder / "ivr" / "own.toml").write_text(f"{HEAD}start = [ {start} ]\n")
+    read = load_settings(file, {})
+    return simulate(world_of_settings(read, load_live(read)), Visit(Extension("0003", "098")), acts)
+
+
+def test_whoever_is_called_answers_and_hangs_up(tmp_path: Path) -> None:
+    done = at_the_office(tmp_path, '{ action = "transfer", to = "001" }')
+    assert done.end is EndReason.TRANSFER_FINAL
+    assert done.seconds == pytest.approx(11.3, abs=0.5)
+
+
+def test_a_call_goes_on_after_a_transfer_that_is_not_final(tmp_path: Path) -> None:
+    then = '{ action = "set_variable", name = "was", value = "$DIALSTATUS" }, { action = "hangup" }'
+    done = at_the_office(tmp_path, f'{{ action = "transfer", to = "001", final = false, limit = 3 }}, {then}')
+    assert (done.end, done.variables["was"]) == (EndReason.HANGUP_ACTION, "ANSWER")
+
+
+def test_the_dialplan_sends_a_call_back(tmp_path: Path) -> None:
+    queue = '[[extension]]\nnumber = "800"\ntype = "queue"\n'
+    then = '{ action = "set_variable", name = "was", value = "$DIALSTATUS" }, { action = "hangup" }'
+    done = at_the_office(tmp_path, f'{{ action = "transfer", to = "800", final = false }}, {then}', settings=queue)
+    assert (done.end, done.variables["was"]) == (EndReason.HANGUP_ACTION, "ANSWER")
+
+
+def test_a_call_may_enter_another_ivr(tmp_path: Path) -> None:
+    done = at_the_office(tmp_path, '{ action = "transfer", to = "099" }', Press("1"), Press("7#"))
+    assert done.variables["code"] == "7"
+
+
+def test_a_lone_file_may_call_itself_but_nobody_else(tmp_path: Path) -> None:
+    start = '{ action = "transfer", to = "001" }, { action = "transfer", to = "098" }'
+    file = tmp_path / "own.toml"
+    file.write_text(f"{HEAD}start = [ {start} ]\n")
+    world, extension = world_of_file(file)
+    done = simulate(world, Visit(extension))
+    assert (done.end, done.faults[0]) == (EndReason.ENTRY_LIMIT, "CB304")
+
+
+def test_a_switch_and_the_time_are_asked(tmp_path: Path) -> None:
+    start = (
+        '{ action = "time_interval_jump", interval = "always", outside = "hangup" }, '
+        '{ action = "set_variable", name = "night", value = "yes", when = { switch = "night" } }, { action = "hangup" }'
+    )
+    settings = '[switch.night]\ndefault = "on"\n[time_interval.always]\nline = [ {} ]\n'
+    assert at_the_office(tmp_path, start, settings=settings).variables == {"night": "yes"}
+
+
+def test_an_error_in_a_file_is_told_before_anybody_calls(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(f'{HEAD}start = [ {{ action = "jump", context = "nowhere" }} ]\n')
+    with pytest.raises(IvrError, match=f"{file}:7: error CB413"):
+        world_of_file(file)

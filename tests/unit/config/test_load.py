@@ -20,6 +20,9 @@ def test_what_is_not_said_has_the_default_of_the_reference(tmp_path: Path) -> No
     assert (server.pool, server.blocking_pool, server.tls_verify, server.ca_file) == (32, 8, True, None)
     assert server.paths.system_sounds == Path("/usr/share/asterisk/sounds")
     assert server.paths.recordings == Path("/var/spool/asterisk/recording")
+    numbers = settings.numbers
+    assert (numbers.country, numbers.callerid, numbers.timezone) == (None, None, None)
+    assert (settings.time_interval, settings.switch, settings.extension) == ({}, {}, ())
     scripts = settings.scripts
     assert (scripts.profile, scripts.callflow_case, scripts.absent, scripts.strict) == (
         "standard",
@@ -90,8 +93,36 @@ def test_asterisk_sees_sounds_and_speech_where_callbridge_does_unless_told(tmp_p
             'callbridge.toml:6: fatal CB402 console: table "console" is not supported by this version yet.',
         ),
         (
-            MINIMAL + "country = 'RO'\n",
-            'callbridge.toml:6: fatal CB402 numbers.country: "country" is not supported by this version yet.',
+            MINIMAL + "country = 'Romania'\n",
+            'callbridge.toml:6: fatal CB403 numbers.country: there is no country "Romania". Give its ISO 3166 code',
+        ),
+        (
+            MINIMAL + "callerid = 'me'\n",
+            'callbridge.toml:6: fatal CB403 numbers.callerid: must be a public number such as "+40258422544", not',
+        ),
+        (
+            MINIMAL + "timezone = 'Europe/Bucarest'\n",
+            'callbridge.toml:6: fatal CB403 numbers.timezone: there is no time zone "Europe/Bucarest". Nearest:',
+        ),
+        (
+            MINIMAL + "[[extension]]\nnumber = '1'\ntype = 'ivr'\n",
+            'callbridge.toml:8: fatal CB403 extension[1].type: must be "phone", "queue", "voicemail" or "conf',
+        ),
+        (
+            MINIMAL + "[[extension]]\nnumber = '1'\ntype = 'phone'\nserver = 'pbx1'\n",
+            'callbridge.toml:9: fatal CB402 extension[1].server: "server" is not supported by this version yet.',
+        ),
+        (
+            MINIMAL + "[switch.night]\ndefault = true\n",
+            'callbridge.toml:7: fatal CB403 switch.night.default: must be "on" or "off", not true.',
+        ),
+        (
+            MINIMAL + "[switch.'late night']\n",
+            'callbridge.toml:6: fatal CB403 switch."late night": the name "late night" cannot be used.',
+        ),
+        (
+            MINIMAL + "[time_interval.x]\nline = []\n",
+            "callbridge.toml:7: fatal CB403 time_interval.x.line: has 0 lines. 1 to 100 are allowed.",
         ),
         (
             MINIMAL + "[asterisk.pbx1.ami]\n",
@@ -112,7 +143,7 @@ def test_what_is_refused_has_its_line_its_address_and_what_is_allowed(tmp_path: 
 
 
 def test_all_findings_are_told_at_once(tmp_path: Path) -> None:
-    text = MINIMAL + "[service]\ndrain = -1\nx = 1\n[log]\nlevel = 5\n[dial]\nring = 5\n"
+    text = MINIMAL + "[service]\ndrain = -1\nx = 1\n[log]\nlevel = 5\n[api]\nrate = 5\n"
     assert [message.split(":")[1] for message in refused(tmp_path, text)] == ["7", "8", "10", "11"]
 
 
@@ -153,6 +184,23 @@ drain = 3
 number = "001"
 type = "phone"
 endpoints = ["PJSIP/001"]
+[[extension]]
+number = "8XX"
+type = "queue"
+asterisk = "q{short}"
+[time_interval.office]
+line = [ { weekdays = ["mon", "fri"], hours = ["08:00", "20:00"] } ]
+[switch.night]
+default = "on"
+[dial]
+external = "PJSIP/{number}@trunk"
+[[dial.allow]]
+pattern = "0040NX."
+callerid_allow = ["+40258422XXX"]
+[leave]
+queue = { context = "callbridge-xfer", extension = "q{short}" }
+[draft]
+prefix = "*48"
 [script.credit]
 url = "https://x.example/$a"
 allow_hosts = ["10.0.0.0/8"]

@@ -34,6 +34,39 @@ def test_the_url_of_a_script_may_be_a_secret(tmp_path: Path) -> None:
     assert script.fallback_url.text == "https://y.example/"
 
 
+def test_so_may_the_url_of_a_speech_engine_and_an_engine_without_one_is_a_command(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("https://me:hush@tts.example/speak?key=hush\n")
+    cloud, own = "[speech.engine.cloud]\nurl_file = 'url'\n", "[speech.engine.own]\ncommand = ['say']\n"
+    settings = load(tmp_path, MINIMAL + cloud + own)
+    assert settings.speech.engine["cloud"].url == "https://me:hush@tts.example/speak?key=hush"
+    assert settings.speech.engine["own"].url is None
+    assert "hush@" not in repr(settings)
+    environ = {"CALLBRIDGE_SPEECH__ENGINE__CLOUD__URL": "http://127.0.0.1/"}
+    assert load(tmp_path, MINIMAL + cloud, environ).speech.engine["cloud"].url == "http://127.0.0.1/"
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("", '6: fatal CB405 speech.engine.x: "command" or "url" is missing. Add command = ['),
+        (
+            "url = 'http://127.0.0.1/'\ncommand = ['x']\n",
+            "6: fatal CB405 speech.engine.x: command and url exclude each other. Keep one of them.",
+        ),
+        (
+            "url = 'ftp://me:hush@x/'\n",
+            "7: fatal CB212 speech.engine.x.url: this URL cannot be asked: it does not begin with http:// or https://.",
+        ),
+        ("url = 'hush:hush'\n", "7: fatal CB212 speech.engine.x.url: this URL cannot be asked"),
+        ("url = 7\n", "7: fatal CB403 speech.engine.x.url: must be an http:// or https:// URL"),
+    ],
+)
+def test_an_engine_is_one_of_the_two_and_no_message_repeats_its_url(tmp_path: Path, table: str, message: str) -> None:
+    (line,) = refused(tmp_path, f"{MINIMAL}[speech.engine.x]\n{table}")
+    assert message in line
+    assert "hush" not in line
+
+
 @pytest.mark.parametrize(
     ("form", "message"),
     [

@@ -1,0 +1,48 @@
+"""Hands out the live set on which new calls run, and the draft: the files as they are on disk now.
+
+Knows when files are read. Does not know what is in them, nor calls. Source: The IVR 7.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from bridge.calls.journal import FaultFound
+from bridge.calls.ports import Journal
+from bridge.config.live import load_live
+from bridge.config.load import load_settings
+from bridge.errors import ConfigError
+from bridge.ivr.live import LiveSet
+
+
+class LiveFiles:
+    """Fulfils the port `LiveSets` of `calls`."""
+
+    def __init__(self, live: LiveSet, path: Path, environ: Mapping[str, str], journal: Journal) -> None:
+        """Begin with a set that was accepted; drafts are read from `callbridge.toml` at `path`."""
+        self._live = live
+        self._path = path
+        self._environ = environ
+        self._journal = journal
+
+    def current(self) -> LiveSet:
+        """The present set."""
+        return self._live
+
+    def replace(self, live: LiveSet) -> None:
+        """Let new calls run on another set."""
+        self._live = live
+
+    async def draft(self) -> LiveSet | None:
+        """The files as they are on disk now, errors tolerated; None when a finding is fatal, which was noted."""
+        try:
+            live = await asyncio.to_thread(self._read)
+        except ConfigError as refused:
+            for finding in refused.findings:
+                self._journal.note("", FaultFound(finding, "draft"))
+            return None
+        return replace(live, is_draft=True)
+
+    def _read(self) -> LiveSet:
+        return load_live(load_settings(self._path, self._environ), accept_errors=True)

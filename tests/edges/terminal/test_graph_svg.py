@@ -1,0 +1,35 @@
+from lxml import etree
+
+from bridge.ivr.graph import Graph
+from bridge.ivr.ways import WayKind
+from bridge.terminal.graph_svg import svg_of
+from tests.edges.terminal.graphs import graph, hostile, way
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def parsed(drawn: Graph) -> etree._Element:
+    return etree.fromstring(svg_of(drawn).encode())
+
+
+def test_boxes_names_and_arrows_are_drawn() -> None:
+    edges = (way("main", "near", "go"), way("main", "ivr:0003*098", "", WayKind.ENTER_IVR))
+    root = parsed(graph("main", "near", edges=edges))
+    assert [rect.get("class") for rect in root.findall(f"{SVG}rect")] == ["entry", None, "outside"]
+    names = [text.text for text in root.findall(f"{SVG}text") if text.get("class") == "name"]
+    assert names == ["main", "near", "0003*098"]
+    assert len([path for path in root.findall(f"{SVG}path") if path.get("marker-end")]) == 2
+    assert root.findtext(f"{SVG}title") == "0003*099 Main menu"
+
+
+def test_hostile_names_make_no_markup_and_nothing_that_xml_may_not_hold() -> None:
+    root = parsed(hostile())
+    assert not root.findall(f".//{SVG}script")
+    (name,) = {text.text for text in root.findall(f"{SVG}text") if text.get("class") == "name"} - {"b"}
+    assert name == "</text><script>\ufffd[2J\ufffd\ufffd]]>&\"'`|#é日本"
+    assert "\x1b" not in svg_of(hostile())
+
+
+def test_the_picture_is_as_large_as_it_says() -> None:
+    root = parsed(graph("main"))
+    assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"

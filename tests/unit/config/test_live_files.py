@@ -1,0 +1,48 @@
+from pathlib import Path
+
+from bridge.calls.journal import FaultFound
+from bridge.calls.ports import LiveSets
+from bridge.config.live import load_live
+from bridge.config.live_files import LiveFiles
+from tests.fakes.ports import ListJournal
+from tests.unit.config.deployment import IVR, prepared
+
+LOST = IVR.replace('"wait"', '"jump", context = "nowhere"')
+
+
+def files(directory: Path, journal: ListJournal, **ivrs: str) -> LiveFiles:
+    live = load_live(prepared(directory, **ivrs))
+    return LiveFiles(live, directory / "callbridge.toml", {}, journal)
+
+
+def test_new_calls_run_on_the_present_set_until_it_is_replaced(tmp_path: Path) -> None:
+    sets = files(tmp_path, ListJournal(), main=IVR)
+    port: LiveSets = sets
+    first = port.current()
+    second = load_live(prepared(tmp_path, main=IVR + "# x\n"))
+    sets.replace(second)
+    assert port.current() is second
+    assert first is not second
+
+
+async def test_a_draft_is_what_is_on_disk_now_with_its_errors(tmp_path: Path) -> None:
+    journal = ListJournal()
+    sets = files(tmp_path, journal, main=IVR)
+    prepared(tmp_path, main=LOST, other=IVR.replace("099", "098"))
+    draft = await sets.draft()
+    assert draft is not None
+    assert (draft.is_draft, len(draft.ivrs), len(sets.current().ivrs)) == (True, 2, 1)
+    assert journal.entries == []
+
+
+async def test_a_draft_that_cannot_be_read_is_noted(tmp_path: Path) -> None:
+    journal = ListJournal()
+    sets = files(tmp_path, journal, main=IVR)
+    prepared(tmp_path, main=IVR.replace("wait", "wiat"))
+    assert await sets.draft() is None
+    (tmp_path / "callbridge.toml").write_text("schema = ")
+    assert await sets.draft() is None
+    assert [(entry.fault.code, entry.source) for entry in journal.of(FaultFound)] == [
+        ("CB404", "draft"),
+        ("CB401", "draft"),
+    ]
