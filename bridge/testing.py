@@ -39,21 +39,24 @@ class Callbridge:
         did: str = "",
         variables: Mapping[str, str] | None = None,
         hangup_after: float | None = None,
+        transfer: str = "answer",
         config: str | PathLike[str] | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> Transcript:
         """Call the IVR of a file, or of an extension when `config` names a `callbridge.toml`.
 
         `press`: keys for one input point each ("1", "42#"), or a number: seconds without a key before the next one.
-        `hangup_after` in seconds of the call. Waiting takes no time, scripts are asked over HTTP. A test that runs in
-        an event loop calls this in a thread (`asyncio.to_thread`). Raises ConfigError for files that cannot be
-        accepted, and ValueError for a call that cannot be made.
+        `hangup_after` in seconds of the call. `transfer`: what becomes of transfers, as `--transfer` says it.
+        Waiting takes no time, scripts are asked over HTTP. A test that runs in an event loop calls this in a thread
+        (`asyncio.to_thread`). Raises ConfigError for files that cannot be accepted, and ValueError for a call that
+        cannot be made.
         """
         from bridge.app import simulator  # noqa: PLC0415 - only a test that calls pays for it
         from bridge.config.live import load_live  # noqa: PLC0415 - as above
         from bridge.config.load import load_settings  # noqa: PLC0415 - as above
         from bridge.telephony.values import Extension  # noqa: PLC0415 - as above
         from bridge.terminal.caller import acts_of  # noqa: PLC0415 - as above
+        from bridge.terminal.others import Others  # noqa: PLC0415 - as above
 
         world = None
         if config is not None:
@@ -63,7 +66,12 @@ class Callbridge:
         if world is None or extension is None:
             world, extension = simulator.world_of_file(self._folder / ivr, world)
         visit = simulator.Visit(
-            ivr=extension, caller=caller, did=did, variables=variables or {}, hangup_after=hangup_after
+            ivr=extension,
+            caller=caller,
+            did=did,
+            variables=variables or {},
+            hangup_after=hangup_after,
+            others=Others(transfer),
         )
         if flaw := simulator.flaw_of(world, visit):
             raise ValueError(flaw)

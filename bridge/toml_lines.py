@@ -46,6 +46,10 @@ class TomlLines:
                 return found
         return 0
 
+    def has(self, path: Path) -> bool:
+        """Tell whether a key, table or element stands in the text."""
+        return path in self._lines
+
     def of_address(self, text: str) -> int:
         """The same by an address, `context.main.option.1[2].url`."""
         return self.of(path_of(text))

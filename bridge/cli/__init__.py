@@ -2,7 +2,7 @@
 
 import typer
 
-from bridge.cli import calls, scripts, service
+from bridge.cli import calls, check, graph, orders, schema, scripts, service, sounds
 
 app = typer.Typer(
     name="callbridge",
@@ -11,7 +11,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 service.add_to(app)
+check.add_to(app)
+graph.add_to(app)
+schema.add_to(app)
+orders.add_to(app)
 calls.add_to(app)
 scripts.add_to(app)
+sounds.add_to(app)
 
 __all__ = ["app"]

@@ -42,6 +42,7 @@ from bridge.telephony.causes import EndReason
 from bridge.telephony.values import Extension
 from bridge.terminal.caller import Act, acts_of
 from bridge.terminal.keyboard import KeyboardCaller, is_terminal, keyboard
+from bridge.terminal.others import Others
 from bridge.terminal.report import print_findings
 from bridge.terminal.simulate import Screen, print_ending, print_transcript
 from bridge.terminal.transcript import Transcript
@@ -91,6 +92,7 @@ def simulate_call(  # noqa: PLR0913, PLR0917 - each argument is an option of the
     expect_end: Annotated[
         EndReason | None, typer.Option(help="how the call has to end; any other end has status 1")
     ] = None,
+    transfer: Annotated[Others, typer.Option(help="what becomes of transfers")] = Others.ANSWER,
     caller: CallerOption = A_CALLER,
     caller_name: CallerNameOption = "",
     did: Annotated[str, typer.Option(help="public number by which the call comes in")] = "",
@@ -115,6 +117,7 @@ def simulate_call(  # noqa: PLR0913, PLR0917 - each argument is an option of the
         hangup_after=None if hangup_after is None else read_seconds("--hangup-after", hangup_after),
         expect=expect_end,
         strict_sounds=strict_sounds,
+        others=transfer,
     )
     acts = read_acts(ctx.meta[_ORDER], press or [], wait or [])
     if flaw := flaw_of(world, visit):

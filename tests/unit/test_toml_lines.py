@@ -209,3 +209,9 @@ def test_a_key_that_follows_any_value_is_found(values: list[str], headers: bool)
 
 def test_a_deeply_nested_text_is_scanned_without_recursion_to_the_end() -> None:
     assert TomlLines("a = " + "[" * 100_000 + "\nb = 1").of(("a",)) == 1
+
+
+def test_whether_something_stands_in_a_text_is_known() -> None:
+    lines = TomlLines("[[a.b]]\nc = 1\n")
+    assert all(lines.has(path) for path in (("a",), ("a", "b"), ("a", "b", 0), ("a", "b", 0, "c")))
+    assert not any(lines.has(path) for path in ((), ("a", "b", 1), ("c",)))

@@ -1,0 +1,137 @@
+"""`callbridge status`, `reload` and `switch`, as an operator types them."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bridge.calls.orders import Reloaded
+from bridge.cli import app
+from bridge.faults import fault
+from bridge.web.control import control_socket
+from tests.fakes.orders import STANDING, FakeOrders
+
+FOUND = fault("CB403", "must be a text, not 7", file="ivr/a.toml", line=4, address="ivr.language")
+
+
+def typed(folder: Path, *arguments: str) -> Result:
+    command, *rest = arguments
+    file = folder / "callbridge.toml"
+    file.write_text('[control]\nsocket = "control.sock"\n[broken')
+    return CliRunner().invoke(app, [command, "--config", str(file), *rest], env={"COLUMNS": "200"})
+
+
+@contextmanager
+def running(folder: Path, orders: FakeOrders) -> Iterator[None]:
+    """A service that takes these orders, in a thread of its own."""
+    up, over = threading.Event(), threading.Event()
+
+    async def serve() -> None:
+        async with control_socket(folder / "control.sock", orders):
+            up.set()
+            await asyncio.to_thread(over.wait)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    assert up.wait(5)
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_status_says_how_it_stands_and_is_0_when_it_is_ready(tmp_path: Path) -> None:
+    with running(tmp_path, FakeOrders()):
+        said = typed(tmp_path, "status")
+    assert (said.exit_code, said.stdout.splitlines()) == (
+        0,
+        [
+            "Callbridge 0.3.0, for 1 min",
+            "live set   0a1b2c, 3 IVRs",
+            "calls      2",
+            "Asterisk   pbx1 connected",
+            "ready",
+        ],
+    )
+
+
+def test_status_says_why_it_is_not_ready_and_is_1_then(tmp_path: Path) -> None:
+    why = "the files were refused at the start"
+    with running(tmp_path, FakeOrders(stands=replace(STANDING, not_ready=(why,)))):
+        said = typed(tmp_path, "status")
+    assert said.exit_code == 1
+    assert said.stdout.endswith(f"not ready  {why}\n")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(6.9, "6 s"), (300, "5 min"), (14_700, "4 h 5 min"), (273_600, "3 days 4 h")],
+)
+def test_how_long_it_runs_is_said_in_few_words(tmp_path: Path, seconds: float, said: str) -> None:
+    with running(tmp_path, FakeOrders(stands=replace(STANDING, uptime=seconds))):
+        assert typed(tmp_path, "status").stdout.startswith(f"Callbridge 0.3.0, for {said}\n")
+
+
+def test_an_accepted_reload_names_what_waits_for_a_restart(tmp_path: Path) -> None:
+    done = Reloaded(accepted=True, version="0a1b", findings=(FOUND,), restart=("log.level", "control.socket"))
+    orders = FakeOrders(reloaded=done)
+    with running(tmp_path, orders):
+        said = typed(tmp_path, "reload", "--accept-errors")
+    assert said.exit_code == 0
+    assert said.stdout == "Accepted: new calls run on 0a1b.\nNeeds a restart: log.level, control.socket.\n"
+    assert str(FOUND) in said.stderr
+    assert orders.ordered[0][0] == "reload True"
+
+
+def test_a_refused_reload_prints_its_findings_as_check_does_and_is_1(tmp_path: Path) -> None:
+    with running(tmp_path, FakeOrders(reloaded=Reloaded(accepted=False, version="0a1b", findings=(FOUND,)))):
+        said = typed(tmp_path, "reload")
+    assert said.exit_code == 1
+    assert said.stdout == ""
+    assert str(FOUND) in said.stderr
+    assert "Nothing has changed: new calls run on 0a1b as before." in said.stderr
+
+
+def test_switches_are_listed_shown_and_set(tmp_path: Path) -> None:
+    orders = FakeOrders()
+    with running(tmp_path, orders):
+        assert typed(tmp_path, "switch").stdout == "night  off  Night service\na/b ș  on \n"
+        assert typed(tmp_path, "switch", "night").stdout == "night  off  Night service\n"
+        assert orders.ordered == []
+        assert typed(tmp_path, "switch", "night", "on").stdout == "night  on   Night service\n"
+        assert typed(tmp_path, "switch", "night", "toggle").stdout == "night  off  Night service\n"
+        unknown = typed(tmp_path, "switch", "day", "on")
+    assert [what for what, _ in orders.ordered] == ["night on", "night toggle"]
+    assert unknown.exit_code == 1
+    assert unknown.stderr == "There is no [switch.day] in the files that run. Known: night, a/b ș.\n"
+
+
+def test_without_any_switch_it_is_said_that_none_is_declared(tmp_path: Path) -> None:
+    with running(tmp_path, FakeOrders(states={})):
+        assert typed(tmp_path, "switch").stdout == ""
+        assert "None is declared." in typed(tmp_path, "switch", "night", "on").stderr
+
+
+def test_a_word_that_is_no_order_is_refused_before_anybody_is_asked(tmp_path: Path) -> None:
+    assert typed(tmp_path, "switch", "night", "maybe").exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["status", "reload", "switch"])
+def test_a_service_that_does_not_run_is_2_and_one_line(tmp_path: Path, command: str) -> None:
+    said = typed(tmp_path, command)
+    assert said.exit_code == 2
+    assert "Callbridge does not run: nobody listens at" in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+
+
+def test_the_socket_can_be_named(tmp_path: Path) -> None:
+    with running(tmp_path, FakeOrders()):
+        socket = str(tmp_path / "control.sock")
+        said = CliRunner().invoke(app, ["status", "--config", str(tmp_path / "nowhere"), "--socket", socket])
+    assert said.exit_code == 0
