@@ -1,14 +1,17 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab test check format fuzz bench docker-test clean
+.PHONY: help .venv lab test check format fuzz bench digits docker-test clean
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
 RUNS ?= 1000000
 SECONDS ?= 0
+# How many keys `make digits` sends to each Asterisk, and in how many calls at once.
+DIGITS ?= 10000
+CALLS ?= 24
 export PYTHON
 
-edges := asterisk scripts sounds observe terminal
+edges := asterisk scripts sounds store observe web terminal
 # Telephone calls mostly wait, so four workers suit two processors; tests of one file and version stay together.
 calls := --numprocesses 4 --dist loadgroup
 
@@ -51,6 +54,10 @@ fuzz: .venv/.installed ## throw random bytes at what reads strangers' bytes; RUN
 
 bench: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes, and the figures of the docs
 	$(python) -m bench.dead_script
+
+digits: .venv/.installed ## does every key arrive, once, in order? 10,000 to each Asterisk, six minutes; DIGITS=10000 CALLS=24
+	$(python) -m lab.prepare
+	DIGITS=$(DIGITS) CALLS=$(CALLS) $(python) -m bench.digits
 
 docker-test: .venv/.installed ## build the images, start them, place a call through them
 	$(python) -m lab.docker_test

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from typing import Self
 import aiohttp
 
 from lab.asterisk_root import AsteriskHome, LabError, environment
+from lab.cdr import Cdr, CdrFile
 from lab.instance import Instance, remove_leftovers
 
 READY_WITHIN = 30.0
@@ -28,11 +30,12 @@ class Asterisk(Instance):
     """An Asterisk that lives as long as `async with`; ports, passwords and directories stay the same when restarted.
 
     `dialplan` is text that is read after the shipped extensions.conf, for contexts of one's own; the placeholders of
-    asterisk-conf may stand in it.
+    asterisk-conf may stand in it. `phones` are numbers of phones besides the shipped 001 and 002; all have the
+    same password.
     """
 
-    def __init__(self, home: AsteriskHome, *, dialplan: str = "") -> None:
-        super().__init__(home, dialplan=dialplan)
+    def __init__(self, home: AsteriskHome, *, dialplan: str = "", phones: Sequence[str] = ()) -> None:
+        super().__init__(home, dialplan=dialplan, phones=phones)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -119,6 +122,15 @@ class Asterisk(Instance):
         """The names of the channels that exist now."""
         output = await self.cli("core show channels concise")
         return [line.split("!", 1)[0] for line in output.splitlines() if "!" in line]
+
+    async def cdrs(self, *, after: int = 0, count: int = 0, within: float = 5) -> list[Cdr]:
+        """The call detail records, without the first `after`; waits until there are `count` of these, or for `within`.
+
+        A record is written when all its channels have ended, a moment after the phones know of it. Tests share this
+        Asterisk: note `after=len(await asterisk.cdrs())` before a call, or look for its userfield.
+        """
+        records = await CdrFile(self.directory / "log" / "cdr-csv" / "Master.csv").reach(after + count, within)
+        return records[after:]
 
     def complaints(self) -> str:
         """The warnings and errors since the start, for an error message."""

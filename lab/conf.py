@@ -5,7 +5,7 @@ Knows the form of the placeholders and which modules a build has. Does not know 
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,24 @@ from lab.asterisk_root import LabError
 
 SOURCE: Final = Path(__file__).resolve().parent.parent / "asterisk-conf"
 PLACEHOLDER: Final = re.compile(r"@([A-Z]+(?:_[A-Z]+)+)@")
+PHONE: Final = """[{number}](phone)
+auth = {number}
+aors = {number}
+callerid = Phone {number} <{number}>
+
+[{number}]
+type = auth
+auth_type = userpass
+username = {number}
+password = @PHONE_PASSWORD@
+
+[{number}]
+type = aor
+max_contacts = 1
+remove_existing = yes
+
+"""
+"""A phone of pjsip.conf's template `phone`; its caller id is quoted nowhere, so it holds no special character."""
 LOAD: Final = re.compile(r"load = (\S+\.so)")
 
 
@@ -22,11 +40,14 @@ def new_passwords() -> dict[str, str]:
     return words | {"MAILBOX_PIN": f"{secrets.randbelow(10**8):08}"}
 
 
-def render(target: Path, words: Mapping[str, str], modules: Path, dialplan: str = "") -> None:
+def render(
+    target: Path, words: Mapping[str, str], modules: Path, dialplan: str = "", phones: Sequence[str] = ()
+) -> None:
     """Write the whole set into `target`.
 
     `modules` is the directory of the build's modules: lines for those it lacks are left out. `dialplan` becomes
-    extensions_local.conf, read after everything else. Raises LabError for a placeholder without a word.
+    extensions_local.conf, read after everything else; `phones` are numbers of phones besides those of the set, in
+    pjsip_local.conf. Raises LabError for a placeholder without a word.
     """
     target.mkdir(parents=True, exist_ok=True)
     for source in [*SOURCE.glob("*.conf"), SOURCE / "existing" / "extensions_callbridge.conf"]:
@@ -35,6 +56,8 @@ def render(target: Path, words: Mapping[str, str], modules: Path, dialplan: str 
             text = _only_present(text, modules)
         write_private(target / source.name, text)
     write_private(target / "extensions_local.conf", fill(dialplan, words, "extensions_local.conf"))
+    endpoints = "".join(PHONE.format(number=number) for number in phones)
+    write_private(target / "pjsip_local.conf", fill(endpoints, words, "pjsip_local.conf"))
 
 
 def fill(text: str, words: Mapping[str, str], name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from lab import sip_message as sip
-from lab.dialog_words import Ending, Header, State, Wire
+from lab.dialog_words import REFUSALS, Ending, Header, State, Wire
 from lab.resend import Resend
 from lab.sip_message import Message
 
@@ -31,12 +31,15 @@ class Dialog:
         self.bye_confirmed = False
         self.messages: list[Message] = []
         self.invitation: Message | None = None
+        self.replied: Message | None = None
         self._local = self._remote = self._target = ""
         self._sequence = secrets.randbelow(1000) + 1
         self._branch = ""
         self._headers: list[Header] = []
         self._resend: Resend | None = None
+        self._resend_answer: Resend | None = None
         self._request: Message | None = None
+        self._asked: Message | None = None
         self._response: Message | None = None
         self._cancelling = self._authorised = False
 
@@ -56,13 +59,13 @@ class Dialog:
 
     def ring(self, status: int = 180, reason: str = "Ringing", *, media: bool = False) -> None:
         """Say that the phone rings; with `media`, describe early media too."""
-        if self.invitation is not None:
-            self._response = self._reply(self.invitation, status, reason, self._describe() if media else b"")
+        if self._asked is not None:
+            self._response = self._reply(self._asked, status, reason, self._describe() if media else b"")
             self._wire.send(self._response)
 
-    def reject(self, status: int, reason: str) -> None:
-        """Refuse the incoming call."""
-        self._respond_to_invite(status, reason, b"")
+    def reject(self, status: int) -> None:
+        """Refuse the incoming call with one of REFUSALS."""
+        self._respond_to_invite(status, REFUSALS[status], b"")
         self._end("us", status, None)
 
     def hang_up(self) -> None:
@@ -72,7 +75,7 @@ class Dialog:
                 self._start("BYE", [], b"")
                 self._end("us", None, None)
             case State.ASKED:
-                self.reject(603, "Decline")
+                self.reject(603)
             case State.CALLING:
                 self._cancelling = True
                 if self.status >= 100:
@@ -81,13 +84,40 @@ class Dialog:
                 pass
 
     def request(self, method: str, headers: list[Header], body: bytes = b"") -> None:
-        """Any other request within the call, such as INFO; its answer is not waited for."""
+        """Any other request within the call, such as INFO or REFER; `replied` is its final answer, once it came."""
         self._start(method, headers, body)
+
+    def describe_again(self) -> None:
+        """Send a new description within the call (re-INVITE); `replied` is its final answer, once it came."""
+        self._start("INVITE", [("content-type", "application/sdp")], self._describe())
+
+    @property
+    def remote_uri(self) -> str:
+        """The address of the other side (its Contact)."""
+        return self._target
+
+    @property
+    def replaces(self) -> str:
+        """This call as the other side knows it, for a Replaces header (RFC 3891): Call-ID and both tags."""
+        return f"{self.call_id};to-tag={sip.tag_of(self._remote)};from-tag={sip.tag_of(self._local)}"
+
+    @property
+    def local_uri(self) -> str:
+        """Our own address, as in From."""
+        return sip.uri_of(self._local)
 
     def stop(self) -> None:
         """Send nothing more; for the end of the telephone."""
+        self._stop_asking()
+        self._stop_answering()
+
+    def _stop_asking(self) -> None:
         if self._resend is not None:
             self._resend.stop()
+
+    def _stop_answering(self) -> None:
+        if self._resend_answer is not None:
+            self._resend_answer.stop()
 
     # --- what they do
 
@@ -106,26 +136,27 @@ class Dialog:
             case "INVITE" if self.invitation is None and not self._remote:
                 self._remote, self._target = message.get("from"), sip.uri_of(message.get("contact"))
                 self._local = f"{message.get('to')};tag={secrets.token_hex(6)}"
-                self.invitation, self.state = message, State.ASKED
+                self.invitation, self._asked, self.state = message, message, State.ASKED
                 self._understand(message.body)
-            case "INVITE" if self.invitation is not None and message.sequence == self.invitation.sequence:
+            case "INVITE" if self._asked is not None and message.sequence == self._asked.sequence:
                 if self._response is not None:
                     self._wire.send(self._response)
             case "INVITE":
-                self.invitation = message
+                self._asked = message
                 self._understand(message.body)
                 self._respond_to_invite(200, "OK", self._describe())
             case "ACK":
-                if self._request is None:
-                    self.stop()
+                self._stop_answering()
             case "BYE":
                 self._wire.send(self._reply(message, 200, "OK"))
-                self._end("them", None, sip.cause_of(message))
+                self._stop_asking()
+                self.bye_confirmed = True
+                self._end("them", None, message)
             case "CANCEL":
                 self._wire.send(self._reply(message, 200, "OK"))
                 if self.state is State.ASKED:
                     self._respond_to_invite(487, "Request Terminated", b"")
-                    self._end("them", 487, sip.cause_of(message))
+                    self._end("them", 487, message)
             case "UPDATE" if message.body:
                 self._understand(message.body)
                 self._wire.send(self._reply(message, 200, "OK", self._describe()))
@@ -139,7 +170,9 @@ class Dialog:
         if message.sequence != self._sequence or self._request is None:
             return self._acknowledge(message) if message.status >= 200 else None
         if self._request.method == "INVITE":
-            self.stop()
+            self._stop_asking()
+        if self.state is State.UP:
+            return self._on_reinvite_response(message)
         if message.status < 200:
             first, self.status = self.status == 0, message.status
             self._remote = message.get("to") if sip.tag_of(message.get("to")) else self._remote
@@ -156,8 +189,20 @@ class Dialog:
             self._authorise(message)
         elif self.state is State.CALLING:
             self.status = message.status
-            self._end("us" if self._cancelling else "them", message.status, sip.cause_of(message))
+            self._end("us" if self._cancelling else "them", message.status, message)
         return None
+
+    def _on_reinvite_response(self, message: Message) -> None:
+        if message.status < 200:
+            return
+        self._acknowledge(message)
+        if message.status in {401, 407} and self._may_authorise():
+            self._authorise(message)
+            return
+        if message.status < 300:
+            self._understand(message.body)
+        self._request, self.replied = None, message
+        self._changed()
 
     def _answered(self, message: Message) -> None:
         if self.state is not State.CALLING:
@@ -173,21 +218,21 @@ class Dialog:
         self._changed()
 
     def _on_response(self, message: Message) -> None:
-        self.stop()
+        self._stop_asking()
         if message.status in {401, 407} and self._may_authorise():
             self._authorise(message)
             return
         if self._request is not None and self._request.method == "BYE":
             self.bye_confirmed = True
         if self._request is not None and self._request.method != "INVITE":
-            self._request = None
+            self._request, self.replied = None, message
         self._changed()
 
     # --- messages
 
     def _start(self, method: str, headers: list[Header], body: bytes) -> None:
-        self.stop()
-        self._authorised = False
+        self._stop_asking()
+        self._authorised, self.replied = False, None
         self._sequence += 1
         self._branch = f"z9hG4bK{secrets.token_hex(8)}"
         request = self._build(method, self._sequence, self._branch, headers, body)
@@ -251,18 +296,19 @@ class Dialog:
         return response
 
     def _respond_to_invite(self, status: int, reason: str, body: bytes) -> None:
-        if self.invitation is None:
+        if self._asked is None:
             return
-        self.stop()
-        self._request = None
-        response = self._response = self._reply(self.invitation, status, reason, body)
-        self._resend = Resend(lambda: self._wire.send(response), self._lost)
+        self._stop_answering()
+        response = self._response = self._reply(self._asked, status, reason, body)
+        self._resend_answer = Resend(lambda: self._wire.send(response), self._lost)
 
     def _lost(self) -> None:
         self._end("them", 408, None)
 
-    def _end(self, by: Literal["us", "them"], status: int | None, cause: int | None) -> None:
+    def _end(self, by: Literal["us", "them"], status: int | None, message: Message | None) -> None:
+        """Note the end; `message` is the one of theirs that tells why, if any does."""
         if self.ending is None:
-            self.ending = Ending(by, asyncio.get_running_loop().time(), status, cause)
+            cause, reasons = (sip.cause_of(message), tuple(message.all("reason"))) if message else (None, ())
+            self.ending = Ending(by, asyncio.get_running_loop().time(), status, cause, reasons)
             self.state = State.ENDED
             self._changed()

@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from lab import conf
@@ -19,11 +20,10 @@ class Instance:
 
     ari_user = "callbridge"
     ami_user = "callbridge"
-    phone_users = ("001", "002")
 
-    def __init__(self, home: AsteriskHome, *, dialplan: str = "") -> None:
+    def __init__(self, home: AsteriskHome, *, dialplan: str = "", phones: Sequence[str] = ()) -> None:
         self.home = home
-        self._dialplan = dialplan
+        self._dialplan, self._phones = dialplan, phones
         self._passwords = conf.new_passwords()
         self._ports: PortBlock | None = None
         self._lock: int | None = None
@@ -47,7 +47,7 @@ class Instance:
 
     @property
     def phone_password(self) -> str:
-        """What the phones 001 and 002 register with."""
+        """What the phones register with."""
         return self._passwords["PHONE_PASSWORD"]
 
     @property
@@ -91,7 +91,7 @@ class Instance:
             self.directory.mkdir()
             self._lock = os.open(self.directory / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX)
-        for name in ("etc", "run", "var", "spool/recording", "spool/voicemail", "log", "sounds", "speech"):
+        for name in ("etc", "run", "var", "spool/recording", "spool/voicemail", "log/cdr-csv", "sounds", "speech"):
             (self.directory / name).mkdir(parents=True)
         self._ports = ports = reserve()
         self.sip_port, self.ari_port, self.ami_port = ports.take(), ports.take(), ports.take()
@@ -115,7 +115,7 @@ class Instance:
             "MODULE_DIR": inside(self.home.modules),
             "DATA_DIR": inside(self.home.data),
         }
-        conf.render(self.directory / "etc", words, self.home.modules, self._dialplan)
+        conf.render(self.directory / "etc", words, self.home.modules, self._dialplan, self._phones)
 
     def clear(self) -> None:
         """Give the ports back and remove the directories."""

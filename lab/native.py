@@ -145,5 +145,8 @@ def settings(asterisk: Asterisk, script_port: int) -> dict[str, str]:
         "SOUNDS__ROOT": str(asterisk.sounds_host),
         "SPEECH__CACHE_DIR": str(asterisk.speech_host),
         "JOURNAL__DIR": str(journal_of(asterisk)),
+        "SERVICE__STATE_DIR": str(asterisk.directory / "state"),
+        "CONTROL__SOCKET": str(asterisk.directory / "control.sock"),
+        "LOG__AUDIT_FILE": str(asterisk.directory / "log" / "audit.jsonl"),
     }
     return {f"CALLBRIDGE_{name.upper()}": value for name, value in (values | urls).items()}

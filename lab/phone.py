@@ -26,7 +26,8 @@ from lab.phone_call import Call, CallError
 from lab.resend import Resend
 from lab.sip_message import Credentials, Message, SipError
 
-Auto = Literal["ask", "answer", "busy"]
+Auto = Literal["ask", "answer", "busy"] | int
+"""What an incoming call meets: it rings until the test decides, it is answered, or it is refused (a SIP status)."""
 
 
 class _Datagrams(asyncio.DatagramProtocol):
@@ -41,12 +42,15 @@ class Phone:
     """A telephone that talks to the SIP server at 127.0.0.1:`server`.
 
     With `user` and `password` it answers challenges, as the phones 001 and 002 must; without, it is an unknown caller.
-    `auto` says what incoming calls meet: `ask` rings until the test decides (see `rings`). With `port` it stands where
-    it is expected: at Asterisk.trunk_port it is the public network.
+    `auto` says what incoming calls meet: `ask` rings, for ever if nobody decides (see `rings`); `answer`, `busy` or a
+    SIP status such as 603 happen `after` so many seconds of ringing. Both may be changed between calls. With `port` it
+    stands where it is expected: at Asterisk.trunk_port it is the public network.
     """
 
-    def __init__(self, server: int, user: str = "", password: str = "", *, port: int = 0, auto: Auto = "ask") -> None:
-        self.server, self.user, self.auto = server, user, auto
+    def __init__(
+        self, server: int, user: str = "", password: str = "", *, port: int = 0, auto: Auto = "ask", after: float = 0
+    ) -> None:
+        self.server, self.user, self.auto, self.after = server, user, auto, after
         self.credentials = Credentials(user, password) if user else None
         self.pacer = Pacer()
         self.calls: list[Call] = []
@@ -167,15 +171,23 @@ class Phone:
         call = Call(self, self.pacer, call_id)
         self._keep(call)
         call.dialog.receive(message)
-        match self.auto:
-            case "ask":
-                call.ring()
-            case "answer":
-                call.dialog.answer()
-            case "busy":
-                call.reject()
+        if self.auto == "ask":
+            call.ring()
+        elif self.after > 0:
+            call.ring()
+            asyncio.get_running_loop().call_later(self.after, self._decide, call, self.auto)
+        else:
+            self._decide(call, self.auto)
         self._incoming.append(call)
         self._news.tell()
+
+    def _decide(self, call: Call, how: Auto) -> None:
+        if call.ending is not None or call.answered_at is not None:
+            return
+        if how == "answer":
+            call.answer()
+        else:
+            call.reject(486 if not isinstance(how, int) else how)
 
     def _keep(self, call: Call) -> None:
         self.calls.append(call)

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from lab import sdp, tones
+from lab import referral, sdp, tones
 from lab import sip_message as sip
 from lab.dialog import Dialog
 from lab.dialog_words import Ending, State, Wire
 from lab.hearing import Hearing
 from lab.media import Pacer, Stream
 from lab.news import News
+from lab.referral import Referral
 from lab.rtp import Packet
 from lab.tones import Samples
 
@@ -33,6 +34,9 @@ class Call:
         self.hearing = Hearing()
         self.stream = Stream(pacer, self._heard)
         self._described = 0
+        self._remote: sdp.Remote | None = None
+        self._holding = False
+        self._leaving: Referral | None = None
         self.dialog = Dialog(wire, call_id or secrets.token_hex(12), self._describe, self._understand, self._changed)
 
     async def __aenter__(self) -> Self:
@@ -72,6 +76,24 @@ class Call:
         return sip.user_of(address), sip.name_of(address)
 
     @property
+    def asserted(self) -> tuple[str, str]:
+        """Number and name that the server vouches for (P-Asserted-Identity), of an incoming call; empty without one."""
+        return sip.user_of(self.header("p-asserted-identity")), sip.name_of(self.header("p-asserted-identity"))
+
+    @property
+    def later_identities(self) -> list[tuple[str, str]]:
+        """Numbers and names that the other side showed within the call (re-INVITE, UPDATE), oldest first."""
+        first = self.dialog.invitation.sequence if self.dialog.invitation else None
+        requests = [m for m in self.dialog.messages if m.is_request and m.sequence != first]
+        told = [value for m in requests for value in (m.get("p-asserted-identity"), m.get("remote-party-id")) if value]
+        return [(sip.user_of(value), sip.name_of(value)) for value in told]
+
+    @property
+    def held(self) -> bool:
+        """Whether the other side has put us on hold."""
+        return self._remote is not None and self._remote.held
+
+    @property
     def called(self) -> str:
         """The number that an incoming call was sent to."""
         return sip.user_of(self.dialog.invitation.target) if self.dialog.invitation else ""
@@ -93,9 +115,33 @@ class Call:
         else:
             self.dialog.ring()
 
-    def reject(self, status: int = 486, reason: str = "Busy Here") -> None:
-        """Refuse an incoming call."""
-        self.dialog.reject(status, reason)
+    def reject(self, status: int = 486) -> None:
+        """Refuse an incoming call, with one of the statuses of dialog_words.REFUSALS."""
+        self.dialog.reject(status)
+
+    async def hold(self, within: float = 5) -> None:
+        """Put the other side on hold."""
+        await self._describe_again(within, hold=True)
+
+    async def unhold(self, within: float = 5) -> None:
+        """Talk again."""
+        await self._describe_again(within, hold=False)
+
+    async def blind_transfer(self, number: str, within: float = 5, *, stay: bool = False) -> Referral:
+        """Send the other side to a number; returns when that was accepted (202), see Referral.result.
+
+        As telephones do, ours hangs up when it is told that the transfer has succeeded, unless it is to `stay`.
+        Raises ReferralError when it is refused.
+        """
+        return await self._refer(referral.to_number(self.dialog, number), within, stay=stay)
+
+    async def attended_transfer(self, other: "Call", within: float = 5, *, stay: bool = False) -> Referral:
+        """Connect the other sides of this call and of `other`; returns when that was accepted (202).
+
+        A person holds this call before placing `other`. Both end: this one as after `blind_transfer`, the other one is
+        ended by Asterisk. Raises ReferralError when it is refused.
+        """
+        return await self._refer(referral.to_call(other.dialog), within, stay=stay)
 
     async def hangup(self) -> None:
         """End the call and wait (up to 5 s) until the other side confirmed it; nothing if it is over already."""
@@ -200,17 +246,41 @@ class Call:
 
     def _describe(self) -> bytes:
         self._described += 1
-        return sdp.describe(self.stream.port, self._described)
+        self._connect()
+        return sdp.describe(self.stream.port, self._described, hold=self._holding)
 
     def _understand(self, body: bytes) -> None:
         remote = sdp.understand(body)
         if remote is not None:
-            self.stream.connect(remote)
+            self._remote = remote
+            if self._described:
+                self._connect()
+
+    def _connect(self) -> None:
+        """Once both sides are described; a phone that merely rings sends no audio."""
+        if self._remote is not None:
+            self.stream.connect(self._remote)
+
+    async def _refer(self, target: str, within: float, *, stay: bool) -> Referral:
+        made = Referral(self.dialog, target, self._news)
+        self._leaving = None if stay else made
+        await made.accepted(within)
+        return made
+
+    async def _describe_again(self, within: float, *, hold: bool) -> None:
+        self._holding = hold
+        self.dialog.describe_again()
+        await self._news.until(lambda: self.dialog.replied is not None or self.ending is not None, within)
+        if self.dialog.replied is None or self.dialog.replied.status != 200:
+            raise CallError(f"Hold was not accepted: {self.describe()}")
 
     def _heard(self, packet: Packet) -> None:
         self.hearing.add(packet)
 
     def _changed(self) -> None:
+        if self._leaving is not None and self._leaving.succeeded and self.dialog.state is State.UP:
+            self._leaving = None
+            self.dialog.hang_up()
         if self.ending is not None:
             self.stream.close()
             self.hearing.close(self.ending.at)

@@ -19,12 +19,15 @@ class Remote:
     held: bool
 
 
-def describe(port: int, version: int) -> bytes:
-    """Our own description: PCMU and keys, at 127.0.0.1:`port`; `version` grows with every new one in a call."""
+def describe(port: int, version: int, *, hold: bool = False) -> bytes:
+    """Our own description: PCMU and keys, at 127.0.0.1:`port`; `version` grows with every new one in a call.
+
+    `hold`: we send, and want to hear nothing (RFC 3264, 8.4).
+    """
     lines = [
         "v=0", f"o=phone 1 {version} IN IP4 127.0.0.1", "s=phone", "c=IN IP4 127.0.0.1", "t=0 0",
         f"m=audio {port} RTP/AVP 0 {EVENTS}", "a=rtpmap:0 PCMU/8000", f"a=rtpmap:{EVENTS} telephone-event/8000",
-        f"a=fmtp:{EVENTS} 0-16", "a=ptime:20", "a=sendrecv",
+        f"a=fmtp:{EVENTS} 0-16", "a=ptime:20", f"a={'sendonly' if hold else 'sendrecv'}",
     ]  # fmt: skip
     return "\r\n".join(lines).encode() + b"\r\n"
 
