@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference that are made from tables: faults.md and compatibility.md.
+"""Writes what of docs/reference is made from tables and models: three pages, and the schema of an IVR file.
 
 Run it with `python docs/generate.py`; tests/test_reference.py fails when a page is not what it would write.
 """  # noqa: INP001 - a program beside its pages, no package
@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from bridge.faults import Fault, Row
+from bridge.faults import Fault, Level, Row, row_of
 from bridge.faults.actions import ACTIONS
 from bridge.faults.files import FILES
 from bridge.faults.replies import REPLIES
 from bridge.faults.requests import REQUESTS
 from bridge.faults.tables import LATER
+from bridge.ivr.schema import ivr_schema
 from bridge.ivr.script import Profile
 from bridge.protocol.compat import NOT_SENT
 from bridge.protocol.parameters import PARAMETERS
@@ -36,7 +37,7 @@ LEVELS = {
     "warning": "something that was written is not done as written",
     "note": "repaired, or only for you to know; nothing is lost",
     "fatal": "the file is not accepted",
-    "error": "something in the file cannot work; the file is not accepted",
+    "error": "something in the file cannot work; the file is accepted with `--accept-errors` only",
     "info": "for you to know",
 }
 MARKS = {
@@ -73,10 +74,58 @@ NOT_KNOWN = (
     "of the related platforms: the default `timeout` of `SimpleTransfer`, the meaning of `play_now` and `save_to_var`",
 )
 
+REPORT_HEAD = """\
+# The IVR Report
+
+What `callbridge check` looks for. The table is made from `bridge/faults` by `docs/generate.py`; do not edit.
+How to use the command is told in [Check an IVR](../howto/check-an-ivr.md).
+"""
+REPORT = """\
+## What is assumed
+
+The checks from CB430 on follow every way that a call can take, from `start` of the entry context to where nothing new
+is reached. They know the file and not the callers, so they assume that anything may happen that can:
+
+- A condition (`when`, `interval`, a caller's number, the time) may hold or not, a transfer may connect or fail, a
+  question may be answered or not, the lifetime may be over at any moment.
+- At the end of a list, and during a background sound without `digit_variable`, a caller may press any key; at the end
+  of a list also none.
+- A disabled action is stepped over. A target that does not exist leads to `invalid`, and hangs up where that is empty.
+- A script may reply anything: set any variable, jump anywhere, transfer, hang up. So may one that is asked by a
+  steering `[[event]]`. A target in which a variable decides leads to everything that it could mean.
+- Asterisk does what it is told.
+
+What follows from this, check by check:
+
+- **CB430**: no action, key or guard leads to the context. If a script or a variable may, the finding says so: leave it
+  as it is if a script jumps there.
+- **CB431**: an action stands after one that leaves the list in every case, and nothing jumps right to it. A transfer to
+  one fixed IVR never comes back either.
+- **CB432, CB433**: a call can be idle in the context, and the option has no action that is enabled. CB433 also where a
+  key can stop a background sound, and never where every key has an option of its own.
+- **CB434**: on no way to the action can anything have set the variable: `[variables]`, an action, a script asked
+  before, an IVR whose file transfers here. An action with a condition may also come after a script that jumps back.
+  Variables that come with an API request are not counted.
+- **CB436**: a loop in which nothing takes time, no condition would have to hold and not to hold, and no variable is set
+  that is tested. Or a `timeout` to which a caller who keys nothing comes back, with no way out but a guard: many menus
+  are meant so, and end after `max_idle_cycles`; then accept it.
+- **CB440**: a target leads right to a disabled action, or all actions of an option are disabled.
+- **CB445**: between the foreground sound and the place that takes keys no other sound begins.
+- **CB448**: a pattern without limit matches an example of a foreign number, or spells out a foreign code.
+
+A sound whose name holds a variable is not looked for. Neither is one of Asterisk's own when its directory cannot be
+seen and `--live` is not given.
+"""
+
 
 def pages() -> dict[Path, str]:
     """Every page by its path."""
-    return {REFERENCE / "faults.md": faults(), REFERENCE / "compatibility.md": compatibility()}
+    return {
+        REFERENCE / "faults.md": faults(),
+        REFERENCE / "report.md": report(),
+        REFERENCE / "compatibility.md": compatibility(),
+        REFERENCE / "ivr.schema.json": json.dumps(ivr_schema(), indent=2, ensure_ascii=False) + "\n",
+    }
 
 
 def faults() -> str:
@@ -95,6 +144,20 @@ def faults() -> str:
         for row in rows:
             lines += ["", f"### {row.code}", "", *_section(row, examples.get(row.code))]
     return "\n".join([*lines, ""])
+
+
+def report() -> str:
+    """All checks in one table, and what they assume."""
+    later = ", ".join(row.code for row in FILES if row.code in LATER)
+    rows = [(row, row.level) for row in FILES if row.code not in LATER]
+    rows.insert(0, (row_of("CB212"), Level.FATAL))
+    cells = (
+        (f"[{row.code}](faults.md#{row.code.lower()})", level.value, _escaped(row.cause), _escaped(row.mend))
+        for row, level in rows
+    )
+    table = _table(("code", "severity", "condition", "what to do"), cells)
+    waiting = (f"Not found by this version yet: {later}.", "") if later else ()
+    return "\n".join([REPORT_HEAD, *table, "", *waiting, REPORT])
 
 
 def _section(row: Row, example: tuple[str, bytes, ReadOptions] | None) -> Iterable[str]:

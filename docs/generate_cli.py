@@ -29,15 +29,27 @@ What the tools for script authors do is told in [Test a script without a telepho
 def page() -> str:
     """The whole page."""
     group: Any = typer.main.get_command(app)
-    sections = (line for name, command in group.commands.items() for line in _section(name, command))
+    sections = (line for name, command in group.commands.items() for line in _sections(name, command))
     return "\n".join((HEAD, *sections))
 
 
-def _section(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401 - typer keeps its own copy of click
+def _sections(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401 - typer keeps its own copy of click
+    """A command, or a group and then its commands."""
+    commands = getattr(command, "commands", None)
+    if commands is None:
+        yield from _section(name, command)
+        return
+    yield f"## callbridge {name}\n"
+    yield f"{inspect.cleandoc(command.help)}\n"
+    for inner, one in commands.items():
+        yield from _section(f"{name} {inner}", one, level="###")
+
+
+def _section(name: str, command: Any, level: str = "##") -> Iterator[str]:  # noqa: ANN401 - as above
     arguments = [one for one in command.params if one.param_type_name == "argument"]
     options = [one for one in command.params if one.param_type_name == "option"]
     usage = " ".join(_metavar(one) if one.required else f"[{_metavar(one)}]" for one in arguments)
-    yield f"## callbridge {name}\n"
+    yield f"{level} callbridge {name}\n"
     yield "```text"
     yield " ".join(part for part in ("callbridge", name, "[OPTIONS]" if options else "", usage) if part)
     yield "```\n"

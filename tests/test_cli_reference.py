@@ -25,6 +25,11 @@ def test_the_page_names_every_command_and_option_of_the_help() -> None:
     assert {"run", "check", "parse", "request", "simulate", "compat"} <= set(commands)
     for command in commands:
         section = text.split(f"## callbridge {command}\n")[1].split("\n## ")[0]
-        shown = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).stdout
-        for option in set(re.findall(r"--[a-z][a-z-]+", shown)) - {"--help"}:
-            assert option in section, f"{command} {option}"
+        inner = re.findall(rf"^### callbridge {command} ([a-z]+)$", section, re.MULTILINE)
+        for words in [[command], *([command, one] for one in inner)]:
+            shown = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "200"}).stdout
+            for option in set(re.findall(r"--[a-z][a-z-]+", shown)) - {"--help"}:
+                assert option in section, f"{words} {option}"
+            assert set(re.findall(r"^│ ([a-z]+) ", shown, re.MULTILINE)) == (
+                set(inner) if words == [command] else set()
+            )

@@ -7,17 +7,20 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from bridge.config.dial_settings import AllowSettings
 from bridge.config.later import SETTINGS_LATER
 from bridge.config.live import load_live
 from bridge.config.load import load_settings, read_settings
 from bridge.config.settings import Settings
 from bridge.ivr.allowed import model_in
-from bridge.ivr.file_tables import CONTEXT_LATER, IVR_LATER, TABLES_LATER, ContextTable, IvrTable
+from bridge.ivr.event_table import EVENT_LATER, EventTable
+from bridge.ivr.file_tables import ContextTable, IvrTable
+from bridge.ivr.interval_table import IntervalTable, LineTable
 from bridge.ivr.load import load_ivr
-from bridge.ivr.notation import ACTIONS, ACTIONS_LATER, LATER_FIELDS
+from bridge.ivr.notation import ACTIONS, LATER_FIELDS
+from bridge.ivr.outside import Outside
 from bridge.ivr.script import Script
-from bridge.ivr.script_defaults import ScriptDefaults
-from bridge.ivr.script_table import ScriptSettings
+from bridge.ivr.script_table import AskSettings, ScriptSettings
 from tests.house import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -31,6 +34,12 @@ entry = true
 [[context.main.option.start]]
 action = "wait"
 """
+SECTION_OF = {
+    "wait": "wait, play_silence",
+    "play_silence": "wait, play_silence",
+    "alter_callerid_name": "alter_callerid",
+    "alter_callerid_number": "alter_callerid",
+}
 SETTINGS_HEAD = "schema = 1\n[asterisk.a]\nari_password = 'x'\n[numbers]\norganisation = '0003'\n"
 
 
@@ -42,7 +51,7 @@ def samples(page: str, head: str) -> list[str]:
 
 @pytest.mark.parametrize("text", samples(IVR_PAGE, IVR_HEAD))
 def test_a_sample_of_an_ivr_file_is_accepted(text: str) -> None:
-    load_ivr(text, "sample.toml", organisation="0003", defaults=ScriptDefaults(), scripts={})
+    assert load_ivr(text, "sample.toml", Outside("0003")).findings == ()
 
 
 @pytest.mark.parametrize("text", samples(SETTINGS_PAGE, SETTINGS_HEAD))
@@ -54,24 +63,34 @@ def test_a_sample_of_the_settings_is_accepted(text: str, tmp_path: Path) -> None
 def test_every_key_of_an_ivr_file_has_its_row() -> None:
     assert not lacking(IvrTable, section(IVR_PAGE, "## [ivr]"))
     assert not lacking(ContextTable, section(IVR_PAGE, "## [context.NAME]"))
+    intervals = section(IVR_PAGE, "## [time_interval.NAME]")
+    assert not lacking(IntervalTable, intervals)
+    assert not lacking(LineTable, intervals)
+    assert not lacking(EventTable, section(IVR_PAGE, "## [[event]]"), *AskSettings.model_fields)
     common = keys_in(section(IVR_PAGE, "## Actions"))
     for action, model in ACTIONS.items():
-        heading = "### wait, play_silence" if action in {"wait", "play_silence"} else f"### {action}"
-        said = common | keys_in(section(IVR_PAGE, heading))
+        said = common | keys_in(section(IVR_PAGE, f"### {SECTION_OF.get(action, action)}"))
         if issubclass(model, ScriptSettings):
             said |= ScriptSettings.model_fields.keys()
-        assert not model.model_fields.keys() - said, action
+        assert not keys_of(model) - said, action
 
 
 def test_every_setting_has_its_row() -> None:
-    for table in ("service", "calls", "numbers", "scripts", "sounds", "speech"):
+    tables = ("service", "calls", "control", "numbers", "dial", "leave", "draft", "scripts", "sounds", "speech")
+    for table in tables:
         model = model_in(Settings.model_fields[table].annotation)
         assert model is not None
         assert not lacking(model, section(SETTINGS_PAGE, f"## [{table}]")), table
-    for table, heading in {"asterisk": "## [asterisk.NAME]", "extension": "## [[extension]]"}.items():
+    for table, heading in {
+        "asterisk": "## [asterisk.NAME]",
+        "extension": "## [[extension]]",
+        "time_interval": "## [time_interval.NAME]",
+        "switch": "## [switch.NAME]",
+    }.items():
         model = model_in(Settings.model_fields[table].annotation)
         assert model is not None
         assert not lacking(model, section(SETTINGS_PAGE, heading), "paths"), table
+    assert not lacking(AllowSettings, section(SETTINGS_PAGE, "## [dial]"))
     script = section(SETTINGS_PAGE, "## [script.NAME]") + section(SETTINGS_PAGE, "## [scripts]")
     assert not lacking(ScriptSettings, script)
     for table in ("log", "journal", "privacy"):
@@ -83,10 +102,8 @@ def test_every_setting_has_its_row() -> None:
 
 def test_what_comes_later_is_named() -> None:
     ivr, settings = (page.split("## Not supported by this version yet")[1] for page in (IVR_PAGE, SETTINGS_PAGE))
-    for path in (*TABLES_LATER, *IVR_LATER, *CONTEXT_LATER, *LATER_FIELDS):
+    for path in (*LATER_FIELDS, *EVENT_LATER):
         assert path[-1] in ivr
-    for action in ACTIONS_LATER:
-        assert action.removeprefix("alter_callerid") in ivr
     for path in SETTINGS_LATER:
         assert path[-1] in settings
 
@@ -106,7 +123,12 @@ def section(page: str, heading: str) -> str:
 
 
 def lacking(model: type[BaseModel], text: str, *elsewhere: str) -> set[str]:
-    return set(model.model_fields) - keys_in(text) - set(elsewhere)
+    return keys_of(model) - keys_in(text) - set(elsewhere)
+
+
+def keys_of(model: type[BaseModel]) -> set[str]:
+    """As they are written in files."""
+    return {info.alias or name for name, info in model.model_fields.items()}
 
 
 def keys_in(text: str) -> set[str]:

@@ -32,6 +32,7 @@ class BridgeProcess:
         self.config = folder / "callbridge.toml"
         self.journal = folder / "journal"
         self.log = folder / "callbridge.log"
+        self.socket = folder / "control.sock"
         self._process: asyncio.subprocess.Process | None = None
         (folder / "ivr").mkdir(parents=True)
         for name, text in ivrs.items():
@@ -88,6 +89,23 @@ class BridgeProcess:
                 raise
         return await process.wait()
 
+    async def typed(self, *words: str) -> tuple[int, str]:
+        """An operator's command beside it, such as `reload`: its exit status, and what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bridge", words[0], "--config", str(self.config), *words[1:]),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            stdin=asyncio.subprocess.DEVNULL,
+            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+        )
+        printed, _ = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, printed.decode()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Tell it something that does not end it."""
+        os.kill(self.pid, number)
+
     def said(self) -> str:
         """The log so far."""
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
@@ -136,6 +154,9 @@ class BridgeProcess:
         return f"""schema = 1
 [service]
 drain = 1
+state_dir = "{self.folder}/state"
+[control]
+socket = "{self.socket}"
 [numbers]
 organisation = "0003"
 [[extension]]
@@ -147,6 +168,7 @@ root = "{server.sounds_host}"
 cache_dir = "{server.speech_host}"
 [log]
 level = "debug"
+audit_file = "{self.folder}/audit.jsonl"
 [journal]
 dir = "{self.journal}"
 [privacy]

@@ -17,6 +17,7 @@ from tests.asterisk.script_server import ScriptServer
 
 HERE = Path(__file__).parent
 DIALPLAN = HERE / "lab.conf"
+MORE_PHONES = ("101", "1012")
 TONES = (440, 620, 850, 1050, 1300, 1600, 1900)
 
 
@@ -37,7 +38,8 @@ async def asterisk_of() -> AsyncIterator[Callable[[Version], Awaitable[Asterisk]
 
         async def of(version: Version) -> Asterisk:
             if version not in running:
-                made = Asterisk(asterisk_home(version), dialplan=DIALPLAN.read_text(encoding="utf-8"))
+                dialplan = DIALPLAN.read_text(encoding="utf-8")
+                made = Asterisk(asterisk_home(version), dialplan=dialplan, phones=MORE_PHONES)
                 running[version] = await stack.enter_async_context(made)
                 for hz in TONES:
                     tones.write_tone(made.sounds_host, hz, 1.0)
@@ -77,6 +79,22 @@ async def ana(asterisk: Asterisk) -> AsyncIterator[Phone]:
         await made.register()
         yield made
         await made.unregister()
+
+
+@pytest_asyncio.fixture
+async def ben(asterisk: Asterisk) -> AsyncIterator[Phone]:
+    """The phone 002, registered: the second phone to be rung, and the queues' agent."""
+    async with Phone(asterisk.sip_port, "002", asterisk.phone_password) as made:
+        await made.register()
+        yield made
+        await made.unregister()
+
+
+@pytest_asyncio.fixture
+async def trunk(asterisk: Asterisk) -> AsyncIterator[Phone]:
+    """The public network behind the endpoint `trunk`: it is called, and does not register."""
+    async with Phone(asterisk.sip_port, port=asterisk.trunk_port) as made:
+        yield made
 
 
 @pytest_asyncio.fixture

@@ -1,7 +1,7 @@
 """A link to a real Asterisk, whose arrivals a test takes one by one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from bridge.asterisk.link import Link
@@ -15,10 +15,31 @@ from tests.fakes.ports import ListJournal
 class Serving:
     """A link that is up, and what it says."""
 
-    def __init__(self, settings: AsteriskSettings) -> None:
+    def __init__(self, settings: AsteriskSettings, tasks: asyncio.TaskGroup) -> None:
+        self._tasks = tasks
+        self._running: asyncio.Task[None]
         self.journal = ListJournal()
         self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
         self.link = Link("pbx1", settings, self.journal, self._arrivals.put_nowait)
+
+    async def breaks(self, meanwhile: Callable[[], Awaitable[object]] | None = None) -> None:
+        """The link ends, and is made anew after something has happened."""
+        self._running.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._running
+        if meanwhile is not None:
+            await meanwhile()
+        self.begin()
+        async with asyncio.timeout(5):
+            await self.link.ready.wait()
+
+    def begin(self) -> None:
+        """Run the link."""
+        self._running = self._tasks.create_task(self.link.run())
+
+    def end(self) -> None:
+        """Stop the link."""
+        self._running.cancel()
 
     async def arrival(self) -> Arrival:
         async with asyncio.timeout(5):
@@ -38,15 +59,15 @@ def settings_of(asterisk: Asterisk, password: str = "") -> AsteriskSettings:
 
 @asynccontextmanager
 async def serving(asterisk: Asterisk) -> AsyncIterator[Serving]:
-    made = Serving(settings_of(asterisk))
     async with asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(made.link.run())
+        made = Serving(settings_of(asterisk), tasks)
+        made.begin()
         async with asyncio.timeout(5):
             await made.link.ready.wait()
         try:
             yield made
         finally:
-            running.cancel()
+            made.end()
 
 
 async def eventually(happened: Callable[[], object], within: float = 5) -> None:
