@@ -29,6 +29,7 @@ class StasisStart:
     dialled: str
     args: tuple[str, ...]
     replaces: str = ""
+    accountcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ def _stasis_start(fields: dict[str, Any]) -> StasisStart:
         dialled=_text(channel.get("dialplan") or {}, "exten"),
         args=tuple(str(arg)[:ARGUMENT_LIMIT] for arg in (fields.get("args") or [])[:ARGUMENTS]),
         replaces=_id(replaced["id"]) if replaced else "",
+        accountcode=_text(channel, "accountcode")[:CALLER_LIMIT],
     )
 
 

@@ -171,7 +171,7 @@ class Link:
         channel = AriChannel(leg, self._server, up=event.up, forget=lambda: self._router.forget(event.channel, box))
         caller = CallerId(event.caller_name, event.caller_number)
         endpoint = event.name.rpartition("-")[0] or event.name
-        self._on_arrival(Arrival(channel, event.args, caller, event.dialled, endpoint, event.up))
+        self._on_arrival(Arrival(channel, event.args, caller, event.dialled, endpoint, event.up, event.accountcode))
 
     def _lose(self, why: str) -> None:
         self.ready.clear()

@@ -64,6 +64,8 @@ class Call:
     """Set by `set_interdigit_timeout`; None: the context's, else the IVR's, or a collection's own default."""
     shown_number_set: bool = False
     """The shown number was set by a script or an action: outside only an allowed one is shown."""
+    billed: bool = True
+    """The caller's channel has an account, so its CDR says who pays."""
     legs: int = 0
     """How many legs were placed for this call: each has a number of its own."""
     recordings: list[str] = field(default_factory=list)

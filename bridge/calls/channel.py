@@ -74,7 +74,7 @@ class Arrival:
     """A channel that has entered the application, as the edge saw it; hostile text until it is parsed.
 
     `args` are those of `Stasis()` after the application's name. `endpoint` is the channel's name without its
-    suffix (`PJSIP/001`). `up`: it was answered before.
+    suffix (`PJSIP/001`). `up`: it was answered before. `accountcode`: who pays for it, empty when nobody has said so.
     """
 
     channel: "Channel"
@@ -83,6 +83,7 @@ class Arrival:
     dialled: str
     endpoint: str
     up: bool
+    accountcode: str = ""
 
 
 LegNews = Callable[[Leg, LegEnd | None], None]

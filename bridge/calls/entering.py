@@ -39,6 +39,7 @@ def begin(arrival: Arrival, entry: IvrEntry | StepEntry, live: LiveSet, ports: A
     call = _ivr_call(arrival, entry, live, ports) if isinstance(entry, IvrEntry) else _step(arrival, entry, live, ports)
     party = call.party
     call.show(party.caller)
+    call.billed = bool(arrival.accountcode)
     ports.journal.note(
         call.id,
         CallEntered(

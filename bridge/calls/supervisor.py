@@ -94,8 +94,8 @@ class Supervisor:
                     reason = await self._walk(call, up=arrival.up)
                 case _:
                     assert_never(entry)
-        except ChannelGone:
-            reason = EndReason.CALLER_HANGUP
+        except ChannelGone as gone:
+            reason = EndReason.LEFT_DIALPLAN if gone.elsewhere else EndReason.CALLER_HANGUP
             if call is not None and call.cursor.in_a_list:
                 note_fault("CB308", "", call, self._ports)
         except asyncio.CancelledError:

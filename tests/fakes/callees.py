@@ -62,6 +62,8 @@ class Others:
     phones: dict[str, Callee] = field(default_factory=dict)
     returns: str | None = "ANSWER"
     """The word with which the dialplan sends the call back; None: it ends there."""
+    goes_elsewhere: bool = False
+    """With `returns` None: it does not end there, but lives on as another call."""
     stays: float = 30.0
     records: bool = True
     live: set[str] = field(default_factory=set)

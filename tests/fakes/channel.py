@@ -241,7 +241,7 @@ class FakeChannel:
         await self._held(self.others.stays)
         if self.others.returns is None:
             self._gone = True
-            raise ChannelGone
+            raise ChannelGone(elsewhere=self.others.goes_elsewhere)
         return self.others.returns
 
     async def return_to_dialplan(self, result: DialplanResult) -> None:

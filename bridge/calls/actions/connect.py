@@ -28,6 +28,7 @@ async def run(step: Connect, call: Call, ports: ActionPorts) -> Next | Goto | En
     if not callees:
         transfers.ended(DialReason.DENIED, call, ports)
         return transfers.onward_from(transfer, call)
+    await _bill(call, ports)
     called = {leg: callee for callee in callees for leg in _legs(callee, call, ports)}
     rung = await _ring(transfer, called, call, ports)
     if rung.answered is None:
@@ -37,6 +38,17 @@ async def run(step: Connect, call: Call, ports: ActionPorts) -> Next | Goto | En
         return transfers.onward_from(transfer, call)
     talked = await _talk(transfer, rung.answered, called[rung.answered].to, call, ports)
     return Taken() if talked and talked.end is TalkEnd.CALLER_TAKEN else transfers.onward_from(transfer, call)
+
+
+async def _bill(call: Call, ports: ActionPorts) -> None:
+    """Let the IVR pay for a caller for whom nobody does: Asterisk writes the caller's account into the CDR."""
+    if call.ivr is None or call.billed:
+        return
+    try:
+        await call.channel.set_variable("CHANNEL(accountcode)", call.accountcode)
+    except AsteriskError as refused:
+        prompts.note_fault("CB312", str(refused), call, ports)
+    call.billed = True
 
 
 async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, ports: ActionPorts) -> Rung:

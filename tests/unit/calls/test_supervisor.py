@@ -16,8 +16,10 @@ from bridge.ivr.bind import Ask
 from bridge.ivr.events import EventType
 from bridge.ivr.live import LiveSet, Switch
 from bridge.ivr.model import Answer, Ivr
+from bridge.ivr.transfer import Transfer
 from bridge.ivr.verbs import Hangup, Verb, Wait
 from bridge.telephony.causes import DialplanResult, EndReason
+from bridge.telephony.destinations import DialplanPlace, Kind
 from bridge.telephony.values import CallerId
 from tests.fakes.callees import Callee, TalkedTo
 from tests.fakes.channel import Answered, BackInDialplan, FakeChannel, Heard, HungUp, Silence, Told
@@ -246,6 +248,31 @@ class TestOtherEntries:
         assert isinstance(caller.noticed[-1], TalkedTo)
         assert caller.closed
         assert reasons(rig) == [EndReason.LEFT_DIALPLAN]
+
+    @pytest.mark.parametrize(("elsewhere", "reason"), [(False, "caller_hangup"), (True, "left_dialplan")])
+    async def test_a_call_that_does_not_come_back_has_hung_up_or_lives_on(
+        self, *, elsewhere: bool, reason: str
+    ) -> None:
+        place = DialplanPlace("callbridge-xfer", "q800")
+        ivr = an_ivr(main(start=[Transfer(kind=Kind.DIALPLAN, place=place)]))
+        rig, caller = Rig(live=a_live(ivr)), a_caller()
+        caller.others.returns, caller.others.goes_elsewhere = None, elsewhere
+        await serve(rig, arriving(caller))
+        assert reasons(rig) == [EndReason(reason)]
+
+    @pytest.mark.parametrize(("account", "told"), [("", [Told("CHANNEL(accountcode)", "0003")]), ("sales", [])])
+    async def test_the_ivr_pays_for_a_caller_for_whom_nobody_does(self, account: str, told: list[Told]) -> None:
+        rig, caller = Rig(live=a_live(an_ivr(main(start=[transfer("001", final=False), transfer("001")])))), a_caller()
+        caller.others.phones = {"PJSIP/001": Callee()}
+        await serve(rig, replace(arriving(caller), accountcode=account))
+        assert [one for one in caller.noticed if isinstance(one, Told) and "account" in one.name] == told
+
+    async def test_an_account_that_cannot_be_set_costs_nobody_the_transfer(self) -> None:
+        rig, caller = Rig(live=a_live(an_ivr(main(start=[transfer("001")])))), a_caller()
+        caller.others.phones = {"PJSIP/001": Callee()}
+        caller.refuses = {"set_variable"}
+        await serve(rig, arriving(caller))
+        assert isinstance(caller.noticed[-2], TalkedTo)
 
     @pytest.mark.parametrize(("reply", "codes"), [(None, []), ((transfer("001"), sound("rest")), ["CB308"])])
     async def test_who_hangs_up_while_talking_has_left_no_reply_unless_there_is_one(
