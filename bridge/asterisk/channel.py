@@ -13,7 +13,7 @@ from typing import Any, TypeVar, assert_never
 from bridge.asterisk import commands, playback, recording, ringing, talking, visiting
 from bridge.asterisk.holding import hold_while
 from bridge.asterisk.leg import GONE, Leg, within
-from bridge.asterisk.leg_commands import hangup_leg
+from bridge.asterisk.leg_commands import continue_at, hangup_leg
 from bridge.asterisk.mailbox import Sort
 from bridge.asterisk.parties import Party
 from bridge.asterisk.silence import Silence
@@ -34,9 +34,11 @@ BACK_IN_THE_IVR = "14400"
 
 
 class AriChannel:
-    """One leg. Made for a channel that has just entered; `up` tells whether it was answered before."""
+    """One leg, of a channel that has just entered; `up`: it was answered before; `home`: the dialplan's next place."""
 
-    def __init__(self, leg: Leg, server: str, *, up: bool, forget: Callable[[], None]) -> None:
+    def __init__(
+        self, leg: Leg, server: str, *, up: bool, forget: Callable[[], None], home: DialplanPlace | None = None
+    ) -> None:
         self.id = ChannelId(server, leg.channel)
         self.keys: KeyBuffer = leg.box.keys
         self._leg = leg
@@ -45,6 +47,8 @@ class AriChannel:
         self._forget = forget
         self._silence = Silence(leg)
         self._watched = False
+        self._home = home
+        self._has_been_away = False
         self._winner: Party | None = None
         if up:
             self._silence.audio_ended()
@@ -135,6 +139,7 @@ class AriChannel:
         await self._begin()
         ours = {RESULT: DialplanResult.LEFT.value, LIFETIME: "0"}
         word = await visiting.visit(self._leg, place, variables, ours)
+        self._has_been_away = True
         if self._up:
             self._silence.audio_ended()
         await self._look_after_again()
@@ -150,7 +155,10 @@ class AriChannel:
         with suppress(AsteriskError):
             await self.set_variable(LIFETIME, "0")
         await self._unwatch()
-        await self._leg.order(commands.continue_in_dialplan(self._leg.channel))
+        away = self._home if self._has_been_away else None
+        # After a stay the next priority would be the one behind the return, and not the operator's fallback.
+        order = continue_at(self._leg.channel, away) if away else commands.continue_in_dialplan(self._leg.channel)
+        await self._leg.order(order)
         self._box.leave()
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bridge.telephony.destinations import DialplanPlace
+
 ID_LIMIT = 256
 ARGUMENTS = 128
 ARGUMENT_LIMIT = 1024
@@ -30,6 +32,8 @@ class StasisStart:
     args: tuple[str, ...]
     replaces: str = ""
     accountcode: str = ""
+    next_place: DialplanPlace | None = None
+    """Where the dialplan would go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,14 @@ def _stasis_start(fields: dict[str, Any]) -> StasisStart:
         args=tuple(str(arg)[:ARGUMENT_LIMIT] for arg in (fields.get("args") or [])[:ARGUMENTS]),
         replaces=_id(replaced["id"]) if replaced else "",
         accountcode=_text(channel, "accountcode")[:CALLER_LIMIT],
+        next_place=_next_place(channel.get("dialplan") or {}),
     )
+
+
+def _next_place(dialplan: dict[str, Any]) -> DialplanPlace | None:
+    context, extension = _text(dialplan, "context"), _text(dialplan, "exten")
+    priority = _whole(dialplan.get("priority"))
+    return DialplanPlace(context, extension, priority + 1) if context and extension and priority else None
 
 
 def _channel_id(fields: dict[str, Any]) -> str:

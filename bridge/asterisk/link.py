@@ -168,7 +168,13 @@ class Link:
 
     def _arrive(self, event: StasisStart, box: Mailbox) -> None:
         leg = Leg(event.channel, box, self._line)
-        channel = AriChannel(leg, self._server, up=event.up, forget=lambda: self._router.forget(event.channel, box))
+        channel = AriChannel(
+            leg,
+            self._server,
+            up=event.up,
+            forget=lambda: self._router.forget(event.channel, box),
+            home=event.next_place,
+        )
         caller = CallerId(event.caller_name, event.caller_number)
         endpoint = event.name.rpartition("-")[0] or event.name
         self._on_arrival(Arrival(channel, event.args, caller, event.dialled, endpoint, event.up, event.accountcode))

@@ -14,6 +14,7 @@ from bridge.ivr.actions import Authenticate
 from bridge.ivr.outcomes import Ended, Goto, Next, Unanswered
 from bridge.ivr.step import SoundRef, Where
 from bridge.telephony.digits import DigitLimits
+from bridge.telephony.number_forms import comparable
 
 INTERDIGIT = 5.0
 """Seconds between two digits unless `set_interdigit_timeout` has said otherwise: people read PINs from cards."""
@@ -21,7 +22,7 @@ INTERDIGIT = 5.0
 
 async def run(step: Authenticate, call: Call, ports: ActionPorts) -> Next | Goto | Ended | Unanswered:
     """`then` after the right PIN; `else` after `attempts` wrong ones, or at once for a caller who is locked out."""
-    caller = call.party.caller.number
+    caller = comparable(call.party.caller.number, call.live.dialling.country)
     if ports.pins.locked(caller, ports.clock.now()):
         ports.journal.note(call.id, Authenticated("locked", 0))
         return onward(step.otherwise, call)

@@ -11,7 +11,7 @@ from bridge.telephony.values import CallerId
 async def run(step: SetCaller, call: Call, ports: ActionPorts) -> Next:
     """Remember it, not changing the parameters of requests; in a dialplan step the channel shows it at once."""
     call.show(CallerId(step.name, step.number))
-    call.shown_number_set = True
+    call.shown_number_set = bool(step.number)
     ports.journal.note(call.id, CallerShown(step.name, step.number))
     if call.ivr is None:
         await call.channel.set_caller(call.shown.wire())

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bridge.asterisk import events
 from bridge.asterisk.events import decode
+from bridge.telephony.destinations import DialplanPlace
 
 CHANNEL = {
     "id": "1795325102.14",
@@ -25,6 +26,13 @@ def test_a_channel_that_enters() -> None:
         channel="1795325102.14", name="PJSIP/001-00000001", up=False, caller_name="Ana",
         caller_number="+40258422544", dialled="0258422544", args=("ivr", "0003*099"),
     )  # fmt: skip
+
+
+def test_where_the_dialplan_would_go_on_and_who_pays() -> None:
+    dialplan = {"context": "from-phones", "exten": "099", "priority": 2}
+    event = decode(text("StasisStart", channel=CHANNEL | {"dialplan": dialplan, "accountcode": "sales"}, args=[]))
+    assert isinstance(event, events.StasisStart)
+    assert (event.next_place, event.accountcode) == (DialplanPlace("from-phones", "099", 3), "sales")
 
 
 def test_a_channel_that_takes_the_place_of_another() -> None:

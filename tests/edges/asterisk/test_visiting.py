@@ -187,3 +187,13 @@ async def test_one_that_nobody_watches_any_more_is_watched_again() -> None:
             await call.fake.until(lambda: len(call.fake.asked("POST applications/.*")) > before)
             await call.leave()
         assert task.result() == "gone"
+
+
+async def test_after_a_stay_it_goes_back_behind_its_first_entry_where_the_fallback_stands() -> None:
+    async with one_call() as call:
+        async with away(call) as task:
+            call.fake.enter(call.leg.id, "return", "ANSWER")
+        assert task.result() == "ANSWER"
+        await call.channel.return_to_dialplan(DialplanResult.ERROR)
+        home = {"context": "from-trunk", "extension": "0258422544", "priority": 3}
+        assert call.fake.asked("POST .*/continue")[-1] == home
