@@ -6,17 +6,14 @@ Source: Asterisk reference 4, 5, 7.
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
+from bridge.asterisk.fields import cause_of, id_of, moment_of, text_of, whole_of
 from bridge.telephony.destinations import DialplanPlace
 
-ID_LIMIT = 256
 ARGUMENTS = 128
 ARGUMENT_LIMIT = 1024
-TEXT_LIMIT = 256
 CALLER_LIMIT = 80
-_CAUSES = range(256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ def decode(text: str | bytes) -> Event:
     """Read one event. Never raises: what cannot be read is Unknown("garbage")."""
     try:
         fields = json.loads(text)
-        return _event(fields, _text(fields, "type"))
+        return _event(fields, text_of(fields, "type"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Unknown("garbage")
 
@@ -161,27 +158,27 @@ def _event(fields: dict[str, Any], kind: str) -> Event:
         case "ChannelDtmfReceived":
             return DtmfReceived(
                 _channel_id(fields),
-                _text(fields, "digit")[:1],
-                _moment(fields),
-                _whole(fields.get("duration_ms")) / 1000,
+                text_of(fields, "digit")[:1],
+                moment_of(fields),
+                whole_of(fields.get("duration_ms")) / 1000,
             )
         case "ChannelHangupRequest":
-            return HangupRequest(_channel_id(fields), _cause(fields))
+            return HangupRequest(_channel_id(fields), cause_of(fields))
         case "ChannelDestroyed":
-            return ChannelDestroyed(_channel_id(fields), _cause(fields))
+            return ChannelDestroyed(_channel_id(fields), cause_of(fields))
         case "Dial":
-            return Dialled(_id(fields["peer"]["id"]), _text(fields, "dialstatus"))
+            return Dialled(id_of(fields["peer"]["id"]), text_of(fields, "dialstatus"))
         case "ChannelLeftBridge":
-            return LeftBridge(_channel_id(fields), _id(fields["bridge"]["id"]))
+            return LeftBridge(_channel_id(fields), id_of(fields["bridge"]["id"]))
         case "PlaybackStarted":
             return PlaybackStarted(_target(fields["playback"]))
         case "PlaybackFinished":
             playback = fields["playback"]
-            failed = _text(playback, "state") == "failed"
-            return PlaybackFinished(_target(playback), _id(playback["id"]), failed, _moment(fields))
+            failed = text_of(playback, "state") == "failed"
+            return PlaybackFinished(_target(playback), id_of(playback["id"]), failed, moment_of(fields))
         case "RecordingFinished" | "RecordingFailed":
             recording = fields["recording"]
-            name, seconds = _text(recording, "name"), _whole(recording.get("duration"))
+            name, seconds = text_of(recording, "name"), whole_of(recording.get("duration"))
             return RecordingEnded(_target(recording), name, kind == "RecordingFailed", seconds)
         case "ApplicationReplaced":
             return ApplicationReplaced()
@@ -194,58 +191,30 @@ def _stasis_start(fields: dict[str, Any]) -> StasisStart:
     caller = channel.get("caller") or {}
     replaced = fields.get("replace_channel") or {}
     return StasisStart(
-        channel=_id(channel["id"]),
-        name=_text(channel, "name"),
+        channel=id_of(channel["id"]),
+        name=text_of(channel, "name"),
         up=channel.get("state") == "Up",
-        caller_name=_text(caller, "name")[:CALLER_LIMIT],
-        caller_number=_text(caller, "number")[:CALLER_LIMIT],
-        dialled=_text(channel.get("dialplan") or {}, "exten"),
+        caller_name=text_of(caller, "name")[:CALLER_LIMIT],
+        caller_number=text_of(caller, "number")[:CALLER_LIMIT],
+        dialled=text_of(channel.get("dialplan") or {}, "exten"),
         args=tuple(str(arg)[:ARGUMENT_LIMIT] for arg in (fields.get("args") or [])[:ARGUMENTS]),
-        replaces=_id(replaced["id"]) if replaced else "",
-        accountcode=_text(channel, "accountcode")[:CALLER_LIMIT],
+        replaces=id_of(replaced["id"]) if replaced else "",
+        accountcode=text_of(channel, "accountcode")[:CALLER_LIMIT],
         next_place=_next_place(channel.get("dialplan") or {}),
     )
 
 
 def _next_place(dialplan: dict[str, Any]) -> DialplanPlace | None:
-    context, extension = _text(dialplan, "context"), _text(dialplan, "exten")
-    priority = _whole(dialplan.get("priority"))
+    context, extension = text_of(dialplan, "context"), text_of(dialplan, "exten")
+    priority = whole_of(dialplan.get("priority"))
     return DialplanPlace(context, extension, priority + 1) if context and extension and priority else None
 
 
 def _channel_id(fields: dict[str, Any]) -> str:
-    return _id(fields["channel"]["id"])
+    return id_of(fields["channel"]["id"])
 
 
 def _target(thing: dict[str, Any]) -> str:
     """`channel:1795325102.14` or `bridge:callbridge.talk.1` to the id; ids of the two never meet."""
     kind, _, name = str(thing["target_uri"]).partition(":")
-    return _id(name) if kind in {"channel", "bridge"} else ""
-
-
-def _id(value: object) -> str:
-    """An id is never shortened: half an id would be another channel's."""
-    if not isinstance(value, str) or not 0 < len(value) <= ID_LIMIT:
-        raise ValueError("no id")
-    return value
-
-
-def _text(fields: dict[str, Any], key: str) -> str:
-    value = fields.get(key, "")
-    return value[:TEXT_LIMIT] if isinstance(value, str) else ""
-
-
-def _cause(fields: dict[str, Any]) -> int:
-    cause = _whole(fields.get("cause"))
-    return cause if cause in _CAUSES else 0
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) and 0 <= value < 10**9 else 0
-
-
-def _moment(fields: dict[str, Any]) -> float:
-    try:
-        return datetime.fromisoformat(_text(fields, "timestamp")).timestamp()
-    except (ValueError, OverflowError):
-        return 0.0
+    return id_of(name) if kind in {"channel", "bridge"} else ""

@@ -158,7 +158,7 @@ async def test_request_asks_again_and_its_reply_takes_over_not_more_than_once_a_
 async def test_a_transfer_that_no_rule_allows_is_not_dialled_and_the_list_goes_on(
     asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
 ) -> None:
-    script.answers("/transfer", reply("<SimpleTransfer final='no'>001</SimpleTransfer>"))
+    script.answers("/transfer", reply("<SimpleTransfer final='no'>0044123</SimpleTransfer>"))
     menu = f"start = [{ask(script.url + '/transfer')}, {ask(script.url + '/end?s=$DIALSTATUS&r=$DIALREASON')}]"
     async with bridge(asterisk, tmp_path, ivr(menu)) as running:
         call = await phone.call("099")
