@@ -30,6 +30,9 @@ switch ($path) {
             ? says('Thank you. Your code is right.') . '<Hangup/>'
             : says('This code is wrong.');
         break;
+    case '/ivr_validate.php':           // IVR 097: a page of its own
+        require __DIR__ . '/ivr_validate.php';
+        exit;
     default:
         http_response_code(404);
         exit;

@@ -47,6 +47,18 @@ def code(asked: dict[str, str]) -> str:
 ANSWERS = {"/menu": menu, "/goodbye": goodbye, "/code": code}
 
 
+def ivr_validate(asked: dict[str, str]) -> str:
+    """IVR 097, as ivr_validate.php answers: a whole reply, or a sentence that is none when nothing was keyed.
+
+    A site that has placed the call itself looks up what it shows to this visitor by asked["CallAPIID"].
+    """
+    if not asked.get("activationCode"):
+        return "There was no number.\n"
+    if asked["activationCode"] == RIGHT_CODE:
+        return "<Response><Hangup/></Response>"
+    return '<Response>\n\t<Pause length="5"/>\n</Response>'  # five seconds, then the next action, which asks again
+
+
 class Script(BaseHTTPRequestHandler):
     """One request, one reply; each request is printed."""
 
@@ -55,14 +67,20 @@ class Script(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a question of Callbridge."""
         address = urlsplit(self.path)
-        answer = ANSWERS.get(address.path)
-        if answer is None:
+        asked = dict(parse_qsl(address.query, keep_blank_values=True))
+        if address.path == "/ivr_validate.php":
+            self.reply(ivr_validate(asked), "text/html; charset=utf-8")
+        elif answer := ANSWERS.get(address.path):
+            xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<Response>{answer(asked)}\n</Response>\n'
+            self.reply(xml, "text/xml; charset=utf-8")
+        else:
             self.send_error(404)
-            return
-        verbs = answer(dict(parse_qsl(address.query, keep_blank_values=True)))
-        body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Response>{verbs}\n</Response>\n'.encode()
+
+    def reply(self, text: str, content_type: str) -> None:
+        """Send a page."""
+        body = text.encode()
         self.send_response(200)
-        self.send_header("Content-Type", "text/xml; charset=utf-8")
+        self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
