@@ -119,7 +119,7 @@ async def _adopt_talk(line: Line, bridge: str, members: Sequence[str]) -> None:
     def farewell(channel: str) -> Sequence[Command]:
         return give_back(channel) if channel in callers else (hangup_leg(channel),)
 
-    line.leftovers.look_after(Talkers(bridge, talking, lambda: parties.unwatch(bridge, *talking), farewell))
+    line.leftovers.look_after(Talkers(bridge, talking, lambda talked: parties.unwatch(bridge, *talked), farewell))
 
 
 def _args(channel: Mapping[str, Any]) -> tuple[str, ...]:

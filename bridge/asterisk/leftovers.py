@@ -26,25 +26,30 @@ def _hang_up(channel: str) -> Sequence[Command]:
 
 
 class Talkers:
-    """Those who talk in a bridge that no call looks after. `done` lets go of them; `farewell` ends who is left."""
+    """Those who talk in a bridge that no call looks after.
+
+    `done` lets go of all who ever talked there, heirs included; `farewell` ends who is left.
+    """
 
     def __init__(
         self,
         bridge: str,
         parties: Sequence[Party],
-        done: Callable[[], None],
+        done: Callable[[Sequence[Party]], None],
         farewell: Callable[[str], Sequence[Command]] = _hang_up,
     ) -> None:
         self.bridge = bridge
         self.parties = list(parties)
         self.done = done
         self.farewell = farewell
+        self._former: list[Party] = []
 
     def follow(self) -> list[str]:
         """Put heirs in the place of those whom a telephone has transferred; the channels that are spare now."""
         spare: list[str] = []
-        while replaced := [party.channel for party in self.parties if party.heir is not None]:
-            spare += replaced
+        while replaced := [party for party in self.parties if party.heir is not None]:
+            self._former += replaced
+            spare += [party.channel for party in replaced]
             self.parties = [party.heir or party for party in self.parties]
         return spare
 
@@ -52,6 +57,10 @@ class Talkers:
     def over(self) -> bool:
         """One has left."""
         return any(party.over for party in self.parties)
+
+    def let_go(self) -> None:
+        """It is over."""
+        self.done((*self._former, *self.parties))
 
 
 class Leftovers:
@@ -120,7 +129,7 @@ class Leftovers:
                 self.hang_up(channel)
             if talk.over:
                 self._talks.remove(talk)
-                talk.done()
+                talk.let_go()
                 self.end(destroy_bridge(talk.bridge))
                 for party in talk.parties:
                     self.end(*talk.farewell(party.channel))

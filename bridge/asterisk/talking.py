@@ -193,7 +193,7 @@ class _Talking:
             ending.append(stop_recording(sounding.id))
         if heir is not None and not self._party.over:
             pair = (self._party, heir)
-            leftovers.look_after(Talkers(self._bridge, pair, lambda: parties.unwatch(self._bridge, *pair)))
+            leftovers.look_after(Talkers(self._bridge, pair, lambda talked: parties.unwatch(self._bridge, *talked)))
             await leftovers.release(leg_commands.hangup_leg(self._leg.channel), *ending)
             return
         going = [self._party] if heir is None else [self._party, heir]

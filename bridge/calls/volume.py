@@ -64,13 +64,12 @@ class Volume:
         """How much of each limit that the rule has is used up now, with the places that are held or without."""
         counted = self._rules[rule]
         found = []
+        _forget(counted, now - HOUR, midnight := _midnight(now, zone))
         if limits.calls_per_hour:
-            while counted.placed and counted.placed[0] <= now - HOUR:
-                counted.placed.popleft()
             calls = len(counted.placed) + (counted.held if held else 0)
             found.append(Used("calls in an hour", calls, limits.calls_per_hour))
         if limits.minutes_per_day:
-            minutes = int(_talked(counted, now, _midnight(now, zone)) / 60)
+            minutes = int(_talked(counted, now, midnight) / 60)
             found.append(Used("minutes since midnight", minutes, limits.minutes_per_day))
         return tuple(found)
 
@@ -107,10 +106,16 @@ class Volume:
             counted.talked.append((counted.talking.pop(this), now()))
 
 
-def _talked(counted: _Rule, now: float, midnight: float) -> float:
-    """Seconds of conversation since midnight, those that go on included."""
+def _forget(counted: _Rule, an_hour_ago: float, midnight: float) -> None:
+    """Let go of what counts no more, also of a rule without limits: it would grow for ever."""
+    while counted.placed and counted.placed[0] <= an_hour_ago:
+        counted.placed.popleft()
     while counted.talked and counted.talked[0][1] <= midnight:
         counted.talked.popleft()
+
+
+def _talked(counted: _Rule, now: float, midnight: float) -> float:
+    """Seconds of conversation since midnight, those that go on included."""
     spans = (*counted.talked, *((began, now) for began in counted.talking.values()))
     return sum(max(0.0, ended - max(began, midnight)) for began, ended in spans)
 

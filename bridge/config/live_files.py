@@ -25,6 +25,7 @@ class LiveFiles:
         self._path = path
         self._environ = environ
         self._journal = journal
+        self._drafting = asyncio.Lock()
 
     def current(self) -> LiveSet:
         """The present set."""
@@ -35,9 +36,13 @@ class LiveFiles:
         self._live = live
 
     async def draft(self) -> LiveSet | None:
-        """The files as they are on disk now, errors tolerated; None when a finding is fatal, which was noted."""
+        """The files as they are on disk now, errors tolerated; None when a finding is fatal, which was noted.
+
+        One after the other: phones that dial test numbers again and again shall not take all threads from live calls.
+        """
         try:
-            live = await asyncio.to_thread(self._read)
+            async with self._drafting:
+                live = await asyncio.to_thread(self._read)
         except ConfigError as refused:
             for finding in refused.findings:
                 self._journal.note("", FaultFound(finding, "draft"))

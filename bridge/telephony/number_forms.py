@@ -29,6 +29,7 @@ _LONGEST: Final = 17
 """Digits that phonenumbers reads; of a longer number the beginning is enough to suspect it."""
 
 _DIALLED = re.compile(r"\+?[0-9]{1,40}")
+_DIGITS = re.compile(r"\+?[0-9]+")
 _INTERNATIONAL = "00"
 _WITH_COUNTRY = {CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN, CountryCodeSource.FROM_NUMBER_WITH_IDD}
 _SORTS = (
@@ -58,10 +59,14 @@ def forms(number: str, country: str | None) -> tuple[str, ...]:
 def suspected_forms(number: str, country: str | None) -> tuple[str, ...]:
     """The same, and also those of a number that is too long, or that the plan does not know: a network may take it.
 
-    For rules that deny: digits added to a forbidden number shall not carry it past them.
+    For rules that deny: what is added to a forbidden number shall not carry it past them, be it digits, a `#`, a code
+    such as `*31#`, or a `+` before a `0`, with which no number abroad begins.
     """
-    _, *others = _all(cleaned(number)[:_LONGEST], country, suspect=True)
-    return tuple(dict.fromkeys((*_all(number, country, suspect=False), *others)))
+    found: dict[str, None] = {}
+    for reading in (number, *_bare(cleaned(number))):
+        _, *others = _all(cleaned(reading)[:_LONGEST], country, suspect=True)
+        found |= dict.fromkeys((*_all(reading, country, suspect=False), *others))
+    return tuple(found)
 
 
 def comparable(number: str, country: str | None) -> str:
@@ -93,6 +98,15 @@ def foreign_examples(country: str) -> tuple[str, ...]:
                     dialled = cleaned(phonenumbers.format_out_of_country_calling_number(number, country))
                     found |= dict.fromkeys((plus, _INTERNATIONAL + plus.removeprefix("+"), dialled))
     return tuple(form for form in found if _DIALLED.fullmatch(form))
+
+
+def _bare(given: str) -> Iterator[str]:
+    """The digits between `*` and `#`, each with the `+` that may belong to it."""
+    for digits in _DIGITS.findall(given):
+        if digits != given:
+            yield digits
+        if digits.startswith("+0"):
+            yield digits.removeprefix("+")
 
 
 def _all(number: str, country: str | None, *, suspect: bool) -> tuple[str, ...]:

@@ -32,6 +32,9 @@ async def run(step: Authenticate, call: Call, ports: ActionPorts) -> Next | Goto
             await _hear(step.prompt, Where.BACKGROUND, call, ports)
             digits = await call.channel.collect(_limits(step, call))
             any_key = any_key or digits.pressed
+            if ports.pins.locked(caller, ports.clock.now()):  # by other calls of his, meanwhile
+                ports.journal.note(call.id, Authenticated("locked", attempt))
+                break
             if _is_right(digits.keys, step, call):
                 ports.journal.note(call.id, Authenticated("granted", attempt))
                 return onward(step.then, call)

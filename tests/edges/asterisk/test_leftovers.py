@@ -94,10 +94,21 @@ async def test_two_who_talk_are_looked_after_until_one_leaves() -> None:
         fake.new_leg("third")
         fake.talks.bridges["b"] = Bridge("b", ["leg", "third"])
         pair = [parties.adopt(name, "b", lambda: None) for name in ("leg", "third")]
-        made.look_after(Talkers("b", pair, let_go.set))
+        made.look_after(Talkers("b", pair, lambda _talked: let_go.set()))
         pair[0].leave()
         await fake.until(lambda: not fake.talks.bridges and "third" not in fake.legs)
         assert let_go.is_set()
+
+
+def test_who_was_transferred_meanwhile_is_let_go_of_with_all_who_took_his_place() -> None:
+    parties = Parties(lambda _orphan: None)
+    pair = [parties.adopt(name, "b", lambda: None) for name in ("leg", "third")]
+    talk = Talkers("b", pair, lambda talked: parties.unwatch("b", *talked))
+    for heir in ("fourth", "fifth"):
+        talk.parties[0].heir = parties.adopt(heir, "b", lambda: None)
+        assert talk.follow()
+    talk.let_go()
+    assert parties.all() == ()
 
 
 async def test_when_another_program_has_taken_over_nothing_is_ended() -> None:

@@ -47,6 +47,13 @@ class TestCalls:
     def test_a_rule_without_limits_has_nothing_to_use_up(self) -> None:
         assert Volume().used(RULE, Limits(), NOON, UTC) == ()
 
+    def test_a_rule_without_limits_remembers_nothing_for_ever(self) -> None:
+        volume = Volume()
+        volume.placed(RULE, NOON)
+        talked(volume, NOON, NOON + MINUTE)
+        volume.used(RULE, Limits(), NOON + 24 * HOUR, UTC)
+        assert used(volume, Limits(10, 10), NOON) == [0, 0]
+
 
 class TestMinutes:
     def test_conversations_since_midnight_count_also_those_that_go_on(self) -> None:

@@ -1,9 +1,14 @@
+import asyncio
 from pathlib import Path
+
+import pytest
 
 from bridge.calls.journal import FaultFound
 from bridge.calls.ports import LiveSets
 from bridge.config.live import load_live
 from bridge.config.live_files import LiveFiles
+from bridge.config.settings import Settings
+from bridge.ivr.live import LiveSet
 from tests.fakes.ports import ListJournal
 from tests.unit.config.deployment import IVR, prepared
 
@@ -33,6 +38,22 @@ async def test_a_draft_is_what_is_on_disk_now_with_its_errors(tmp_path: Path) ->
     assert draft is not None
     assert (draft.is_draft, len(draft.ivrs), len(sets.current().ivrs)) == (True, 2, 1)
     assert journal.entries == []
+
+
+async def test_drafts_are_read_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sets, reading, most = files(tmp_path, ListJournal(), main=IVR), 0, 0
+
+    def read(settings: Settings, *, accept_errors: bool) -> LiveSet:
+        nonlocal reading, most
+        reading += 1
+        most = max(most, reading)
+        live = load_live(settings, accept_errors=accept_errors)
+        reading -= 1
+        return live
+
+    monkeypatch.setattr("bridge.config.live_files.load_live", read)
+    drafts = await asyncio.gather(*(sets.draft() for _ in range(4)))
+    assert (None in drafts, most) == (False, 1)
 
 
 async def test_a_draft_that_cannot_be_read_is_noted(tmp_path: Path) -> None:

@@ -93,6 +93,13 @@ class TestSuspecting:
         assert found[0] == number
         assert any(form.startswith("0040900123456") for form in found)
 
+    @pytest.mark.parametrize(
+        "disguised", ["0900123456#", "*31#0900123456", "+0900123456", "0900123456*1", "#+0900123456"]
+    )
+    @pytest.mark.parametrize("country", ["RO", None])
+    def test_signs_around_it_hide_no_number(self, disguised: str, country: str | None) -> None:
+        assert "0900123456" in suspected_forms(disguised, country)
+
     def test_a_number_that_is_in_no_plan_is_suspected_too(self) -> None:
         assert forms("118932", "RO") == ("118932",)
         assert "0040118932" in suspected_forms("118932", "RO")

@@ -27,12 +27,31 @@ def test_plain_numbers_are_looked_up_and_not_tried_one_by_one() -> None:
     assert len(LIST) == 5
 
 
+def test_a_pattern_that_begins_otherwise_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = NumberList.of(NumberPattern.parse(f"0{number}X.") for number in range(722000001, 722002001))
+    tried: list[str] = []
+    matches = NumberPattern.matches
+
+    def noted(pattern: NumberPattern, number: str) -> bool:
+        tried.append(pattern.text)
+        return matches(pattern, number)
+
+    monkeypatch.setattr(NumberPattern, "matches", noted)
+    assert long.takes(("07220015559",))
+    assert tried == ["0722001555X."]
+
+
 def test_an_empty_list_takes_nobody() -> None:
     assert not NumberList().takes(("1", ""))
     assert len(NumberList()) == 0
 
 
-@given(st.lists(st.text("0123456789+#XNZ", min_size=1, max_size=4), max_size=5), st.text("0123456789+#", max_size=4))
+PATTERNS = st.lists(
+    st.from_regex(r"_?[01+#XN][012+#X ]{0,3}(\[\*\]|[012X] ?\*|[012X]\.|)[12]?", fullmatch=True), max_size=5
+)
+
+
+@given(PATTERNS, st.text("012+*# ", max_size=5))
 def test_it_takes_what_one_of_its_patterns_matches_and_nothing_else(texts: list[str], number: str) -> None:
     patterns = [NumberPattern.parse(text) for text in texts]
     assert NumberList.of(patterns).takes((number,)) is any(pattern.matches(number) for pattern in patterns)

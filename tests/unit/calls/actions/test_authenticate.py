@@ -127,6 +127,15 @@ class TestLocked:
         await caller.wait(900)
         assert await run(step, calling(a_caller((0.5, "4711"))), rig.ports) == GRANTED
 
+    async def test_calls_at_once_win_no_guess_more(self) -> None:
+        rig, caller, other = Rig(), a_caller((0.5, "4711")), a_caller((0.2, "1#"))
+        for _ in range(9):
+            rig.pins.failed("0744", rig.ports.clock.now())
+        step = asks("4711", attempts=1)
+        outcomes = await asyncio.gather(run(step, calling(caller), rig.ports), run(step, calling(other), rig.ports))
+        assert list(outcomes) == [REFUSED, REFUSED]
+        assert ("locked", 1) in rounds(rig)
+
     async def test_it_ends_the_rounds_at_the_tenth(self) -> None:
         rig = Rig()
         for _ in range(9):
