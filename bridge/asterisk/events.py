@@ -186,6 +186,12 @@ def _event(fields: dict[str, Any], kind: str) -> Event:
             return Unknown(kind[:64])
 
 
+def _number(caller: dict[str, Any]) -> str:
+    """The caller's number; a number that is withheld arrives as this word of RFC 3323, and is none."""
+    number = text_of(caller, "number")[:CALLER_LIMIT]
+    return "" if number.lower() == "anonymous" else number
+
+
 def _stasis_start(fields: dict[str, Any]) -> StasisStart:
     channel = fields["channel"]
     caller = channel.get("caller") or {}
@@ -195,7 +201,7 @@ def _stasis_start(fields: dict[str, Any]) -> StasisStart:
         name=text_of(channel, "name"),
         up=channel.get("state") == "Up",
         caller_name=text_of(caller, "name")[:CALLER_LIMIT],
-        caller_number=text_of(caller, "number")[:CALLER_LIMIT],
+        caller_number=_number(caller),
         dialled=text_of(channel.get("dialplan") or {}, "exten"),
         args=tuple(str(arg)[:ARGUMENT_LIMIT] for arg in (fields.get("args") or [])[:ARGUMENTS]),
         replaces=id_of(replaced["id"]) if replaced else "",

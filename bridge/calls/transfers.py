@@ -74,16 +74,16 @@ def spent(to: RingPhone | RingOutside, call: Call, ports: ActionPorts) -> str | 
 
 def count(to: RingOutside, call: Call, ports: ActionPorts) -> None:
     """Count a call that is placed by a rule, and raise the alarms that are due."""
-    ports.volume.placed(to.rule, ports.clock.now())
+    ports.volume.placed(to.counted_as, ports.clock.now())
     tell_alarms(to, call, ports)
 
 
 def tell_alarms(to: RingOutside, call: Call, ports: ActionPorts) -> None:
     """Raise the alarms of a rule that are due: at 80 % of a limit, and at the limit."""
-    for used in ports.volume.alarms(to.rule, _used(to, call, ports, held=False)):
+    for used in ports.volume.alarms(to.counted_as, _used(to, call, ports, held=False)):
         ports.journal.note(call.id, VolumeUsed(to.rule, used.what, used.used, used.most))
 
 
 def _used(to: RingOutside, call: Call, ports: ActionPorts, *, held: bool) -> tuple[Used, ...]:
     limits = Limits(to.max_calls_per_hour, to.max_minutes_per_day)
-    return ports.volume.used(to.rule, limits, ports.clock.now(), call.live.timezone, held=held)
+    return ports.volume.used(to.counted_as, limits, ports.clock.now(), call.live.timezone, held=held)

@@ -73,10 +73,17 @@ class RingOutside:
     number: str
     endpoint: str
     rule: str
-    """The rule's name for people and for its volume: `dial.allow[2]`."""
+    """The rule's name for people: `dial.allow[2]`."""
     shown: ShownRule = field(default_factory=ShownRule)
     max_calls_per_hour: int = 0
     max_minutes_per_day: int = 0
+    identity: str = field(default="", compare=False)
+    """What the rule is, wherever it stands in the file: its volume is kept under it. Empty: its name will do."""
+
+    @property
+    def counted_as(self) -> str:
+        """Under which name its volume is counted."""
+        return self.identity or self.rule
 
 
 @dataclass(frozen=True, slots=True)

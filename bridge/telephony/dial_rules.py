@@ -34,7 +34,7 @@ class DenyRule:
 
 @dataclass(frozen=True, slots=True)
 class DialRule:
-    """What may be dialled, by whom, through which template. `name` is for people and for its volume: `dial.allow[2]`.
+    """What may be dialled, by whom, through which template. `name` is for people: `dial.allow[2]`.
 
     `ivrs` None: every IVR; `template` None: `dial.external`; a limit of 0: none.
     """
@@ -49,6 +49,12 @@ class DialRule:
     shown: ShownRule = field(default_factory=ShownRule)
     max_calls_per_hour: int = 0
     max_minutes_per_day: int = 0
+
+    @property
+    def identity(self) -> str:
+        """What it is, wherever it stands: a reload that moves rules must not move what was used up by them."""
+        ivrs = "" if self.ivrs is None else ",".join(sorted(map(str, self.ivrs)))
+        return "|".join((self.pattern.text, ivrs, str(self.strip), self.prepend, self.template or ""))
 
     def serves(self, asking: Extension | None, scope: DialScope) -> bool:
         """Whether the extension that places the call may use it; None: nobody in particular."""

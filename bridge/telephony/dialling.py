@@ -134,7 +134,8 @@ class Dialling:
             return Refused(
                 DialReason.UNAVAILABLE, f"the template of {rule.name} makes no endpoint of dial.technologies"
             )
-        return RingOutside(number, endpoint, rule.name, rule.shown, rule.max_calls_per_hour, rule.max_minutes_per_day)
+        limits = rule.max_calls_per_hour, rule.max_minutes_per_day
+        return RingOutside(number, endpoint, rule.name, rule.shown, *limits, identity=rule.identity)
 
     def _may_be_dialled(self, endpoint: str) -> bool:
         found = _ENDPOINT.fullmatch(endpoint)

@@ -62,7 +62,7 @@ async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, po
         ports.journal.note(call.id, LegPlaced(leg.number, MASKED if called[leg].keyed else leg.endpoint))
         if leg in rules:
             rule = rules.pop(leg)
-            ports.volume.release(rule.rule)
+            ports.volume.release(rule.counted_as)
             transfers.count(rule, call, ports)
 
     music = call.ivr.moh_folder if call.ivr else ""
@@ -77,7 +77,7 @@ async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, po
         raise
     finally:
         for rule in rules.values():
-            ports.volume.release(rule.rule)
+            ports.volume.release(rule.counted_as)
 
 
 async def _talk(transfer: Transfer, leg: Leg, to: object, call: Call, ports: ActionPorts) -> Talked | None:
@@ -121,7 +121,7 @@ def _recording(transfer: Transfer, call: Call, ports: ActionPorts) -> tuple[str,
 
 
 def _counted(rule: RingOutside | None, ports: ActionPorts) -> AbstractContextManager[None]:
-    return nullcontext() if rule is None else ports.volume.conversation(rule.rule, ports.clock.now)
+    return nullcontext() if rule is None else ports.volume.conversation(rule.counted_as, ports.clock.now)
 
 
 def _has_room(callee: Callee, call: Call, ports: ActionPorts) -> bool:
@@ -130,7 +130,7 @@ def _has_room(callee: Callee, call: Call, ports: ActionPorts) -> bool:
         prompts.note_fault("CB304", f"{callee.shown!r}: {spent}", call, ports)
         return False
     if isinstance(callee.to, RingOutside):
-        ports.volume.hold(callee.to.rule)
+        ports.volume.hold(callee.to.counted_as)
     return True
 
 

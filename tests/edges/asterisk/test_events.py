@@ -94,6 +94,14 @@ def test_texts_from_outside_are_bounded() -> None:
     assert (len(event.args), len(event.args[0])) == (128, 1024)
 
 
+@pytest.mark.parametrize(("told", "number"), [("anonymous", ""), ("Anonymous", ""), ("", ""), ("0744", "0744")])
+def test_a_number_that_is_withheld_is_none(told: str, number: str) -> None:
+    channel = CHANNEL | {"caller": {"name": "Anonymous", "number": told}}
+    event = decode(text("StasisStart", channel=channel, args=[]))
+    assert isinstance(event, StasisStart)
+    assert event.caller_number == number
+
+
 def test_an_id_is_never_shortened_into_another_ones() -> None:
     assert decode(text("StasisEnd", channel={"id": "1" * 257})) == events.Unknown("garbage")
     assert decode(text("StasisEnd", channel={"id": ""})) == events.Unknown("garbage")

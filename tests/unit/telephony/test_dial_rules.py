@@ -1,5 +1,7 @@
 """Rules of what may be dialled. Source: The IVR 9 (steps 4 and 6)."""
 
+from dataclasses import replace
+
 from bridge.telephony.dial_rules import DenyRule, DialRule, DialScope
 from bridge.telephony.patterns import NumberPattern
 from bridge.telephony.values import Extension
@@ -45,3 +47,10 @@ def test_a_rule_that_takes_off_everything_leaves_nothing_not_even_what_it_puts_t
 def test_one_form_is_enough_to_be_denied() -> None:
     assert DenyRule("dial.deny[1]", ROMANIA).forbids(FORMS)
     assert not DenyRule("dial.deny[1]", NumberPattern.parse("0040900X.")).forbids(FORMS)
+
+
+def test_a_rule_is_the_same_one_wherever_it_stands_in_the_file() -> None:
+    rule = DialRule("dial.allow[1]", ROMANIA, ivrs=frozenset({IVR}), prepend="9")
+    assert replace(rule, name="dial.allow[7]").identity == rule.identity
+    others = (replace(rule, ivrs=None), replace(rule, prepend=""), replace(rule, pattern=NumberPattern.parse("0044X.")))
+    assert rule.identity not in {other.identity for other in others}

@@ -150,7 +150,7 @@ class TestNumbers:
 
     async def test_a_rule_that_is_used_up_denies(self) -> None:
         rig = a_rig(allow=(ONE_AN_HOUR,))
-        rig.volume.placed("dial.allow[1]", rig.ports.clock.now())
+        rig.volume.placed(ONE_AN_HOUR.identity, rig.ports.clock.now())
         call = calling(rig)
         assert await run(transfer("0040258"), call, rig.ports) == Next()
         (found,) = rig.journal.of(FaultFound)
