@@ -89,7 +89,7 @@ def detail_of(step: Action | Verb | Ask | Connect | Leave) -> str:  # noqa: C901
         case Connect():
             return ", ".join(callee.shown for callee in step.callees)
         case Leave():
-            return str(step.place)
+            return step.shown
         case Request():
             return ""
         case _:

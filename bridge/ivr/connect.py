@@ -35,7 +35,13 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Go to this place of the dialplan and come back."""
+    """Go to this place of the dialplan and come back. `masked`: what people may read of one that was keyed."""
 
     transfer: Transfer
     place: DialplanPlace
+    masked: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What people may read of the place."""
+        return self.masked or str(self.place)

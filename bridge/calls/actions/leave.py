@@ -17,9 +17,8 @@ from bridge.telephony.destinations import DialReason
 
 async def run(step: Leave, call: Call, ports: ActionPorts) -> Next | Goto | Ended:
     """Leave, wait for the return, and go on as after any transfer."""
-    told = {"CHANNEL(language)": call.languages[0]}
-    told |= {f"CI_{name}": call.value_of(name) for name in step.transfer.export}
-    ports.journal.note(call.id, CallLeft(str(step.place)))
+    told = {"CHANNEL(language)": call.languages[0], **_exported(step, call, ports)}
+    ports.journal.note(call.id, CallLeft(step.shown))
     began = ports.clock.monotonic()
     try:
         with call.lifetime.uncounted():
@@ -31,3 +30,11 @@ async def run(step: Leave, call: Call, ports: ActionPorts) -> Next | Goto | Ende
         reason = transfers.reason_of_return(word)
     transfers.ended(reason, call, ports, ports.clock.monotonic() - began)
     return transfers.onward_from(step.transfer, call)
+
+
+def _exported(step: Leave, call: Call, ports: ActionPorts) -> dict[str, str]:
+    """The variables that the dialplan gets; never a secret one, which Asterisk's log would show (The IVR 2.3)."""
+    for name in step.transfer.export:
+        if name in call.secrets:
+            note_fault("CB309", f"{name} was collected as a secret and is not exported", call, ports)
+    return {f"CI_{name}": call.value_of(name) for name in step.transfer.export if name not in call.secrets}

@@ -78,7 +78,8 @@ def _alone(wanted: _Wanted, step: Transfer, call: Call, ports: ActionPorts) -> N
             gone = Refused(DialReason.UNAVAILABLE, "its IVR does not exist any more")
             return _together([replace(wanted, to=gone)], step, call, ports)
         case LeaveFor(place):
-            return Run((Pending(Leave(step, place), _OURS),))
+            masked = f"{wanted.shown}@{place.context}" if wanted.keyed else ""
+            return Run((Pending(Leave(step, place, masked), _OURS),))
         case RingPhone() | RingOutside() | Refused():
             return _together([wanted], step, call, ports)
         case _:

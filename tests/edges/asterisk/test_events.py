@@ -98,7 +98,7 @@ def test_texts_from_outside_are_bounded() -> None:
 def test_a_number_that_is_withheld_is_none(told: str, number: str) -> None:
     channel = CHANNEL | {"caller": {"name": "Anonymous", "number": told}}
     event = decode(text("StasisStart", channel=channel, args=[]))
-    assert isinstance(event, StasisStart)
+    assert isinstance(event, events.StasisStart)
     assert event.caller_number == number
 
 

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.calls.actions.leave import run
+from bridge.calls.actions.transfer import run as order
 from bridge.calls.session import walk
 from bridge.calls.transfer_entries import CallLeft, TransferEnded
 from bridge.errors import ChannelGone
 from bridge.ivr.actions import Action, SetLanguage
-from bridge.ivr.outcomes import Ended
+from bridge.ivr.connect import Leave
+from bridge.ivr.outcomes import Ended, Run
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup
 from bridge.telephony.causes import CallStatus, EndReason
@@ -130,3 +133,18 @@ async def test_it_is_told_what_the_call_has_become_in_another_ivr() -> None:
     await walk(call, rig.ports)
     assert isinstance(call.channel, FakeChannel)
     assert call.channel.noticed == [WentTo(QUEUE, (("CHANNEL(language)", "fr"),))]
+
+
+async def test_a_secret_is_not_exported_and_keyed_digits_are_not_told_as_a_place() -> None:
+    caller, rig = a_caller(), Rig(live=a_live(an_ivr(main(start=[Hangup()]))))
+    call = a_call(an_ivr(main(start=[Hangup()])), caller, rig.live)
+    call.set("pin", "4711", secret=True)
+    call.set("room", "800", from_keys=True)
+    outcome = await order(transfer("$room", export=("pin", "room")), call, rig.ports)
+    assert isinstance(outcome, Run)
+    (pending,) = outcome.steps
+    assert isinstance(pending.step, Leave)
+    await run(pending.step, call, rig.ports)
+    assert caller.noticed == [WentTo(QUEUE, (ENGLISH, ("CI_room", "800")))]
+    assert rig.journal.of(CallLeft) == [CallLeft("•••@callbridge-xfer")]
+    assert rig.journal.codes == ["CB309"]
