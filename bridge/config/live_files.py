@@ -10,8 +10,7 @@ from pathlib import Path
 
 from bridge.calls.journal import FaultFound
 from bridge.calls.ports import Journal
-from bridge.config.live import load_live
-from bridge.config.load import load_settings
+from bridge.config.states import read_state
 from bridge.errors import ConfigError
 from bridge.ivr.live import LiveSet
 
@@ -50,4 +49,4 @@ class LiveFiles:
         return replace(live, is_draft=True)
 
     def _read(self) -> LiveSet:
-        return load_live(load_settings(self._path, self._environ), accept_errors=True)
+        return read_state(self._path, self._environ, accept_errors=True).live

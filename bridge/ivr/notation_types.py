@@ -5,6 +5,7 @@ Source: The IVR 1.1, 2.1, 4.
 """
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -33,11 +34,12 @@ class Table(BaseModel):
     )
 
 
-class _Kind:
+class _Kind(ABC):
     """A kind of value that is read by one function."""
 
+    @abstractmethod
     def read(self, value: object) -> object:
-        raise NotImplementedError
+        """The value in its own type. Raises `refusal` for what is none."""
 
     def schema(self) -> dict[str, object]:
         """The form of the value, for JSON Schema; `read` may refuse more."""

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,7 @@ from bridge.calls.journal import FaultFound
 from bridge.calls.ports import LiveSets
 from bridge.config.live import load_live
 from bridge.config.live_files import LiveFiles
-from bridge.config.settings import Settings
-from bridge.ivr.live import LiveSet
+from bridge.config.states import State, read_state
 from tests.fakes.ports import ListJournal
 from tests.unit.config.deployment import IVR, prepared
 
@@ -43,15 +43,15 @@ async def test_a_draft_is_what_is_on_disk_now_with_its_errors(tmp_path: Path) ->
 async def test_drafts_are_read_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sets, reading, most = files(tmp_path, ListJournal(), main=IVR), 0, 0
 
-    def read(settings: Settings, *, accept_errors: bool) -> LiveSet:
+    def read(path: Path, environ: Mapping[str, str], *, accept_errors: bool) -> State:
         nonlocal reading, most
         reading += 1
         most = max(most, reading)
-        live = load_live(settings, accept_errors=accept_errors)
+        state = read_state(path, environ, accept_errors=accept_errors)
         reading -= 1
-        return live
+        return state
 
-    monkeypatch.setattr("bridge.config.live_files.load_live", read)
+    monkeypatch.setattr("bridge.config.live_files.read_state", read)
     drafts = await asyncio.gather(*(sets.draft() for _ in range(4)))
     assert (None in drafts, most) == (False, 1)
 

@@ -95,8 +95,3 @@ def test_a_language_may_depend_on_a_variable(tag: str) -> None:
 @pytest.mark.parametrize("tag", ["", "e", "english!", "pt_BR", "pt-", 5])
 def test_a_language_is_a_tag(tag: object) -> None:
     assert refusal_of(types.LanguageText, tag)["code"] == "CB403"
-
-
-def test_every_kind_reads_in_its_own_way() -> None:
-    with pytest.raises(NotImplementedError):
-        types._Kind().read("")  # noqa: SLF001 - the floor of all kinds has no other door
