@@ -5,6 +5,8 @@
     │   └── IvrError         the operator: an IVR file
     ├── ScriptError          the customer's script, after its whole failure ladder
     ├── AsteriskError        Asterisk refused or did not answer
+    ├── StoreError           the database cannot be read or written
+    ├── OrderRefused         the program that ordered it: it may not, or it makes no sense
     └── ChannelGone          nobody: the caller has left
 
 Any other exception that leaves a door is a bug of ours.
@@ -46,6 +48,19 @@ class AsteriskError(CallbridgeError):
         """Say what was ordered and how it ended; `status` is the HTTP status, 0 when there was no answer."""
         super().__init__(what)
         self.status = status
+
+
+class StoreError(CallbridgeError):
+    """The database cannot be read or written now; calls go on. The message is one sentence for the operator."""
+
+
+class OrderRefused(CallbridgeError):
+    """An order of a program cannot be carried out. `code` is a word of Events and API 6.8, the message one sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """The message names no secret and nothing internal: it goes to the program."""
+        super().__init__(message)
+        self.code = code
 
 
 class ChannelGone(CallbridgeError):

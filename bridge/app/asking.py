@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bridge.app.clock import SystemClock
 from bridge.app.wire import Exchange, WatchedClient
-from bridge.calls.entering import new_api_id
+from bridge.calls.identities import new_api_id
 from bridge.calls.journal import Entry, FaultFound, RequestFailed
 from bridge.errors import ScriptError
 from bridge.faults import Fault

@@ -4,13 +4,12 @@ Knows what the dialplan's arguments mean, and what is done before the first acti
 Source: The IVR 3.2 and 10.1, Events and API 7.1.
 """
 
-import secrets
 from dataclasses import replace
-from string import ascii_lowercase, digits
 
 from bridge.calls.answering import answer
 from bridge.calls.call import Call, Party
 from bridge.calls.channel import Arrival
+from bridge.calls.identities import new_api_id
 from bridge.calls.journal import CallEntered, FaultFound, IvrEntered
 from bridge.calls.ports import ActionPorts
 from bridge.errors import AsteriskError
@@ -24,14 +23,6 @@ from bridge.ivr.model import Answer
 from bridge.ivr.outcomes import Ended
 from bridge.telephony.causes import EndReason
 from bridge.telephony.values import CallerId, Extension
-
-_ALPHABET = ascii_lowercase + digits
-_API_ID_LENGTH = 20
-
-
-def new_api_id() -> str:
-    """A CallAPIID: 20 lower-case letters and digits from a secure source."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_API_ID_LENGTH))
 
 
 def begin(arrival: Arrival, entry: IvrEntry | StepEntry, live: LiveSet, ports: ActionPorts) -> Call:

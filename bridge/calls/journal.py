@@ -5,6 +5,7 @@ Knows what is worth telling. Does not know who reads it, nor how it looks. The j
 
 from dataclasses import dataclass
 
+from bridge.calls.event_entries import EventEntry
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import TransferEntry
 from bridge.faults import Fault
@@ -227,7 +228,7 @@ CallEntry = (
     | TransferEntry
 )
 """What is said about one call."""
-Entry = CallEntry | LinkChanged | SwitchTurned | SetChanged
+Entry = CallEntry | EventEntry | LinkChanged | SwitchTurned | SetChanged
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bridge.calls.event_entries import OutboxOverflowed, ProgramOrdered
 from bridge.calls.journal import Entry, Noted
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import VolumeUsed
@@ -89,6 +90,10 @@ def _order(entry: Entry) -> Mapping[str, object] | None:
             return {"who": by or OURSELVES, "what": f"live set {how}", "version": version, "detail": detail}
         case VolumeUsed(rule, what, used, most):
             return {"who": OURSELVES, "what": "volume used", "rule": rule, "counted": what, "used": used, "most": most}
+        case ProgramOrdered(who, address, what, subject, detail):
+            return {"who": who, "address": address, "what": what, "subject": subject, "detail": detail}
+        case OutboxOverflowed(receiver, delivery):
+            return {"who": OURSELVES, "what": "delivery given up", "receiver": receiver, "delivery": delivery}
         case _:
             return None
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -42,6 +43,7 @@ from bridge.calls.transfer_entries import (
     VolumeUsed,
 )
 from bridge.faults import Fault, Level
+from bridge.observe.event_sentences import event_sentence
 from bridge.telephony.causes import DialplanResult
 
 Urgency = Literal["debug", "info", "warning", "error"]
@@ -72,6 +74,8 @@ def sentence(entry: Entry) -> Sentence:
             return _transferred(entry)
         case SwitchTurned() | SetChanged():
             return _ordered(entry)
+        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered():
+            return Sentence(*event_sentence(entry))
         case _:
             return Sentence("debug", *_step(entry))
 

@@ -6,6 +6,7 @@ Knows entries. Does not know how they are laid out.
 from dataclasses import dataclass
 from typing import assert_never
 
+from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -42,6 +43,7 @@ from bridge.calls.transfer_entries import (
 )
 from bridge.faults import Fault, Level
 from bridge.terminal import marks
+from bridge.terminal.event_wording import event_words
 from bridge.terminal.marks import Mark
 
 LONG = 120
@@ -78,6 +80,8 @@ def words(entry: Entry) -> Words:
             return Words(marks.NOTE, f"switch {name} {'on' if is_on else 'off'}", lost, f"by {by}")
         case SetChanged(how, version, detail):
             return Words(marks.NOTE, f"live set {version} {how}", detail)
+        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered():
+            return Words(*event_words(entry))
         case _:
             return _step(entry)
 

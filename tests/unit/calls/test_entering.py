@@ -1,13 +1,12 @@
 """From an arrival to a call at its entry. Source: The IVR 3.2, 10.1; Events and API 7.1."""
 
-import re
 from dataclasses import replace
 
 import pytest
 
 from bridge.calls.call import Party
 from bridge.calls.channel import Arrival
-from bridge.calls.entering import begin, enter_ivr, live_now, new_api_id, open_call
+from bridge.calls.entering import begin, enter_ivr, live_now, open_call
 from bridge.calls.journal import CallAnswered, CallEntered
 from bridge.ivr.bind import Ask, Origin, Pending
 from bridge.ivr.cursor import Cursor, at_entry
@@ -35,12 +34,6 @@ IVR = an_ivr(main(start=[Hangup()]), variables={"company": "Acme"}, id=12)
 
 def arrival(endpoint: str = "PJSIP/trunk", dialled: str = "099") -> Arrival:
     return Arrival(FakeChannel(), (), CallerId("Ana", "+12025550143"), dialled, endpoint, up=False)
-
-
-def test_a_call_api_id_is_twenty_letters_and_digits_and_never_the_same() -> None:
-    ids = {new_api_id() for _ in range(100)}
-    assert len(ids) == 100
-    assert all(re.fullmatch(r"[a-z0-9]{20}", one) for one in ids)
 
 
 class TestIvr:

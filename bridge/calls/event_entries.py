@@ -1,0 +1,70 @@
+"""What the journal is told of events and of programs: what was queued, how it was delivered, who has ordered what.
+
+Knows what is worth telling. Does not know who reads it.
+"""
+
+from dataclasses import dataclass
+
+from bridge.ivr.events import Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class EventQueued:
+    """A notification was put into the outbox. `delivery` is its id."""
+
+    delivery: str
+    trigger: Trigger
+    extension: str
+    definition: str
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryTried:
+    """An attempt of a notification has ended. `state`: delivered, dead, or pending: it will be repeated.
+
+    `error` is a fault's sentence, or a dead letter's reason; `verbs` are those of a reply, which are never executed.
+    """
+
+    delivery: str
+    definition: str
+    state: str
+    attempt: int
+    status: int
+    seconds: float
+    error: str = ""
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChanged:
+    """The database is away, or is back. `state`: lost, back. `unsaved`: rows that wait in memory."""
+
+    state: str
+    detail: str
+    unsaved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxOverflowed:
+    """An alarm: so many pending deliveries that the oldest of a receiver was given up."""
+
+    receiver: str
+    delivery: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramOrdered:
+    """Somebody has ordered something of calls, definitions or deliveries: for the audit log.
+
+    `who` is the name of a token or of a user, `address` where it came from, `what` the order, `subject` its id.
+    """
+
+    who: str
+    address: str
+    what: str
+    subject: str = ""
+    detail: str = ""
+
+
+EventEntry = EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered

@@ -1,0 +1,82 @@
+"""What services besides the calls need of the edges: the store, the definitions in force, the outbox.
+
+Knows what is asked. Does not know who fulfils it. Source: Events and API 4 to 6.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from bridge.calls.deliveries import Delivery, DeliveryFilter, Due, Room, Verdict
+from bridge.calls.records import Change, LegRecord
+from bridge.ivr.definition import Definition
+from bridge.ivr.events import Trigger
+from bridge.telephony.values import Extension
+
+
+class Keeper(Protocol):
+    """Writes what calls leave behind."""
+
+    def keep(self, change: Change) -> None:
+        """Write it within `store.flush_ms`, whole and in order. Never waits, never raises.
+
+        A database that is away is told of in log, metric and readiness, and what fits in memory is written later.
+        """
+
+
+class OpenLegs(Protocol):
+    """What a process before this one has left open."""
+
+    async def open_legs(self, app: str) -> Sequence[LegRecord]:
+        """The legs of this application that were never ended, the oldest first. Raises StoreError."""
+
+
+class Definitions(Protocol):
+    """All definitions in force: those of files first, in their order, then those made through the API."""
+
+    def of(self, extension: Extension, trigger: Trigger) -> Sequence[Definition]:
+        """The enabled ones that want this event of this extension."""
+
+    def find(self, definition: str) -> Definition | None:
+        """By id, also a disabled one; None when it was deleted."""
+
+
+class ExtensionIds(Protocol):
+    """The integer ids of extensions, given once for ever (Events and API 3.2)."""
+
+    def of(self, extension: Extension) -> int | None:
+        """The id from the files, else from the store; None when the store has none yet (one is made meanwhile)."""
+
+
+class Outbox(Protocol):
+    """The durable queue of notifications. Every method may raise StoreError."""
+
+    async def claim(self, room: Room, now: float) -> Sequence[Due]:
+        """Lease what is due and first in its lane, for 60 s, the oldest first."""
+
+    async def probe(self, now: float, *, receiver: str = "", definition: str = "") -> Due | None:
+        """Lease the oldest delivery of a receiver or definition that is first in its lane, due or not."""
+
+    async def settle(self, verdicts: Sequence[Verdict]) -> None:
+        """Write how attempts have ended, in one transaction."""
+
+    async def release(self, ids: Sequence[str]) -> None:
+        """Give leases back unused: the service ends."""
+
+    async def next_due(self) -> float | None:
+        """When the next delivery is due that is leased to nobody; None when there is none."""
+
+    def on_new(self, woken: Callable[[], None]) -> None:
+        """Call this whenever new rows were committed. Never waits."""
+
+
+class Deliveries(Protocol):
+    """The same queue as people use it. Every method may raise StoreError."""
+
+    async def find(self, wanted: DeliveryFilter, most: int) -> Sequence[Delivery]:
+        """The newest first."""
+
+    async def replay(self, wanted: DeliveryFilter) -> int:
+        """Put dead or delivered ones back with a fresh schedule and the same id; how many."""
+
+    async def drop(self, wanted: DeliveryFilter) -> int:
+        """Let pending ones be dead, reason `dropped`; how many."""

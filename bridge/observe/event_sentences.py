@@ -1,0 +1,58 @@
+"""Events, deliveries, the store and programs' orders as lines of the log.
+
+Knows whose fault is how urgent: a receiver's is a warning, the database's an error. Does not know how a log is written.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, assert_never
+
+from bridge.calls.event_entries import (
+    DeliveryTried,
+    EventEntry,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    StoreChanged,
+)
+
+Said = tuple[Literal["debug", "info", "warning", "error"], str, Mapping[str, object]]
+
+
+def event_sentence(entry: EventEntry) -> Said:
+    """How urgent it is, the sentence, its values."""
+    match entry:
+        case EventQueued(delivery, trigger, extension, definition, receiver):
+            values = {"delivery": delivery, "definition": definition, "receiver": receiver}
+            return "debug", f"{trigger} of {extension} will be told", values
+        case DeliveryTried():
+            return _tried(entry)
+        case StoreChanged(state, detail, unsaved):
+            if state == "back":
+                return "info", "the store is back", {"detail": detail} if detail else {}
+            what = f"the store cannot be written: {detail}. Calls go on; {unsaved} rows wait in memory"
+            return "error", what, {"unsaved": unsaved}
+        case OutboxOverflowed(receiver, delivery):
+            what = f"the outbox is full, so the oldest delivery for {receiver} was given up. Is that receiver alive?"
+            return "error", what, {"delivery": delivery}
+        case ProgramOrdered(who, address, what, subject, detail):
+            given = {"address": address, "subject": subject, "detail": detail}
+            return "info", f"{who}: {what}", {name: value for name, value in given.items() if value}
+        case _:
+            assert_never(entry)
+
+
+def _tried(entry: DeliveryTried) -> Said:
+    values = {
+        "delivery": entry.delivery,
+        "attempt": entry.attempt,
+        "status": entry.status,
+        "seconds": round(entry.seconds, 3),
+    }
+    match entry.state:
+        case "delivered":
+            return "debug", f"event delivered ({entry.definition})", values
+        case "dead":
+            what = f"event not delivered, for good: {entry.error}. `callbridge events replay` sends it again"
+            return "error", f"{entry.definition}: {what}", values
+        case _:
+            return "warning", f"{entry.definition}: event not delivered yet: {entry.error}", values

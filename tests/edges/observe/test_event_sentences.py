@@ -1,0 +1,57 @@
+import pytest
+
+from bridge.calls.event_entries import (
+    DeliveryTried,
+    EventEntry,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    StoreChanged,
+)
+from bridge.ivr.events import Trigger
+from bridge.observe.event_sentences import event_sentence
+
+
+@pytest.mark.parametrize(
+    ("entry", "urgency", "text"),
+    [
+        (
+            EventQueued("d1", Trigger.HANGUP, "0003*001", "crm1", "https://crm.example:443"),
+            "debug",
+            "hangup of 0003*001 will be told",
+        ),
+        (DeliveryTried("d1", "crm1", "delivered", 1, 200, 0.01), "debug", "event delivered (crm1)"),
+        (
+            DeliveryTried("d1", "crm1", "pending", 2, 500, 0.01, "status 500"),
+            "warning",
+            "crm1: event not delivered yet: status 500",
+        ),
+        (
+            DeliveryTried("d1", "crm1", "dead", 2, 410, 0.01, "gone"),
+            "error",
+            "crm1: event not delivered, for good: gone. `callbridge events replay` sends it again",
+        ),
+        (
+            StoreChanged("lost", "disk full", 7),
+            "error",
+            "the store cannot be written: disk full. Calls go on; 7 rows wait in memory",
+        ),
+        (StoreChanged("back", ""), "info", "the store is back"),
+        (
+            OutboxOverflowed("https://crm.example:443", "d1"),
+            "error",
+            (
+                "the outbox is full, so the oldest delivery for https://crm.example:443 was given up."
+                " Is that receiver alive?"
+            ),
+        ),
+        (ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9"), "info", "crm: call placed"),
+    ],
+)
+def test_an_entry_is_one_sentence_as_urgent_as_its_fault(entry: EventEntry, urgency: str, text: str) -> None:
+    assert event_sentence(entry)[:2] == (urgency, text)
+
+
+def test_who_has_ordered_is_told_with_his_address() -> None:
+    said = event_sentence(ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9"))
+    assert said[2] == {"address": "192.0.2.1", "subject": "k3v9"}
