@@ -40,6 +40,22 @@ class Definitions(Protocol):
         """By id, also a disabled one; None when it was deleted."""
 
 
+class Telephones(Protocol):
+    """Whoever follows the calls of telephones from outside; told what only we know. Never waits, never raises."""
+
+    def asked(self, channel: str, extension: Extension, trigger: Trigger) -> None:
+        """A dial-in or dial-out of an extension was asked or told at `Stasis(callbridge,dial-in|dial-out,…)`.
+
+        It is not told again: a dial-out for this channel, a dial-in for the next leg of the extension in the call.
+        """
+
+    def entered_ivr(self, visit: LegRecord) -> None:
+        """A channel has entered an IVR: for the telephone whose channel it is, that is its Dial-Out."""
+
+    def answered_by_ivr(self, channel: str, at: float) -> None:
+        """The IVR has answered that channel: the telephone's Answer out."""
+
+
 class ExtensionIds(Protocol):
     """The integer ids of extensions, given once for ever (Events and API 3.2)."""
 
