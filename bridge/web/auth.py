@@ -18,7 +18,7 @@ from bridge.telephony.extensions import read_number
 from bridge.telephony.values import Extension
 from bridge.web.api_settings import ApiSettings
 from bridge.web.limits import Buckets, Failures
-from bridge.web.unifiedapi.wire import ApiRefusal, Asked
+from bridge.web.wire import ApiRefusal, Asked
 
 _BEARER = re.compile(r"bearer(?:\s+|\Z)", re.IGNORECASE)
 _ME: Final = frozenset({"@me", "@viewer", "@owner"})
@@ -90,6 +90,7 @@ class Gate:
         credential = self._find(hashlib.sha256(token.encode(errors="replace")).hexdigest())
         if credential is None:
             self.fail(asked.address, "access_denied", "the token is unknown or has expired")
+        asked.visitor.name = credential.name
         self.count(credential.name)
         rights = credential.rights
         if scope is not None and scope not in rights.scopes:
@@ -98,12 +99,13 @@ class Gate:
             raise ApiRefusal("access_denied", "the token belongs to another user")
         return Program(credential, asked.address, self._organisation())
 
-    def client(self, name: str, secret: str, address: str) -> Credential:
+    def client(self, name: str, secret: str, asked: Asked) -> Credential:
         """The OAuth client with this secret. Raises ApiRefusal: `access_denied`, or `too_many_requests`."""
         known = self._client(name)
         shown = hashlib.sha256(secret.encode(errors="replace")).hexdigest()
         if not hmac.compare_digest(known.sha256 if known else "", shown) or known is None:
-            self.fail(address, "access_denied", "unknown client or wrong secret")
+            self.fail(asked.address, "access_denied", "unknown client or wrong secret")
+        asked.visitor.name = known.name
         self.count(known.name)
         return known
 

@@ -15,7 +15,7 @@ from bridge.web.ranges import part_of
 from bridge.web.unifiedapi.listing import Entry
 from bridge.web.unifiedapi.room import Room, names_all
 from bridge.web.unifiedapi.views import moment
-from bridge.web.unifiedapi.wire import Answer, ApiRefusal, Asked, Sound
+from bridge.web.wire import Answer, ApiRefusal, Asked, Sound
 
 _PIECE: Final = 64 << 10
 _BY_LINK: Final = "link"
@@ -32,11 +32,11 @@ class RecordingsDoor:
 
     async def show(self, asked: Asked) -> Answer:
         """All of a call."""
-        program = await self._admit(asked)
+        await self._admit(asked)
         found = await self.recordings.all_of(asked.path[3])
         if not found:
             raise ApiRefusal("not_found", "there are no recordings of this call")
-        return Answer([self._entry(asked, one) for one in found], who=program.name)
+        return Answer([self._entry(asked, one) for one in found])
 
     async def fetch(self, asked: Asked) -> Sound:
         """The sound, or a part of it."""
@@ -65,7 +65,7 @@ class RecordingsDoor:
         if not await self.recordings.remove(asked.path[3], asked.path[4]):
             raise _unknown()
         self._note(asked, program.name, "recording removed")
-        return Answer(self._entry(asked, found), who=program.name)
+        return Answer(self._entry(asked, found))
 
     def _check_link(self, asked: Asked) -> None:
         path = recording_path(asked.path[3], asked.path[4])

@@ -21,7 +21,7 @@ from bridge.telephony.values import Extension
 from bridge.web.unifiedapi.listing import Entry
 from bridge.web.unifiedapi.reading import needed, one_of, text_of
 from bridge.web.unifiedapi.views import moment
-from bridge.web.unifiedapi.wire import ApiRefusal
+from bridge.web.wire import ApiRefusal
 
 EVENT_FILTERS = ("id", "method", "modified", "note", "status", "type", "url")
 EVENT_MEMBERS = (*EVENT_FILTERS, "links")
@@ -75,10 +75,9 @@ def read_new(
     wanted = one_of(body, "type", _TYPES)
     if wanted is None:
         raise ApiRefusal("invalid_request", "type is missing")
-    blank = Subscription(
-        name, extension, list(Trigger)[int(wanted)], Method.GET, "", enabled=True, note="", modified=now
-    )
-    return read_changed(body | {"url": needed(body, "url", _URL)}, blank, allow_hosts, now)
+    url, trigger = needed(body, "url", _URL), list(Trigger)[int(wanted)]
+    blank = Subscription(name, extension, trigger, Method.GET, url, enabled=True, note="", modified=now)
+    return read_changed(body, blank, allow_hosts, now)
 
 
 def read_changed(

@@ -13,7 +13,7 @@ from bridge.calls.api_ports import Answers
 from bridge.calls.ports import Clock
 from bridge.errors import StoreError
 from bridge.web.auth import Program
-from bridge.web.unifiedapi.wire import Answer, ApiRefusal, Asked, to_json
+from bridge.web.wire import Answer, ApiRefusal, Asked, to_json
 
 KEPT: Final = 86_400.0
 """Seconds for which an answer is given again."""
@@ -52,15 +52,15 @@ class Repeats:
         turn.waiting += 1
         try:
             async with turn.lock:
-                return await self._answered(place, program) or await self._first(place, work)
+                return await self._answered(place) or await self._first(place, work)
         finally:
             turn.waiting -= 1
             if not turn.waiting:
                 del self.turns[place]
 
-    async def _answered(self, place: tuple[str, str], program: Program) -> Answer | None:
+    async def _answered(self, place: tuple[str, str]) -> Answer | None:
         kept = await self.answers.find(*place, self.clock.now())
-        return None if kept is None else Answer(json.loads(kept), who=program.name)
+        return None if kept is None else Answer(json.loads(kept))
 
     async def _first(self, place: tuple[str, str], work: Callable[[], Awaitable[Answer]]) -> Answer:
         answer = await work()

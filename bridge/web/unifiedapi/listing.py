@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from bridge.web.unifiedapi.reading import whole_number
-from bridge.web.unifiedapi.wire import ApiRefusal
+from bridge.web.wire import ApiRefusal
 
 Entry = dict[str, object]
 

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote_plus
 from bridge.calls.api_ports import IssuedToken, Tokens
 from bridge.calls.ports import Clock
 from bridge.web.auth import Gate
-from bridge.web.unifiedapi.wire import Answer, ApiRefusal, Asked
+from bridge.web.wire import Answer, ApiRefusal, Asked
 
 TOKEN_OCTETS: Final = 32
 """They make 43 characters."""
@@ -45,7 +45,7 @@ class TokenEndpoint:
         if form["grant_type"] != _GRANT:
             return oauth_error(400, "unsupported_grant_type", "the only grant is client_credentials")
         try:
-            client = self.gate.client(*shown, asked.address)
+            client = self.gate.client(*shown, asked)
         except ApiRefusal as refused:
             return _refused(refused, basic="authorization" in asked.headers)
         token = new_secret()
@@ -57,7 +57,7 @@ class TokenEndpoint:
             "expires_in": self.lifetime,
             "scope": " ".join(client.rights.scopes),
         }
-        return Answer(content, headers=_NO_STORE, who=client.name)
+        return Answer(content, headers=_NO_STORE)
 
 
 def new_secret() -> str:

@@ -25,7 +25,7 @@ from bridge.web.unifiedapi.event_resources import (
 from bridge.web.unifiedapi.listing import Entry, envelope, wanted
 from bridge.web.unifiedapi.reading import read_object
 from bridge.web.unifiedapi.room import SELF, Room
-from bridge.web.unifiedapi.wire import Answer, ApiRefusal, Asked
+from bridge.web.wire import Answer, ApiRefusal, Asked
 
 _ALPHABET: Final = ascii_lowercase + digits
 _ID_LENGTH: Final = 10
@@ -61,7 +61,7 @@ class PhoneCallEvents:
         if not await self.subscriptions.add(new, settings.definitions_per_extension):
             raise ApiRefusal("limit_exceeded", "this extension has as many definitions as it may have")
         self.room.order(asked, place.program, "definition created", new.id)
-        return Answer([place.viewer.made(new)], who=place.program.name)
+        return Answer([place.viewer.made(new)])
 
     async def show(self, asked: Asked) -> Answer:
         """List definitions, or show one."""
@@ -71,8 +71,8 @@ class PhoneCallEvents:
         entries = [place.viewer.filed(one, at) for one in self._filed(place)]
         entries += [place.viewer.made(one) for one in self._made(place)]
         if place.id:
-            return Answer(query.only(_the_one(entries)), who=place.program.name)
-        return Answer(query.among(entries, lambda one: one["url"]), who=place.program.name)
+            return Answer(query.only(_the_one(entries)))
+        return Answer(query.among(entries, lambda one: one["url"]))
 
     async def change(self, asked: Asked) -> Answer:
         """Change one that a program made."""
@@ -83,7 +83,7 @@ class PhoneCallEvents:
         if not await self.subscriptions.change(changed):
             raise _unknown()
         self.room.order(asked, place.program, "definition changed", changed.id)
-        return Answer([place.viewer.made(changed)], who=place.program.name)
+        return Answer([place.viewer.made(changed)])
 
     async def delete(self, asked: Asked) -> Answer:
         """Delete one, a type, or all of the extension; the operator's stay."""
@@ -92,9 +92,7 @@ class PhoneCallEvents:
         await self.subscriptions.delete([one.id for one in gone])
         for one in gone:
             self.room.order(asked, place.program, "definition deleted", one.id)
-        return Answer(
-            envelope([place.viewer.made(one) for one in gone], len(gone), 0, len(gone)), who=place.program.name
-        )
+        return Answer(envelope([place.viewer.made(one) for one in gone], len(gone), 0, len(gone)))
 
     def _place(self, asked: Asked) -> _Place:
         _, _, user, written, _, *rest = asked.path

@@ -22,7 +22,7 @@ from bridge.web.unifiedapi.reading import needed, phone_number, read_object, tex
 from bridge.web.unifiedapi.room import SELF, Room
 from bridge.web.unifiedapi.staying import Parties
 from bridge.web.unifiedapi.views import CALL_FILTERS, CALL_MEMBERS, Viewer
-from bridge.web.unifiedapi.wire import Answer, ApiRefusal, Asked, refused_order
+from bridge.web.wire import Answer, ApiRefusal, Asked, refused_order
 
 _LATER: Final = frozenset(
     {
@@ -68,7 +68,7 @@ class PhoneCalls:
         call = await self.orders.place(placing.order, program.caller())
         self.room.order(asked, program, "call placed", call.api_id, call.call_id)
         viewer = Viewer(placing.order.charged, placing.written, asked.base, live.timezone)
-        return Answer([viewer.entry(call)], who=program.name)
+        return Answer([viewer.entry(call)])
 
     async def show(self, asked: Asked) -> Answer:
         """List calls, or show one."""
@@ -76,9 +76,9 @@ class PhoneCalls:
         query = wanted(asked.query, CALL_FILTERS, CALL_MEMBERS)
         shown = [(self._viewer(asked, program, call).entry(call), call.began) for call in self._calls(asked, program)]
         if _id(asked):
-            return Answer(query.only(shown[0][0]), who=program.name)
+            return Answer(query.only(shown[0][0]))
         began = {str(entry["id"]): at for entry, at in shown}
-        return Answer(query.among([entry for entry, _ in shown], lambda one: _order(began, one)), who=program.name)
+        return Answer(query.among([entry for entry, _ in shown], lambda one: _order(began, one)))
 
     async def hang_up(self, asked: Asked) -> Answer:
         """End one call, or all of an extension."""
@@ -94,7 +94,7 @@ class PhoneCalls:
         entries = {call.api_id: self._viewer(asked, program, call).entry(call) for call in calls}
         ended = await self._end_all(asked, program, calls)
         shown = [entries[call.api_id] for call in ended]
-        return Answer(envelope(shown, len(shown), 0, len(shown)), who=program.name)
+        return Answer(envelope(shown, len(shown), 0, len(shown)))
 
     async def change(self, asked: Asked) -> Answer:
         """Transfer a call."""
@@ -113,7 +113,7 @@ class PhoneCalls:
         viewer = self._viewer(asked, program, call)
         await self.orders.transfer(call, stays, to, program.caller())
         self.room.order(asked, program, "call transferred", call.api_id, call.call_id)
-        return Answer([{"id": call.api_id, "links": viewer.links(call)}], who=program.name)
+        return Answer([{"id": call.api_id, "links": viewer.links(call)}])
 
     async def unsupported(self, asked: Asked) -> Answer:
         """What UnifiedAPI has and we have not."""

@@ -14,7 +14,7 @@ from bridge.telephony.extensions import ExtensionKind
 from bridge.telephony.values import Extension
 from bridge.web.auth import Program
 from bridge.web.unifiedapi.reading import boolean, caller_id, phone_number, read_object, text_of, texts, whole_number
-from bridge.web.unifiedapi.wire import ApiRefusal, Asked
+from bridge.web.wire import ApiRefusal, Asked
 
 _SELF: Final = "@self"
 _SOURCES: Final = 10

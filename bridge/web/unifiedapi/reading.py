@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from bridge.telephony.patterns import cleaned
 from bridge.telephony.values import NAME_LIMIT, CallerId, is_public_number
-from bridge.web.unifiedapi.wire import ApiRefusal
+from bridge.web.wire import ApiRefusal
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _UNFIT = re.compile("[\x00\ud800-\udfff]")

@@ -14,7 +14,7 @@ from bridge.ivr.live import LiveSet
 from bridge.telephony.values import Extension
 from bridge.web.api_settings import ApiSettings
 from bridge.web.auth import Gate, Program
-from bridge.web.unifiedapi.wire import ApiRefusal, Asked
+from bridge.web.wire import ApiRefusal, Asked
 
 SELF: Final = "@self"
 

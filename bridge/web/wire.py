@@ -42,6 +42,13 @@ _RETRY: Final[Mapping[str, str]] = {"too_many_requests": "1", "unavailable": "5"
 Headers = Mapping[str, str]
 
 
+@dataclass(slots=True)
+class Visitor:
+    """Who turned out to have asked, for the log: a credential's name, or nobody that we know."""
+
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request, read whole. `path` are its segments, decoded once; of query parameters with one name the first."""
@@ -58,6 +65,7 @@ class Asked:
     """Whence it came; behind a trusted proxy what that says."""
     base: str = ""
     """How links begin: `https://pbx.example`."""
+    visitor: Visitor = field(default_factory=Visitor, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,6 @@ class Answer:
     content: object
     status: int = 200
     headers: Headers = field(default_factory=dict)
-    who: str = ""
-    """The credential's name, for the log."""
 
 
 @dataclass(frozen=True, slots=True)
