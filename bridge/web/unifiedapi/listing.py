@@ -104,7 +104,7 @@ def read_moment(text: str) -> float | None:
     try:
         at = datetime.fromisoformat(text.strip().replace(" ", "+"))
         return at.timestamp() if at.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 from bridge.calls.api_ports import IssuedToken, Tokens
 from bridge.calls.ports import Clock
+from bridge.errors import StoreError
 from bridge.web.auth import Gate
 from bridge.web.wire import Answer, ApiRefusal, Asked
 
@@ -35,7 +36,7 @@ class TokenEndpoint:
     lifetime: int
 
     async def issue(self, asked: Asked) -> Answer:
-        """A new token, which ends no older one. Raises StoreError."""
+        """A new token, which ends no older one."""
         form = _form(asked.body)
         shown = _shown(asked.headers.get("authorization", ""), form)
         if form is None or shown is None:
@@ -50,7 +51,11 @@ class TokenEndpoint:
             return _refused(refused, basic="authorization" in asked.headers)
         token = new_secret()
         expires = self.clock.now() + self.lifetime
-        await self.tokens.issue(IssuedToken(sha256_of(token), client.name, expires))
+        try:
+            await self.tokens.issue(IssuedToken(sha256_of(token), client.name, expires))
+        except StoreError:
+            why = "the store cannot be used at this moment"
+            return oauth_error(503, "temporarily_unavailable", why, {"Retry-After": "5"})
         content = {
             "access_token": token,
             "token_type": "Bearer",

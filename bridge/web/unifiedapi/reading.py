@@ -38,8 +38,8 @@ def text_of(values: Mapping[str, object], name: str, most: int, default: str | N
     value = values.get(name)
     if value is None:
         return default
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value) if abs(value) < 10**_LONGEST_NUMBER else ""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**_LONGEST_NUMBER:
+        value = str(value)
     if not isinstance(value, str) or len(value) > most or _UNFIT.search(value):
         raise ApiRefusal("invalid_parameter", f"{name} must be a text of at most {most} characters")
     return value
