@@ -74,7 +74,8 @@ async def test_what_is_refused_is_told_in_oauths_shape(body: bytes, status: int,
 
 
 @pytest.mark.parametrize(
-    ("header", "status"), [(basic("crm:wrong"), 401), (basic("crm"), 400), ("Basic ***", 400), ("Basic w7/DvzrDvw", 400)]
+    ("header", "status"),
+    [(basic("crm:wrong"), 401), (basic("crm"), 400), ("Basic ***", 400), ("Basic w7/DvzrDvw", 400)],
 )
 async def test_http_basic_that_is_wrong_is_refused(header: str, status: int) -> None:
     api = FakeApi()
