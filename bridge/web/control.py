@@ -5,7 +5,7 @@ may open the socket may order; who it was, the kernel says.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +24,7 @@ ENDS_WITHIN = 1.0
 """Seconds in which requests may finish when the service ends."""
 
 M = TypeVar("M", bound=BaseModel)
+Room = Callable[[web.Application], None]
 
 
 class ReloadOrder(BaseModel):
@@ -43,10 +44,13 @@ class TurnOrder(BaseModel):
 
 
 @asynccontextmanager
-async def control_socket(path: Path, orders: Orders) -> AsyncIterator[None]:
-    """Take orders at a socket while this is open. Raises SocketInUse, or another OSError, when it cannot be made."""
+async def control_socket(path: Path, orders: Orders, *rooms: Room) -> AsyncIterator[None]:
+    """Take orders at a socket while this is open. Raises SocketInUse, or another OSError, when it cannot be made.
+
+    Each of `rooms` adds paths of its own.
+    """
     listening = listen(path)
-    runner = web.AppRunner(control_app(orders), access_log=None, shutdown_timeout=ENDS_WITHIN)
+    runner = web.AppRunner(control_app(orders, *rooms), access_log=None, shutdown_timeout=ENDS_WITHIN)
     try:
         await runner.setup()
         await web.SockSite(runner, listening.socket).start()
@@ -57,7 +61,7 @@ async def control_socket(path: Path, orders: Orders) -> AsyncIterator[None]:
         listening.socket.close()
 
 
-def control_app(orders: Orders) -> web.Application:
+def control_app(orders: Orders, *rooms: Room) -> web.Application:
     """All that can be asked and ordered."""
     door = _Door(orders)
     app = web.Application(client_max_size=BODY_LIMIT)
@@ -65,6 +69,8 @@ def control_app(orders: Orders) -> web.Application:
     app.router.add_post("/v1/reload", door.reload)
     app.router.add_get("/v1/switches", door.switches)
     app.router.add_post("/v1/switches/{name}", door.turn)
+    for room in rooms:
+        room(app)
     return app
 
 
@@ -77,14 +83,14 @@ class _Door:
 
     async def reload(self, request: web.Request) -> web.Response:
         order = await _body(request, ReloadOrder)
-        return web.json_response(shown(await self._orders.reload(_who(request), accept_errors=order.accept_errors)))
+        return web.json_response(shown(await self._orders.reload(who(request), accept_errors=order.accept_errors)))
 
     async def switches(self, _request: web.Request) -> web.Response:
         return web.json_response({"switches": [asdict(one) for one in self._orders.switches()]})
 
     async def turn(self, request: web.Request) -> web.Response:
         order = await _body(request, TurnOrder)
-        turned = await self._orders.turn(request.match_info["name"], SwitchOrder(order.to), _who(request))
+        turned = await self._orders.turn(request.match_info["name"], SwitchOrder(order.to), who(request))
         if turned is None:
             return web.json_response({"error": "there is no switch of this name"}, status=404)
         return web.json_response(asdict(turned))
@@ -112,7 +118,8 @@ def _finding(found: Fault) -> dict[str, object]:
     }
 
 
-def _who(request: web.Request) -> str:
+def who(request: web.Request) -> str:
+    """Who is at the other end of the socket, as the kernel says."""
     connection = request.get_extra_info("socket")
     return "somebody who has left" if connection is None else peer_of(connection)
 

@@ -6,6 +6,7 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    RequestAnswered,
     StoreChanged,
 )
 from bridge.ivr.events import Trigger
@@ -44,6 +45,10 @@ CRM = "https://crm.example:443"
         (
             ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9"),
             (marks.NOTE, "crm: call placed", "k3v9", "192.0.2.1"),
+        ),
+        (
+            RequestAnswered("r7", "", "192.0.2.1", "GET", "/uapi", 404, 0.01),
+            (marks.NOTE, "GET /uapi", "404", "192.0.2.1"),
         ),
     ],
 )

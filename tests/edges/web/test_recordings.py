@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from bridge.calls.event_entries import ProgramOrdered
@@ -13,11 +11,11 @@ SOUND = bytes(range(256)) * 1000
 
 
 @pytest.fixture
-def api() -> Iterator[FakeApi]:
+def api() -> FakeApi:
     made = FakeApi()
     made.recordings.put(CALL, "hello", SOUND)
     made.recordings.had[CALL] = frozenset({ANA})
-    yield made
+    return made
 
 
 async def test_recordings_of_a_call_are_listed(api: FakeApi) -> None:
