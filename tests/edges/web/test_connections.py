@@ -92,9 +92,9 @@ async def test_when_all_are_busy_a_newcomer_is_told_to_come_again() -> None:
     async def slow(*arguments: object) -> None:
         begun.set()
         await may_end.wait()
-        await real(*arguments)  # type: ignore[arg-type]
+        await real(*arguments)  # type: ignore[arg-type]  # it misbehaves here
 
-    api.orders.hang_up = slow  # type: ignore[method-assign, assignment]
+    api.orders.hang_up = slow  # type: ignore[method-assign, assignment]  # it misbehaves here
     api.talk("one")
     end = request("DELETE", "/uapi/phoneCalls/@me/001/one")
     async with listening(api) as (_, listener), connected(listener) as first, connected(listener) as second:
@@ -143,6 +143,6 @@ async def test_whoever_is_served_is_known_as_busy() -> None:
             seen.extend(one.busy for one in listener.connections.connections if isinstance(one, Connection))
             return await serve(asked)
 
-        listener.serve = watching  # type: ignore[assignment]
+        listener.serve = watching  # type: ignore[assignment]  # it misbehaves here
         assert (await said(listener, LIST)).status == 200
     assert seen == [True]

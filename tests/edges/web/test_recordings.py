@@ -71,7 +71,7 @@ async def test_one_that_is_removed_meanwhile_is_gone(api: FakeApi) -> None:
     async def gone(api_id: str, name: str) -> bool:
         return False
 
-    api.recordings.remove = gone  # type: ignore[method-assign]
+    api.recordings.remove = gone  # type: ignore[method-assign]  # it misbehaves here
     assert code(await api.ask("DELETE", ONE)) == (404, "not_found")
 
 
@@ -79,7 +79,7 @@ async def test_a_file_that_ends_early_ends_the_answer(api: FakeApi) -> None:
     async def cut(api_id: str, name: str, start: int, length: int) -> bytes:
         return SOUND[:10] if start == 0 else b""
 
-    api.recordings.read = cut  # type: ignore[method-assign]
+    api.recordings.read = cut  # type: ignore[method-assign]  # it misbehaves here
     assert await api.ask("GET", ONE) == (200, SOUND[:10])
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bridge.calls.event_entries import RequestAnswered
+from bridge.errors import OrderRefused
 from bridge.web import server
 from bridge.web.wire import Asked
 from tests.fakes.api import EVERYTHING, TOKEN, FakeApi
@@ -137,7 +138,7 @@ async def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) 
     assert server.ANSWERED_WITHIN == 10
     monkeypatch.setattr(server, "ANSWERED_WITHIN", 0.05)
     async with listening() as (api, listener):
-        api.orders.place = never  # type: ignore[method-assign, assignment]
+        api.orders.place = never  # type: ignore[method-assign, assignment]  # it misbehaves here
         reply = await said(listener, request("POST", PLACE, BODY))
         assert (reply.code, reply.headers["Retry-After"]) == ((503, "unavailable"), "5")
         slow = request("POST", PLACE, b"", "Content-Length: 100")
@@ -150,7 +151,7 @@ async def never(*_: object) -> Any:  # noqa: ANN401 - JSON is any value
 
 async def test_a_mistake_of_ours_is_one_answer_and_one_trace_and_the_next_is_served() -> None:
     async with listening() as (api, listener), connected(listener) as peer:
-        api.switchboard.of_extension = wrong  # type: ignore[method-assign, assignment]
+        api.switchboard.of_extension = wrong  # type: ignore[method-assign, assignment]  # it misbehaves here
         reply = await peer.say(request("GET", LIST))
         assert reply.code == (500, "server_error")
         assert "hunter2" not in reply.body.decode()
@@ -160,6 +161,14 @@ async def test_a_mistake_of_ours_is_one_answer_and_one_trace_and_the_next_is_ser
 
 def wrong(*_: object) -> Any:  # noqa: ANN401 - JSON is any value
     raise ZeroDivisionError("hunter2")
+
+
+async def test_what_calls_refuse_is_told() -> None:
+    async with listening() as (api, listener):
+        api.orders.refusal = OrderRefused("unavailable", "Asterisk is not connected")
+        reply = await said(listener, request("POST", PLACE, BODY))
+        assert (reply.code, reply.headers["Retry-After"]) == ((503, "unavailable"), "5")
+        assert reply.content["error"]["message"] == "Asterisk is not connected"
 
 
 async def test_a_store_that_is_away_is_503() -> None:

@@ -176,7 +176,7 @@ async def test_one_that_is_deleted_meanwhile_cannot_be_changed() -> None:
     async def gone(subscription: Subscription) -> bool:
         return False
 
-    api.subscriptions.change = gone  # type: ignore[method-assign]
+    api.subscriptions.change = gone  # type: ignore[method-assign]  # it misbehaves here
     assert code(await api.ask("PUT", f"{OWN}/0/{one['id']}", {})) == (404, "not_found")
 
 
