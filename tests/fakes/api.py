@@ -261,7 +261,7 @@ class FakeRecordings:
         return [one for (call, _), (one, _) in self.sounds.items() if call == api_id]
 
     async def find(self, api_id: str, name: str) -> Recording | None:
-        found = self.sounds.get((api_id, name))
+        found = self.sounds.get((api_id, name)) or self.sounds.get((api_id, f"{name}.wav"))
         return found[0] if found else None
 
     async def read(self, api_id: str, name: str, start: int, length: int) -> bytes:

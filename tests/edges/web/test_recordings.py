@@ -83,6 +83,13 @@ async def test_a_file_that_ends_early_ends_the_answer(api: FakeApi) -> None:
     assert await api.ask("GET", ONE) == (200, SOUND[:10])
 
 
+async def test_a_recording_is_found_without_the_ending_of_its_file(api: FakeApi) -> None:
+    api.recordings.put(CALL, "bye.wav", SOUND)
+    assert await api.ask("GET", f"{LIST}/bye") == (200, SOUND)
+    assert (await api.ask("DELETE", f"{LIST}/bye"))[1]["name"] == "bye.wav"
+    assert code(await api.ask("GET", f"{LIST}/bye")) == (404, "not_found")
+
+
 async def test_only_who_had_a_leg_in_the_call_may_hear_it(api: FakeApi) -> None:
     api.recordings.had[CALL] = frozenset({BOB})
     assert (await api.ask("GET", ONE))[0] == 200
