@@ -1,0 +1,1 @@
+"""FastAGI: another way for a call to come in."""
