@@ -112,6 +112,7 @@ class ConfiguredEvent(EventTable):
         tuple[Annotated[str, Field(max_length=64)], ...],
         BeforeValidator(_numbers),
         AfterValidator(_are_numbers),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
         Field(min_length=1, max_length=10_000, strict=False, description="an extension, a range, or a list of them"),
     ]
 

@@ -58,7 +58,7 @@ def test_a_recording_ends_as_it_was_asked() -> None:
     body = commands.record("1", "callbridge/x", "gsm", RecordLimits(30, 3, "#", beep=True)).body
     assert body is not None
     assert (body["maxDurationSeconds"], body["maxSilenceSeconds"], body["terminateOn"]) == (30, 3, "#")
-    assert (body["name"], body["format"], body["beep"], body["ifExists"]) == ("callbridge/x", "wav", True, "fail")
+    assert (body["name"], body["format"], body["beep"], body["ifExists"]) == ("callbridge/x", "gsm", True, "fail")
     endless = commands.record("1", "x", "wav", RecordLimits(30, 0, "", beep=False)).body
     assert endless is not None
     assert endless["terminateOn"] == "none"

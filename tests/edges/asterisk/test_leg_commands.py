@@ -70,3 +70,4 @@ def test_what_is_played_and_recorded_in_a_bridge_has_names_of_ours() -> None:
     recorded = leg_commands.record_bridge("b", "callbridge/x", "ulaw").body
     assert recorded is not None
     assert (recorded["name"], recorded["ifExists"], recorded["terminateOn"]) == ("callbridge/x", "fail", "none")
+    assert recorded["format"] == "ulaw"
