@@ -33,7 +33,8 @@ class AgiServer:
         self._server = server
         self._header_timeout = header_timeout
         self._on_arrival = on_arrival
-        self._waiting = 0
+        self._waiting: set[asyncio.StreamWriter] = set()
+        """Connections that owe their header."""
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
@@ -43,9 +44,15 @@ class AgiServer:
             yield listener.sockets[0].getsockname()[1]
         finally:
             listener.close()
+            for writer in self._waiting:
+                writer.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        header = None if self._waiting >= WAITING else await self._header(reader)
+        header = None
+        if len(self._waiting) < WAITING:
+            self._waiting.add(writer)
+            header = await self._header(reader)
+            self._waiting.discard(writer)
         if header is None:
             writer.close()
             return
@@ -56,14 +63,11 @@ class AgiServer:
             await connection.close()
 
     async def _header(self, reader: asyncio.StreamReader) -> Header | None:
-        self._waiting += 1
         try:
             async with asyncio.timeout(self._header_timeout):
                 return read_header(await reader.readuntil(b"\n\n"))
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ConnectionError):
             return None
-        finally:
-            self._waiting -= 1
 
     async def _arrival(self, header: Header, connection: Connection) -> Arrival:
         up = (await connection.ask("CHANNEL", "STATUS")).result == UP
