@@ -1,1 +1,1 @@
-"""FastAGI: another way for a call to come in."""
+"""FastAGI: the second implementation of the channel port, for boxes without ARI. Does not know IVRs."""

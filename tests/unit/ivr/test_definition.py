@@ -1,4 +1,4 @@
-"""Whom a definition means, and where it is told. Source: Events and API 2.1, 3.1."""
+"""Whom a definition concerns, when it is told, and where. Source: Events and API 2.1, 3.1."""
 
 from dataclasses import replace
 
@@ -11,45 +11,61 @@ from bridge.ivr.variables import Template
 from bridge.telephony.extension_ranges import ExtensionRange
 from bridge.telephony.values import Extension
 
-URL = "https://crm.example/$x?price=$-5"
-RANGE = ExtensionRange.parse("0003*1XX", "")
-assert RANGE is not None
-TOLD = Definition(
-    "a1", (Extension("0003", "001"), RANGE), Trigger.DIAL_IN, Script(url=Template.parse(URL)), as_written=URL
-)
+ANA = Extension("0003", "001")
+SCRIPT = Script(url=Template.parse("http://h/"))
+CRM = Definition("crm1", (ANA,), Trigger.DIAL_IN, SCRIPT)
 
 
-def test_it_concerns_its_extensions_and_ranges() -> None:
-    wanted = {short: TOLD.concerns(Extension("0003", short)) for short in ("001", "002", "100", "1000")}
-    assert wanted == {"001": True, "002": False, "100": True, "1000": False}
-    assert not TOLD.concerns(Extension("0004", "001"))
-
-
-def test_what_is_told_replaces_variables_only_where_the_ivr_itself_says_so() -> None:
-    assert TOLD.told_at.fill(lambda _name: "1") == URL
-    assert replace(TOLD, origin=Origin.API).told_at.fill(lambda _name: "1") == URL
-    assert replace(TOLD, origin=Origin.IVR).told_at.fill(lambda _name: "1") == "https://crm.example/1?price=$-5"
-    assert replace(TOLD, as_written="").told_at == TOLD.script.url
+def test_a_definition_names_extensions_and_ranges() -> None:
+    numbers = ExtensionRange.parse("0003*1XX", "0003")
+    assert numbers is not None
+    both = replace(CRM, extensions=(ANA, numbers))
+    assert both.concerns(ANA)
+    assert both.concerns(Extension("0003", "123"))
+    assert not both.concerns(Extension("0003", "002"))
+    assert not both.concerns(Extension("0004", "001"))
 
 
 @pytest.mark.parametrize(
-    ("mode", "trigger", "steers", "where_executed", "elsewhere"),
+    ("mode", "executed", "told"),
     [
-        (Mode.AUTO, Trigger.DIAL_IN, True, False, True),
-        (Mode.NOTIFY, Trigger.DIAL_IN, False, True, True),
-        (Mode.STEER, Trigger.DIAL_OUT, True, False, False),
-        (Mode.AUTO, Trigger.HANGUP, False, True, True),
-        (Mode.STEER, Trigger.ANSWER_IN, False, False, False),
+        (Mode.AUTO, True, False),
+        (Mode.AUTO, False, True),
+        (Mode.NOTIFY, True, True),
+        (Mode.NOTIFY, False, True),
+        (Mode.STEER, True, False),
+        (Mode.STEER, False, False),
     ],
 )
-def test_its_mode_says_whether_it_is_asked_or_told(
-    mode: Mode, trigger: Trigger, steers: bool, where_executed: bool, elsewhere: bool
-) -> None:
-    one = replace(TOLD, mode=mode, trigger=trigger)
-    assert (one.steers, one.told(executed=True), one.told(executed=False)) == (steers, where_executed, elsewhere)
-    off = replace(one, enabled=False)
-    assert [off.steers, off.told(executed=True), off.told(executed=False)] == [False, False, False]
+def test_a_dial_in_is_asked_or_told_and_never_both(mode: Mode, executed: bool, told: bool) -> None:
+    definition = replace(CRM, mode=mode)
+    assert definition.told(executed=executed) is told
+    asked = executed and definition.steers
+    assert not (asked and told)
+
+
+@pytest.mark.parametrize("trigger", [Trigger.HANGUP, Trigger.ANSWER_IN, Trigger.ANSWER_OUT])
+def test_an_answer_and_a_hangup_are_always_told_and_never_steer(trigger: Trigger) -> None:
+    definition = replace(CRM, trigger=trigger)
+    assert definition.told(executed=True)
+    assert not definition.steers
+
+
+def test_a_disabled_one_is_neither_asked_nor_told() -> None:
+    off = replace(CRM, enabled=False)
+    assert not off.told(executed=False)
+    assert not off.steers
+
+
+def test_what_is_told_replaces_variables_only_where_the_ivr_itself_says_so() -> None:
+    url = "https://crm.example/$x?price=$-5&y=$$"
+    told = replace(CRM, script=Script(url=Template.parse(url)), as_written=url)
+    for origin in (Origin.FILE, Origin.API):
+        assert replace(told, origin=origin).told_at.fill(lambda _name: "1") == url
+    assert replace(told, origin=Origin.IVR).told_at.fill(lambda _name: "1") == "https://crm.example/1?price=$-5&y=$"
+    assert replace(told, as_written="").told_at == told.script.url
 
 
 def test_its_url_is_not_shown() -> None:
-    assert "price" not in repr(TOLD)
+    url = "https://crm.example/?token=hush"
+    assert "hush" not in repr(replace(CRM, script=Script(url=Template.parse(url)), as_written=url))
