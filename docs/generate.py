@@ -109,6 +109,8 @@ What follows from this, check by check:
   that is tested. Or a `timeout` to which a caller who keys nothing comes back, with no way out but a guard: many menus
   are meant so, and end after `max_idle_cycles`; then accept it.
 - **CB440**: a target leads right to a disabled action, or all actions of an option are disabled.
+- **CB443, CB444**: an `[[event]]` of `callbridge.toml` is held against what is declared. What a dialplan asks by
+  `Stasis(callbridge,dial-in,…)` is not known here: where there is no AMI, `mode = "steer"` says that it does.
 - **CB445**: between the foreground sound and the place that takes keys no other sound begins.
 - **CB448**: a pattern without limit matches an example of a foreign number, or spells out a foreign code.
 
