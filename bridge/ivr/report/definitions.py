@@ -5,6 +5,7 @@ Source: Events and API 2.1, 2.2; The IVR 6.4.
 """
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from bridge.faults import Level
 from bridge.ivr.definition import Definition, Mode, Origin
@@ -103,6 +104,8 @@ def _obstacle_of(one: Definition, extension: Declaration, *, hears: bool) -> Obs
                 what = 'the queue has no key "asterisk", so that it fires only if Asterisk calls it by its short number'
                 return what, 'Write asterisk = "NAME" in its [[extension]]'
             return None
+        case _:
+            assert_never(extension.type)
 
 
 def _unheard_telephone(one: Definition) -> Obstacle | None:

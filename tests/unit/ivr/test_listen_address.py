@@ -25,7 +25,7 @@ def test_an_address_is_read_as_it_is_written(text: str, host: str, port: int, lo
 
 
 @pytest.mark.parametrize(
-    "text", ["", "8443", "127.0.0.1", ":8443", "127.0.0.1:0", "127.0.0.1:65536", "[::g]:1", "::1:8443", "a b:1", 8443]
+    "text", ["", "8443", "127.0.0.1", ":8443", "127.0.0.1:0", "127.0.0.1:65536", "[1:2]:1", "::1:8443", "a b:1", 8443]
 )
 def test_what_is_no_address_is_refused(text: object) -> None:
     found = refusal_of(Listen, text)
