@@ -25,7 +25,7 @@ from bridge.ivr.script import Script
 from bridge.ivr.script_table import AskSettings, ScriptSettings
 from bridge.protocol.parameters import PARAMETERS
 from bridge.telephony.causes import CallStatus
-from bridge.web.api_settings import ApiClient, ApiToken
+from bridge.web.api_settings import ClientSettings, ProgramDefaults, TokenSettings
 from tests.house import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -99,7 +99,8 @@ def test_every_setting_has_its_row() -> None:
     servers = section(SETTINGS_PAGE, "## [asterisk.NAME]")
     assert not lacking(Paths, servers) | lacking(AmiSettings, servers)
     programs = section(SETTINGS_PAGE, "## [api]")
-    assert not lacking(ApiClient, programs) | lacking(ApiToken, programs)
+    assert not lacking(ClientSettings, programs) | lacking(TokenSettings, programs)
+    assert not lacking(ProgramDefaults, programs + section(SETTINGS_PAGE, "## [events]"))
     assert not lacking(ConfiguredEvent, section(SETTINGS_PAGE, "## [[event]]"))
     assert not lacking(AllowSettings, section(SETTINGS_PAGE, "## [dial]"))
     script = section(SETTINGS_PAGE, "## [script.NAME]") + section(SETTINGS_PAGE, "## [scripts]")

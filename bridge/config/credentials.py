@@ -3,31 +3,42 @@
 Knows settings that are valid one by one. Does not know who asks, nor credentials that were made by a command.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bridge.config.settings import Settings
 from bridge.faults import Fault, Level
 from bridge.ivr.findings import Findings, shown
-from bridge.toml_lines import Path
+from bridge.toml_lines import Path, address_of
 from bridge.web.api_settings import ApiSettings
 
+Place = tuple[Path, str]
+"""Where something stands, and what."""
 EXAMPLE = "0" * 64
 """The hash in examples. Nobody knows what it would be the hash of."""
 _ADVICE = "Write the SHA-256 of a secret of your own: printf %s SECRET | sha256sum"
 
 
 def check_twice(api: ApiSettings, findings: Findings) -> None:
-    """Note what two of them have in common: then it would not be known whose request it is."""
-    _check_twice([one.id for one in api.client], "client", "id", findings)
-    _check_twice([one.name for one in api.token], "token", "name", findings)
-    _check_twice([one.sha256 for one in api.token], "token", "sha256", findings, secret=True)
+    """Note what two of them have in common: then it would not be known whose request it is, and whose limits count."""
+    names: list[Place] = [
+        *((("api", "client", index, "id"), one.id) for index, one in enumerate(api.client)),
+        *((("api", "token", index, "name"), one.name) for index, one in enumerate(api.token)),
+    ]
+    for path, name, first in _twice(names):
+        findings.add(
+            "CB403", path, f"{first} is {shown(name)} already, and calls are counted by name", "Choose another"
+        )
+    hashes: list[Place] = [(("api", "token", index, "sha256"), one.sha256) for index, one in enumerate(api.token)]
+    for path, digest, first in _twice(hashes):
+        if digest != EXAMPLE:
+            findings.add("CB403", path, f"{first} is the same token", "Make one for each program")
 
 
 def check_credentials(settings: Settings) -> Iterable[Fault]:
     """Examples that were left as they are: they let nobody in."""
     findings = settings.source.findings()
     if settings.api is not None:
-        hashes: list[tuple[Path, str]] = [
+        hashes: list[Place] = [
             *((("api", "client", i, "secret_sha256"), one.secret_sha256) for i, one in enumerate(settings.api.client)),
             *((("api", "token", i, "sha256"), one.sha256) for i, one in enumerate(settings.api.token)),
         ]
@@ -38,10 +49,10 @@ def check_credentials(settings: Settings) -> Iterable[Fault]:
     return findings.faults
 
 
-def _check_twice(names: Sequence[str], table: str, key: str, findings: Findings, *, secret: bool = False) -> None:
-    first: dict[str, int] = {}
-    for index, name in enumerate(names):
-        owner = first.setdefault(name, index)
-        if owner != index and not (secret and name == EXAMPLE):
-            what = f"api.{table}[{owner + 1}] has the same {key}" + ("" if secret else f", {shown(name)}")
-            findings.add("CB403", ("api", table, index, key), what, "Each has its own")
+def _twice(places: Iterable[Place]) -> Iterable[tuple[Path, str, str]]:
+    """What stands there already: where, what, and the address of the table where it stands first."""
+    first: dict[str, Path] = {}
+    for path, text in places:
+        owner = first.setdefault(text, path)
+        if owner != path:
+            yield path, text, address_of(owner[:-1])

@@ -39,4 +39,5 @@ class EventDefaults(Table):
         return GIVE_UP_AFTER if self.give_up_after is None else self.give_up_after
 
     def _said(self) -> dict[str, object]:
-        return {name: value for name, value in self if value is not None}
+        values = ((name, getattr(self, name)) for name in EventDefaults.model_fields)
+        return {name: value for name, value in values if value is not None}

@@ -29,7 +29,7 @@ class ListenAddress:
     def parse(cls, text: str) -> Self | None:
         """Read `host:port`; None for what is none."""
         found = _FORM.fullmatch(text)
-        if found is None or not 0 < int(found[3]) <= _HIGHEST_PORT:
+        if found is None or int(found[3]) > _HIGHEST_PORT:
             return None
         if found[1] is not None and _address(found[1]) is None:
             return None
@@ -56,7 +56,7 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 def _listen(value: object) -> ListenAddress:
     read = value if isinstance(value, ListenAddress) else ListenAddress.parse(value) if isinstance(value, str) else None
     if read is None:
-        advice = "The port is from 1 to 65535; an IPv6 address stands in brackets"
+        advice = "The port is at most 65535, and 0 is any that is free; an IPv6 address stands in brackets"
         raise refusal("CB403", f'must be "host:port" such as "{_EXAMPLE}", not {shown(value)}', advice)
     return read
 
