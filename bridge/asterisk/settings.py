@@ -44,7 +44,7 @@ class AmiSettings(BaseModel):
     password: Annotated[SecretStr, AfterValidator(_one_line)]
     action_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
     """Each action."""
-    ping: Annotated[float, Field(ge=0.1, le=300)] = 10
+    ping: Annotated[float, Field(ge=0.05, le=300)] = 10
     """A link that is silent when it is asked is cut and made anew."""
     login_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
 
