@@ -18,7 +18,7 @@ from bridge.calls.event_entries import RequestAnswered
 from bridge.calls.ports import Clock, Journal
 from bridge.errors import OrderRefused, StoreError
 from bridge.telephony.plain import harmless
-from bridge.web.api_settings import ApiSettings, split_listen
+from bridge.web.api_settings import ApiSettings
 from bridge.web.connections import HEADERS_LIMIT, URL_LIMIT, Connections, url_too_long
 from bridge.web.limits import Buckets
 from bridge.web.peers import Peers
@@ -45,11 +45,10 @@ class ApiListener:
 
     def __init__(self, settings: ApiSettings, serve: Serve, journal: Journal, clock: Clock) -> None:
         """`settings` count from start to end. Raises OSError when the certificate cannot be read."""
-        host, port = split_listen(settings.listen)
-        self._host = host
-        self.port = port
+        self._host = settings.listen.host
+        self.port = settings.listen.port
         self._certificate = _certificate(settings)
-        self._peers = Peers(settings.trusted_proxies, settings.public_url, settings.listen)
+        self._peers = Peers(settings.trusted_proxies, settings.public_url, str(settings.listen))
         self.serve = serve
         """What answers a request that was read."""
         self._journal = journal

@@ -1,3 +1,5 @@
+"""Who may use the interface for programs, and how it listens. Source: Events and API 4, 6, 8."""
+
 from pathlib import Path
 from typing import Any
 
@@ -5,74 +7,113 @@ import pytest
 from pydantic import ValidationError
 
 from bridge.calls.api_ports import CredentialKind, Scope
-from bridge.web.api_settings import ApiSettings, is_loopback, split_listen
+from bridge.ivr.listen_address import ListenAddress
+from bridge.web.api_settings import ApiSettings, ClientSettings, TokenSettings
 
-SHA = "0A" * 32
-CLIENT = {"id": "crm", "secret_sha256": SHA, "user": "17", "extensions": ["*"], "scopes": ["calls"]}
-TOKEN = {"name": "form", "sha256": SHA, "user": "17", "extensions": ["0003*001", "0003*1XX"], "scopes": ["events"]}
+HASH = "ab" * 32
+WHO = {"user": "17", "extensions": ["0003*001"], "scopes": ["calls"]}
+TLS = {"tls_cert": "/etc/tls/a.pem", "tls_key": "/etc/tls/a.key"}
 
 
-def read(**table: Any) -> ApiSettings:  # noqa: ANN401 - JSON is any value
-    return ApiSettings.model_validate(table)
+def settings(**given: Any) -> ApiSettings:  # noqa: ANN401 - any setting
+    return ApiSettings.model_validate(given)
+
+
+def token(**given: Any) -> TokenSettings:  # noqa: ANN401 - any setting
+    return TokenSettings.model_validate(WHO | {"name": "form", "sha256": HASH} | given)
 
 
 def test_the_defaults_are_those_of_the_reference() -> None:
-    found = read()
-    assert (found.listen, found.public_url, found.tls_cert, found.allow_plain) == ("127.0.0.1:8443", None, None, False)
-    assert (found.token_lifetime, found.transfer_context) == (7200, "callbridge-transfer")
-    assert (found.max_call_duration, found.rate, found.burst, found.failed_per_minute) == (7200, 20, 40, 10)
-    assert (found.new_calls_per_second, found.definitions_per_extension, found.connections) == (10, 50, 200)
-    assert found.trusted_proxies == ()
-    assert found.credentials == ()
+    made = settings()
+    assert (str(made.listen), made.public_url, made.tls_cert, made.tls_key) == ("127.0.0.1:8443", None, None, None)
+    assert (made.allow_plain, made.trusted_proxies, made.token_lifetime) == (False, (), 7200)
+    assert (made.transfer_context, made.max_call_duration) == ("callbridge-transfer", 7200)
+    assert (made.rate, made.burst, made.failed_per_minute, made.new_calls_per_second) == (20, 40, 10, 10)
+    assert (made.definitions_per_extension, made.connections) == (50, 200)
+    assert (made.client, made.token, made.event_defaults.profile) == ((), (), None)
+
+
+def test_the_defaults_of_a_credential_are_those_of_the_reference() -> None:
+    client = ClientSettings.model_validate(WHO | {"id": "crm", "secret_sha256": HASH.upper()})
+    assert (client.max_calls, client.max_calls_per_hour, client.max_minutes_per_day) == (20, 0, 0)
+    assert client.secret_sha256 == HASH
+    assert HASH not in repr(client)
+    assert HASH not in repr(token())
+
+
+class TestListener:
+    @pytest.mark.parametrize("listen", ["0.0.0.0:8443", "[::]:443", "pbx.example:443"])
+    def test_where_others_listen_it_is_encrypted_or_behind_somebody_who_encrypts(self, listen: str) -> None:
+        with pytest.raises(ValidationError, match="is not loopback, so that tls_cert and tls_key are needed"):
+            settings(listen=listen)
+        assert settings(listen=listen, **TLS).tls_cert == Path("/etc/tls/a.pem")
+        assert settings(listen=listen, allow_plain=True).tls_cert is None
+
+    def test_on_loopback_it_may_be_plain_or_encrypted(self) -> None:
+        assert settings().tls_cert is None
+        assert settings(listen=ListenAddress("::1", 443), **TLS).tls_key == Path("/etc/tls/a.key")
+
+    @pytest.mark.parametrize("key", ["tls_cert", "tls_key"])
+    def test_a_certificate_has_its_key(self, key: str) -> None:
+        with pytest.raises(ValidationError, match=f"there is {key}, and no tls_"):
+            settings(**{key: TLS[key]})
+
+    def test_proxies_are_networks_and_addresses(self) -> None:
+        assert settings(trusted_proxies=["10.1.0.0/16", "fd00::1"]).trusted_proxies == ("10.1.0.0/16", "fd00::1")
+
+    @pytest.mark.parametrize("network", ["10.1.0.1/16", "proxy.example", ""])
+    def test_what_is_no_network_is_refused(self, network: object) -> None:
+        with pytest.raises(ValidationError, match="must be a network such as"):
+            settings(trusted_proxies=[network])
+
+    def test_links_begin_with_the_public_url(self) -> None:
+        assert settings(public_url="https://pbx.example/").public_url == "https://pbx.example"
+
+    @pytest.mark.parametrize(
+        "url", ["pbx.example", "https://", "https://me:x@h", "https://h?x=1", "ftp://h", "https://h#x"]
+    )
+    def test_what_no_link_can_begin_with_is_refused(self, url: str) -> None:
+        with pytest.raises(ValidationError):
+            settings(public_url=url)
+
+    def test_a_token_lives_as_long_as_its_clients_need(self) -> None:
+        with pytest.raises(ValidationError):
+            settings(token_lifetime=599)
+
+
+class TestCredential:
+    def test_a_program_has_extensions_or_all(self) -> None:
+        assert token(extensions=["*"]).extensions == ("*",)
+        assert token(extensions=["001", "0003*1XX"]).extensions == ("001", "0003*1XX")
+
+    @pytest.mark.parametrize("numbers", [[], ["*", "001"], ["8.X"], ["0003*"], ["+40258"], "001"])
+    def test_others_are_refused(self, numbers: object) -> None:
+        with pytest.raises(ValidationError):
+            token(extensions=numbers)
+
+    @pytest.mark.parametrize("scopes", [[], ["call"], ["calls", "calls", "calls", "calls"]])
+    def test_scopes_are_words_that_exist(self, scopes: list[str]) -> None:
+        with pytest.raises(ValidationError):
+            token(scopes=scopes)
+
+    @pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "zz" * 32])
+    def test_a_hash_has_64_hex_digits(self, text: str) -> None:
+        with pytest.raises(ValidationError):
+            token(sha256=text)
 
 
 def test_clients_and_tokens_are_credentials() -> None:
-    client, token = read(client=[CLIENT], token=[{**TOKEN, "max_calls_per_hour": 100}]).credentials
-    assert (client.kind, client.name, client.sha256) == (CredentialKind.CLIENT, "crm", SHA.lower())
+    made = settings(
+        client=[WHO | {"id": "crm", "secret_sha256": HASH}],
+        token=[WHO | {"name": "form", "sha256": HASH, "scopes": ["events"], "max_calls_per_hour": 100}],
+    )
+    client, token = made.credentials
+    assert (client.kind, client.name, client.sha256) == (CredentialKind.CLIENT, "crm", HASH)
     assert (client.rights.max_calls, client.rights.max_calls_per_hour) == (20, 0)
-    assert (token.kind, token.name) == (CredentialKind.TOKEN, "form")
-    assert (token.rights.scopes, token.rights.max_calls_per_hour) == ((Scope.EVENTS,), 100)
+    assert (token.kind, token.name, token.rights.scopes) == (CredentialKind.TOKEN, "form", (Scope.EVENTS,))
+    assert token.rights.max_calls_per_hour == 100
 
 
-def test_listening_to_the_world_needs_a_certificate_or_a_word_that_it_is_wanted() -> None:
-    with pytest.raises(ValidationError, match="no loopback address"):
-        read(listen="0.0.0.0:8443")
-    assert read(listen="0.0.0.0:8443", allow_plain=True).allow_plain
-    assert read(listen="0.0.0.0:8443", tls_cert="/a.pem", tls_key="/a.key").tls_cert == Path("/a.pem")
-    with pytest.raises(ValidationError, match="belong together"):
-        read(tls_cert="/a.pem")
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"listen": "8443"},
-        {"listen": "127.0.0.1:99999"},
-        {"public_url": "pbx.example"},
-        {"public_url": "https://user@pbx.example"},
-        {"trusted_proxies": ["proxy.example"]},
-        {"token_lifetime": 599},
-        {"rate": 0},
-        {"client": [{**CLIENT, "secret_sha256": "x"}]},
-        {"client": [{**CLIENT, "extensions": ["Ana"]}]},
-        {"client": [{**CLIENT, "extensions": []}]},
-        {"token": [{**TOKEN, "scopes": ["everything"]}]},
-        {"unknown": 1},
-    ],
-)
-def test_what_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        read(**wrong)
-
-
-def test_addresses_are_taken_apart() -> None:
-    assert split_listen("[::1]:8443") == ("::1", 8443)
-    assert split_listen("pbx.example:443") == ("pbx.example", 443)
-    assert [is_loopback(host) for host in ("127.8.0.1", "::1", "localhost", "192.0.2.1", "pbx.example")] == [
-        True,
-        True,
-        True,
-        False,
-        False,
-    ]
-    assert read(public_url="https://pbx.example/").public_url == "https://pbx.example"
+def test_programs_may_be_told_at_private_addresses_that_the_operator_names() -> None:
+    made = settings(event_defaults={"allow_hosts": ["10.1.0.0/16"], "absent": "empty"}).event_defaults
+    assert (made.allow_hosts, made.absent, made.profile) == (("10.1.0.0/16",), "empty", None)

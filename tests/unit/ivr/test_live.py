@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+from bridge.ivr.definition import Definition
+from bridge.ivr.events import Trigger
 from bridge.ivr.live import LiveSet, Voice
 from bridge.ivr.model import Ivr
+from bridge.ivr.script import Script
+from bridge.ivr.variables import Template
 from bridge.telephony.dialling import Dialling
 from bridge.telephony.directory import Directory
 from bridge.telephony.extensions import Declaration, ExtensionKind
@@ -42,3 +46,12 @@ def test_a_voice_speaks_its_language_in_all_its_regions() -> None:
     assert live.speaks("Alice", "en_GB")
     assert not live.speaks("Alice", "ro")
     assert live.speaks("nobody", "ro")
+
+
+def test_definitions_are_found_by_what_they_wait_for_and_by_id_in_a_draft_too() -> None:
+    one = Definition("a1", (IVR.extension,), Trigger.HANGUP, Script(url=Template.literal("https://crm.example/")))
+    live = replace(LIVE, definitions=(one,))
+    for state in (live, replace(live, is_draft=True)):
+        assert state.definitions_of(IVR.extension, Trigger.HANGUP) == (one,)
+        assert state.definitions_of(OTHER.extension, Trigger.HANGUP) == ()
+        assert (state.definition("a1"), state.definition("a2")) == (one, None)
