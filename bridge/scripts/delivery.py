@@ -21,7 +21,7 @@ from bridge.scripts.delivery_attempt import Outcome
 from bridge.scripts.delivery_books import Books
 from bridge.scripts.delivery_flights import Flights
 from bridge.scripts.delivery_probes import Probes
-from bridge.scripts.delivery_schedule import LONGEST, age_of
+from bridge.scripts.delivery_schedule import LONGEST
 
 ROUND: Final = 0.01
 """Seconds from the end of a round to the next one, at least: what ends or comes meanwhile is written in one
@@ -189,7 +189,7 @@ class DeliveryService:
         definition = self._definitions.find(due.notification.definition)
         if definition is None or not definition.enabled:
             return Outcome(reason=DeadReason.WITHDRAWN)
-        if _is_over(due, definition, self._clock.now()):
+        if self._clock.now() >= due.notification.give_up_at:
             return Outcome(reason=DeadReason.EXPIRED)
         return await self._sending.make(due, definition)
 
@@ -225,13 +225,6 @@ class DeliveryService:
                 await self._outbox.release(self._flights.ids)
         except StoreError as away:
             self._journal.note("", DeliveryFailed(str(away)))
-
-
-def _is_over(due: Due, definition: Definition, now: float) -> bool:
-    """Whether it is too old. A replay has begun anew, when we do not know: by the attempts since it is told."""
-    if now < due.notification.give_up_at:
-        return False
-    return not due.replay or age_of(due.attempt) >= definition.give_up_after
 
 
 def _short(bug: Exception) -> str:

@@ -37,7 +37,7 @@ class Books:
         wait = spread(due.attempt, self._chance()) if outcome.wait is None else outcome.wait
         reason, again = outcome.reason, None
         if not outcome.delivered and reason is None:
-            if now + wait >= told.give_up_at and not due.replay:
+            if now + wait >= told.give_up_at:
                 reason = DeadReason.EXPIRED
             else:
                 again = now + wait

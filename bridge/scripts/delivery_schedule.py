@@ -1,7 +1,7 @@
 """When a delivery that has failed is tried again.
 
-Knows the row of waits, what a `Retry-After` asks for, and when it is given up. Does not know what time it is, nor how
-an attempt has ended. Source: Events and API 5.3.
+Knows the row of waits, and what a `Retry-After` asks for. Does not know what time it is, nor how an attempt has ended.
+Source: Events and API 5.3.
 """
 
 from email.utils import parsedate_to_datetime
@@ -37,10 +37,3 @@ def asked_for(retry_after: str, now: float) -> float | None:
         except (ValueError, OverflowError, OSError):  # a date is a stranger's text, and may be in the year 9999
             return None
     return min(max(seconds, SHORTEST), LONGEST)
-
-
-def age_of(attempt: int) -> float:
-    """Seconds that pass, as planned, before an attempt: by these a replay is given up, which is older than it looks."""
-    return sum(planned(earlier) for earlier in range(1, min(attempt, _DOUBLINGS + 1))) + LONGEST * max(
-        0, attempt - 1 - _DOUBLINGS
-    )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.calls.deliveries import DeadReason, Delivery, DeliveryFilter, DeliveryState, Due, Room, Verdict
 from bridge.calls.records import Notification
@@ -104,6 +104,8 @@ class FakeOutbox:
         self._check()
         meant = [row for row in self.rows.values() if _meant(row, wanted) and not row.open]
         for row in meant:
+            told = row.notification
+            row.notification = replace(told, give_up_at=self.now() + told.give_up_at - told.at)
             row.state, row.due, row.attempts, row.replay = DeliveryState.PENDING, self.now(), 0, True
         self._wake()
         return len(meant)

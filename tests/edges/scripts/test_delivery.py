@@ -134,8 +134,8 @@ def test_what_is_too_old_when_the_service_starts_is_not_sent_any_more() -> None:
 
 
 def test_a_replay_of_what_was_given_up_is_sent_again_with_a_fresh_schedule() -> None:
-    world = World(sending=FakeSending(broken), definitions=FakeDefinitions(a_definition(give_up_after=600.0)))
-    told = a_notification(at=NOW - 1000, give_up_at=NOW - 1)
+    world = World(sending=FakeSending(broken))
+    told = a_notification(at=NOW - 601, give_up_at=NOW - 1)
     world.outbox.add(told)
 
     async def story() -> None:

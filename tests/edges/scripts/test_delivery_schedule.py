@@ -1,6 +1,6 @@
 import pytest
 
-from bridge.scripts.delivery_schedule import LONGEST, SHORTEST, age_of, asked_for, planned, spread
+from bridge.scripts.delivery_schedule import LONGEST, SHORTEST, asked_for, planned, spread
 
 
 def test_the_waits_double_from_one_second_to_256_and_are_then_always_300() -> None:
@@ -36,8 +36,3 @@ def test_a_wait_is_spread_by_a_fifth_to_either_side() -> None:
 def test_what_a_receiver_asks_for_is_waited_within_bounds(header: str, seconds: float | None) -> None:
     now = 1_763_777_600.0
     assert asked_for(header, now) == seconds
-
-
-def test_the_age_of_a_schedule_is_the_sum_of_its_waits() -> None:
-    for attempt in range(1, 30):
-        assert age_of(attempt) == sum(planned(earlier) for earlier in range(1, attempt))
