@@ -5,7 +5,7 @@ Knows statements and their order. Does not know when it is time, nor what is don
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import TextClause, text
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bridge.calls.journal import Noted
 from bridge.calls.records import Change
 from bridge.store import sql
+from bridge.store.around import Around
 from bridge.store.backlog import Backlog
 from bridge.store.database import Database
 from bridge.store.lanes import queue_of
@@ -41,37 +42,32 @@ _STEPS: Final = sql.add(steps, "seq")
 class BatchWriter:
     """Writes for one application."""
 
-    def __init__(
-        self,
-        database: Database,
-        app: str,
-        backlog: Backlog,
-        line: Callable[[Noted], str],
-        country: Callable[[], str | None],
-    ) -> None:
-        """`line` makes the text of a step; `country` tells by whose plan numbers are compared now."""
+    def __init__(self, database: Database, backlog: Backlog, around: Around) -> None:
+        """Whoever wants to hear of new rows is told by the backlog."""
         self._database = database
-        self._app = app
         self._backlog = backlog
-        self._line = line
-        self._country = country
+        self._around = around
 
     async def write(self, changes: Sequence[Change], noted: Sequence[Noted]) -> None:
-        """All of them or none. Raises RowRefused when a value of one is refused, StoreError when nothing can be written."""
-        country = self._country()
+        """All or nothing. Raises RowRefused when a value of one is refused, StoreError when none can be written."""
+        app, country = self._around.app, self._around.country()
         told = [one for change in changes for one in change.tell]
         lines = await asyncio.to_thread(self._lines, noted) if noted else []
-        async with self._database.writing(queue_of(self._app) if told else "") as connection:
-            await _put(connection, _CALL, _last([call_row(one.call, country) for one in changes if one.call], ("api_id",)))
+        async with self._database.writing(queue_of(app) if told else "") as connection:
+            await _put(
+                connection, _CALL, _last([call_row(one.call, country) for one in changes if one.call], ("api_id",))
+            )
             await _put(connection, _LEG, _last([leg_row(one.leg, country) for one in changes if one.leg], LEG))
-            await _put(connection, _TOLD, [delivery_row(one, self._app) for one in told])
+            await _put(connection, _TOLD, [delivery_row(one, app) for one in told])
             await _put(connection, _STEPS, lines)
         if told:
             self._backlog.added(Counter(one.receiver for one in told))
 
     def _lines(self, noted: Sequence[Noted]) -> list[Row]:
         return [
-            {"at": one.at, "call_id": clean(one.call), "line": clean(self._line(one), _STEP)} for one in noted if one.call
+            {"at": one.at, "call_id": clean(one.call), "line": clean(self._around.line(one), _STEP)}
+            for one in noted
+            if one.call
         ]
 
 

@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bridge.calls.deliveries import DeadReason, DeliveryState
 from bridge.store.backlog import Backlog
 from bridge.store.database import Database
-from bridge.store.sql import ONE
 from bridge.store.tables import deliveries
 
 PORTION: Final = 500
@@ -84,5 +83,3 @@ class Undertaker:
                 await pass_on(connection, (row.lane for row in rows))
         self._backlog.gone(Counter(row.receiver for row in rows))
         return [(row.seq, row.id) for row in rows]
-
-

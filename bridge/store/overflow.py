@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bridge.calls.deliveries import DeadReason
 from bridge.calls.event_entries import OutboxOverflowed
-from bridge.calls.ports import Clock, Journal
+from bridge.store.around import Around
 from bridge.store.backlog import Backlog
 from bridge.store.database import Database
 from bridge.store.lanes import PORTION, Undertaker
@@ -18,18 +18,16 @@ from bridge.store.tables import deliveries
 class Overflow:
     """Watches one application's queue."""
 
-    def __init__(self, database: Database, app: str, backlog: Backlog, journal: Journal, clock: Clock) -> None:
+    def __init__(self, database: Database, backlog: Backlog, around: Around) -> None:
         """Nothing is counted yet."""
         self._database = database
-        self._app = app
         self._backlog = backlog
-        self._journal = journal
-        self._clock = clock
-        self._undertaker = Undertaker(database, app, backlog)
+        self._around = around
+        self._undertaker = Undertaker(database, around.app, backlog)
 
     async def relieve(self) -> None:
         """Give up what is too much; while there is room, the database is not even asked. Raises StoreError."""
-        if self._backlog.is_in_doubt(self._clock.monotonic()):
+        if self._backlog.is_in_doubt(self._around.clock.monotonic()):
             await self._count()
         while (excess := self._backlog.excess) > 0 and await self._give_up(min(excess, PORTION)):
             pass
@@ -38,19 +36,19 @@ class Overflow:
         columns = deliveries.c
         waiting = (
             select(columns.receiver, func.count())
-            .where(columns.app == self._app, columns.turn.is_not(None))
+            .where(columns.app == self._around.app, columns.turn.is_not(None))
             .group_by(columns.receiver)
         )
         async with self._database.reading() as connection:
-            counts = {receiver: count for receiver, count in await connection.execute(waiting)}
-        self._backlog.counted(counts, self._clock.monotonic())
+            counts = {row[0]: row[1] for row in await connection.execute(waiting)}
+        self._backlog.counted(counts, self._around.clock.monotonic())
 
     async def _give_up(self, most: int) -> bool:
         """The oldest, as those are that are due the longest: an index has them in this order. False: there is none."""
         receiver, columns = self._backlog.fullest, deliveries.c
         those = (columns.receiver == receiver, columns.turn == ONE)
-        now = self._clock.now()
+        now = self._around.clock.now()
         gone = await self._undertaker.portion(DeadReason.OVERFLOW, now, *those, order=columns.due, most=most)
         for _, delivery in gone:
-            self._journal.note("", OutboxOverflowed(receiver, delivery))
+            self._around.journal.note("", OutboxOverflowed(receiver, delivery))
         return bool(gone)

@@ -4,8 +4,8 @@ Knows both forms, and what a database would refuse in a text. Does not know stat
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Final
 
 from sqlalchemy import RowMapping
@@ -23,6 +23,7 @@ Row = Mapping[str, Any]
 REPLY: Final = 2048
 """Octets of a reply that are kept."""
 _LONGEST: Final = 4096
+_BODY: Final = 1 << 20
 _REFUSED = re.compile(r"[\x00\ud800-\udfff]")
 """What PostgreSQL does not take in a text, and what cannot be encoded."""
 
@@ -45,7 +46,7 @@ def number_keys(number: str, country: str | None) -> tuple[str, ...]:
 
 def call_row(call: CallRecord, country: str | None) -> Row:
     """Of `calls`."""
-    return _cleaned(asdict(call)) | _keys(call.caller_number, call.called_number, country)
+    return {**_cleaned(call, _CALL), **_keys(call.caller_number, call.called_number, country)}
 
 
 def call_of(row: RowMapping) -> CallRecord:
@@ -56,7 +57,7 @@ def call_of(row: RowMapping) -> CallRecord:
 def leg_row(leg: LegRecord, country: str | None) -> Row:
     """Of `legs`."""
     words = {"extension": str(leg.extension), "flow": leg.flow.value, "status": leg.status and leg.status.value}
-    return _cleaned(asdict(leg)) | words | _keys(leg.caller_number, leg.called_number, country)
+    return {**_cleaned(leg, _LEG), **words, **_keys(leg.caller_number, leg.called_number, country)}
 
 
 def leg_of(row: RowMapping) -> LegRecord:
@@ -67,21 +68,21 @@ def leg_of(row: RowMapping) -> LegRecord:
         "flow": CallFlow(row["flow"]),
         "status": CallStatus(row["status"]) if row["status"] else None,
     }
-    return LegRecord(**{name: row[name] for name in _LEG if name not in words}, **words)
+    return LegRecord(**_facts(row, _LEG, words))
 
 
 def delivery_row(told: Notification, app: str) -> Row:
     """Of `deliveries`; whose turn it is, the statement finds out."""
-    words = {"origin": told.origin.value, "trigger": told.trigger.value, "lane": clean(told.lane), "app": app}
+    words = {"origin": told.origin.value, "trigger": told.trigger.value, "lane": clean(f"{app} {told.lane}"), "app": app}
     rest = {"state": DeliveryState.PENDING.value, "replay": False, "attempts": 0, "due": told.at, "status": 0}
     empty = {"leased_by": "", "reason": "", "error": "", "reply": "", "seconds": 0.0, "settled": None}
-    return _cleaned(asdict(told), 1 << 20) | words | rest | empty
+    return {**_cleaned(told, _TOLD, _BODY), **words, **rest, **empty}
 
 
 def notification_of(row: RowMapping) -> Notification:
     """Of `deliveries`."""
     words = {"origin": Origin(row["origin"]), "trigger": Trigger(row["trigger"])}
-    return Notification(**{name: row[name] for name in _TOLD if name not in words}, **words)
+    return Notification(**_facts(row, _TOLD, words))
 
 
 def due_of(row: RowMapping) -> Due:
@@ -111,10 +112,15 @@ def _keys(caller: str, called: str, country: str | None) -> Row:
     return {"caller_key": number_key(caller, country), "called_key": number_key(called, country)}
 
 
-def _cleaned(row: Row, longest: int = _LONGEST) -> dict[str, Any]:
-    return {name: clean(value, longest) if isinstance(value, str) else value for name, value in row.items()}
+def _cleaned(record: object, names: Sequence[str], longest: int = _LONGEST) -> Row:
+    values = ((name, getattr(record, name)) for name in names)
+    return {name: clean(value, longest) if isinstance(value, str) else value for name, value in values}
 
 
-_CALL: Final = tuple(CallRecord.__dataclass_fields__)
-_LEG: Final = tuple(LegRecord.__dataclass_fields__)
-_TOLD: Final = tuple(Notification.__dataclass_fields__)
+def _facts(row: RowMapping, names: Sequence[str], words: Row) -> dict[str, Any]:
+    return {name: words[name] if name in words else row[name] for name in names}
+
+
+_CALL: Final = tuple(field.name for field in fields(CallRecord))
+_LEG: Final = tuple(field.name for field in fields(LegRecord))
+_TOLD: Final = tuple(field.name for field in fields(Notification))

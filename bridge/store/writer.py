@@ -5,15 +5,15 @@ Source: Events and API 5.1.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
 from bridge.calls.event_entries import StoreChanged
 from bridge.calls.journal import Noted
-from bridge.calls.ports import Journal
 from bridge.calls.records import Change
 from bridge.errors import StoreError
+from bridge.store.around import Around
 from bridge.store.batches import BatchWriter
 from bridge.store.database import Database
 from bridge.store.failures import RowRefused
@@ -32,31 +32,24 @@ CLOSING: Final = 5.0
 class Writer:
     """Fulfils the port `Keeper`, and reads the journal."""
 
-    def __init__(  # noqa: PLR0913 - what is written, by whom, how often, and who is told
+    def __init__(
         self,
         database: Database,
         batches: BatchWriter,
         overflow: Overflow,
         waiting: Waiting,
         flush: float,
-        journal: Journal,
-        complain: Callable[[str], None],
-        pause: Callable[[float], Awaitable[None]],
+        around: Around,
     ) -> None:
-        """Nothing is written until `run` runs. `flush`: seconds that a change waits for others.
-
-        `complain` takes one sentence for the operator; `pause(seconds)` waits between attempts.
-        """
+        """Nothing is written until `run` runs. `flush`: seconds that a change waits for others."""
         self._database = database
         self._batches = batches
         self._overflow = overflow
         self._waiting = waiting
         self._flush = flush
-        self._journal = journal
-        self._complain = complain
-        self._pause = pause
+        self._journal, self._complain, self._pause = around.journal, around.complain, around.pause
         self._some, self._much, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._closing = False
+        self._closing = self._given_up = False
         self._failures = 0
         self._refused = 0
         self.trouble = f"the database {database.place} is not open yet"
@@ -87,7 +80,7 @@ class Writer:
 
     async def run(self) -> None:
         """Write until `close`; whatever happens to the database, this goes on."""
-        while not (self._closing and self._waiting.is_empty):
+        while not (self._closing and (self._given_up or self._waiting.is_empty)):
             if not self._failures:
                 await self._work_to_do()
             try:
@@ -107,6 +100,11 @@ class Writer:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._ended.wait()
+        self._given_up = True
+        if self.unsaved:
+            self._complain(
+                f"{self.trouble}. {self.unsaved} notifications were not written before the end, and are lost"
+            )
 
     async def _work_to_do(self) -> None:
         """Wait until there is something, then a little, so that more may come."""
@@ -137,7 +135,7 @@ class Writer:
             await self._overflow.relieve()
 
     async def _save(self, changes: Sequence[Change], steps: Sequence[Noted]) -> None:
-        """What the database refuses is found by halving, and left out: one bad row costs no other. Raises StoreError."""
+        """What the database refuses is found by halving, and left out: it costs no other row. Raises StoreError."""
         try:
             await self._batches.write(changes, steps)
         except RowRefused as refused:

@@ -45,7 +45,7 @@ class Cluster:
 
     def start(self) -> None:
         unsafe = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60")
-        here = (f"listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}")
+        here = ("listen_addresses=127.0.0.1", f"port={self.port}", f"unix_socket_directories={self.folder}")
         options = [word for one in (*unsafe, *here) for word in ("-c", one)]
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
