@@ -73,8 +73,15 @@ def leg_of(row: RowMapping) -> LegRecord:
 
 def delivery_row(told: Notification, app: str) -> Row:
     """Of `deliveries`; whose turn it is, the statement finds out."""
-    words = {"origin": told.origin.value, "trigger": told.trigger.value, "lane": clean(f"{app} {told.lane}"), "app": app}
-    rest = {"state": DeliveryState.PENDING.value, "replay": False, "attempts": 0, "due": told.at, "status": 0}
+    words = {"origin": told.origin.value, "trigger": told.trigger.value, "state": DeliveryState.PENDING.value}
+    rest = {
+        "app": app,
+        "lane": clean(f"{app} {told.lane}"),
+        "replay": False,
+        "attempts": 0,
+        "due": told.at,
+        "status": 0,
+    }
     empty = {"leased_by": "", "reason": "", "error": "", "reply": "", "seconds": 0.0, "settled": None}
     return {**_cleaned(told, _TOLD, _BODY), **words, **rest, **empty}
 
