@@ -18,7 +18,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.jsonl")
 
 
 def forget_calls(folder: Path, calls: Collection[str]) -> int:
-    """Remove the lines of calls, by their CallIDs; how many. A file is replaced wholly or not at all. Raises OSError."""
+    """Remove the lines of calls, by CallID; how many. A file is replaced wholly or not at all. Raises OSError."""
     those = frozenset(call.encode() for call in calls)
     return sum(_forget(file, those) for file in _days(folder)) if those else 0
 

@@ -121,7 +121,7 @@ class RecordingFiles:
 
     def _calls(self) -> list[str]:
         with _said(), suppress(FileNotFoundError):
-            return [name for name in os.listdir(self._folder) if _API_ID.fullmatch(name)]
+            return [place.name for place in self._folder.iterdir() if _API_ID.fullmatch(place.name)]
         return []
 
     @contextmanager
@@ -189,7 +189,7 @@ def _seconds(number: int, extension: str, size: int) -> float:
     try:
         with open(number, "rb", closefd=False) as file, wave.open(file) as sound:
             per_second = sound.getframerate() * sound.getsampwidth() * sound.getnchannels()
-            return max(size - _WAV_HEAD, 0) / per_second
+            return float(max(size - _WAV_HEAD, 0) / per_second)
     except (wave.Error, EOFError, ZeroDivisionError):
         return 0.0
 

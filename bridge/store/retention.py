@@ -140,13 +140,11 @@ class Retention:
         """In portions, each found by an index; how many."""
         key: ColumnElement[Any] = tuple_(*table.primary_key.columns)
         chosen = select(*table.primary_key.columns).where(*those).limit(PORTION)
-        total = removed = 0
-        while not total or removed == PORTION:
+        total, removed = 0, PORTION
+        while removed == PORTION:
             async with self._database.writing() as connection:
                 removed = (await connection.execute(delete(table).where(key.in_(chosen)))).rowcount
             total += removed
-            if not removed:
-                break
         return total
 
 

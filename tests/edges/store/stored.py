@@ -63,8 +63,8 @@ def told(api_id: str = "a" * 20, **facts: object) -> Notification:
     return replace(plain, **facts)  # type: ignore[arg-type]  # by name
 
 
-def room(most: int = 64, per_receiver: int = 4, **held: object) -> Room:
-    return replace(Room(most, per_receiver), **held)  # type: ignore[arg-type]  # by name
+def room(most: int = 64, **held: object) -> Room:
+    return replace(Room(most, per_receiver=4), **held)  # type: ignore[arg-type]  # by name
 
 
 class Desk:
