@@ -108,6 +108,7 @@ def upgrade() -> None:
             "receiver",
             "definition",
             "due",
+            "seq",
             sqlite_where=_TURN,
             postgresql_where=_TURN,
         ),

@@ -118,12 +118,16 @@ async def test_a_probe_gets_the_one_that_is_due_the_longest_or_next(desk: Desk) 
     await desk.put(first, behind, second, elsewhere)
     await desk.claim(most=3, held_receivers=frozenset({WALL}))
     await desk.outbox.settle([Verdict(first.id, due=NOW + 300)])
-    assert (one := await desk.outbox.probe(NOW, receiver=CRM)) and one.notification == second
-    assert (one := await desk.outbox.probe(NOW, definition="crm1")) and one.notification == first
+    assert (one := await desk.outbox.probe(NOW, receiver=CRM))
+    assert one.notification == second
+    assert (one := await desk.outbox.probe(NOW, definition="crm1"))
+    assert one.notification == first
     assert (one.attempt, await desk.outbox.probe(NOW, receiver=CRM)) == (2, None)
-    assert (one := await desk.outbox.probe(NOW, definition="d")) and one.notification == elsewhere
+    assert (one := await desk.outbox.probe(NOW, definition="d"))
+    assert one.notification == elsewhere
     assert await desk.outbox.probe(NOW, definition="unknown") is None
-    assert (one := await desk.outbox.probe(NOW + LEASE, receiver=CRM)) and one.notification == first
+    assert (one := await desk.outbox.probe(NOW + LEASE, receiver=CRM))
+    assert one.notification == first
 
 
 async def test_a_lease_that_is_given_back_is_due_at_once_and_was_no_attempt(desk: Desk) -> None:
