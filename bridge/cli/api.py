@@ -3,23 +3,20 @@
 Knows commands and exit codes. Does not know how an order reaches the service, nor where secrets are kept.
 """
 
-import os
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from bridge.calls.api_ports import CredentialKind, CredentialShown, CredentialWanted, Rights, Scope
-from bridge.cli.options import UNUSABLE, JsonOption, echo_json
-from bridge.cli.orders import SocketOption
+from bridge.cli.options import JsonOption, echo_json
+from bridge.cli.orders import SocketOption, refuse_all, service_at
 from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
-from bridge.config.hints import path_hint
 from bridge.telephony.plain import harmless
 from bridge.terminal.remote import RemoteError
 from bridge.terminal.remote_api import RemoteApi
-from bridge.web.settings import ControlSettings
 
 NameArgument = Annotated[str, typer.Argument(help="its name: letters, digits, _, . and -")]
 UserOption = Annotated[str, typer.Option(help="the user id that paths may name instead of @me")]
@@ -44,8 +41,9 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="api")
 
 
-def add_client(  # noqa: PLR0913, PLR0917 - each option of a command is an argument
+def add_client(  # noqa: PLR0913 - one for each option
     name: NameArgument,
+    *,
     user: UserOption,
     extension: ExtensionOption,
     scope: ScopeOption = None,
@@ -61,8 +59,9 @@ def add_client(  # noqa: PLR0913, PLR0917 - each option of a command is an argum
     _add(CredentialWanted(CredentialKind.CLIENT, name, rights), _service(config, socket), as_json)
 
 
-def add_token(  # noqa: PLR0913, PLR0917 - as above
+def add_token(  # noqa: PLR0913 - as above
     name: NameArgument,
+    *,
     user: UserOption,
     extension: ExtensionOption,
     scope: ScopeOption = None,
@@ -83,7 +82,7 @@ def show(config: ConfigOption = DEFAULT_CONFIG, socket: SocketOption = None, as_
     try:
         found = _service(config, socket).credentials()
     except RemoteError as refused:
-        _refuse(refused)
+        refuse_all(refused)
     for one in found:
         if as_json:
             echo_json(asdict(one))
@@ -101,7 +100,7 @@ def revoke(
     try:
         _service(config, socket).revoke(name)
     except RemoteError as refused:
-        _refuse(refused)
+        refuse_all(refused)
     if as_json:
         echo_json({"revoked": name})
     else:
@@ -118,7 +117,7 @@ def _add(wanted: CredentialWanted, service: RemoteApi, as_json: bool) -> None:
     try:
         secret = service.add(wanted)
     except RemoteError as refused:
-        _refuse(refused)
+        refuse_all(refused)
     if as_json:
         echo_json({"kind": wanted.kind, "name": wanted.name, "secret": secret})
         return
@@ -133,9 +132,4 @@ def _line(one: CredentialShown) -> str:
 
 
 def _service(config: Path, socket: Path | None) -> RemoteApi:
-    return RemoteApi(socket or path_hint(config, os.environ, "control", "socket", ControlSettings().socket))
-
-
-def _refuse(refused: RemoteError) -> NoReturn:
-    typer.echo(str(refused), err=True)
-    raise typer.Exit(UNUSABLE)
+    return RemoteApi(service_at(config, socket))

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Literal, assert_never
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventEntry,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
     RequestAnswered,
     StoreChanged,
 )
@@ -32,6 +34,17 @@ def event_sentence(entry: EventEntry) -> Said:
             return "debug", f"{trigger} of {extension} will be told", values
         case DeliveryTried():
             return _tried(entry)
+        case ReceiverHeld(held, receiver, definition):
+            who = receiver or f"definition {definition}"
+            if held:
+                return "error", f"events for {who} wait after failures in a row; one at a time is tried", {}
+            return "info", f"events for {who} are sent again", {}
+        case DeliveryFailed(error, delivery, trace):
+            whom = {"delivery": delivery} if delivery else {}
+            if not trace:
+                return "error", f"no events are sent now: {error}", whom
+            what = f"a fault of Callbridge interrupted the sending of events: {error}. Please report it with the trace"
+            return "error", what, {**whom, "trace": trace}
         case StoreChanged(state, detail, unsaved):
             if state == "back":
                 return "info", "the store is back", {"detail": detail} if detail else {}

@@ -3,6 +3,7 @@
 Knows the JSON that the control socket speaks of them. Does not know typer, nor how an answer is printed.
 """
 
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
@@ -26,12 +27,15 @@ class _Made(BaseModel):
     secret: str = Field(repr=False)
 
 
-class RemoteApi(RemoteService):
-    """The service that listens at a socket. Every method raises only RemoteError."""
+@dataclass(frozen=True, slots=True)
+class RemoteApi:
+    """The service's clients and tokens. Every method raises only RemoteError."""
+
+    service: RemoteService
 
     def credentials(self) -> tuple[CredentialShown, ...]:
         """All that it knows."""
-        return self._read(_Listed, self._ask("GET", _PATH)).credentials
+        return self.service.read(_Listed, self.service.ask("GET", _PATH)).credentials
 
     def add(self, wanted: CredentialWanted) -> str:
         """Make one; its secret."""
@@ -46,8 +50,8 @@ class RemoteApi(RemoteService):
             "max_calls_per_hour": rights.max_calls_per_hour,
             "max_minutes_per_day": rights.max_minutes_per_day,
         }
-        return self._read(_Made, self._ask("POST", _PATH, order)).secret
+        return self.service.read(_Made, self.service.ask("POST", _PATH, order)).secret
 
     def revoke(self, name: str) -> None:
         """Let one be valid no more."""
-        self._ask("DELETE", f"{_PATH}/{quote(name, safe='')}")
+        self.service.ask("DELETE", f"{_PATH}/{quote(name, safe='')}")

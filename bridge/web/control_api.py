@@ -4,18 +4,16 @@ Knows paths, bodies and their bounds. Does not know typer, nor how an order is c
 to whoever may open the socket.
 """
 
-import json
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final
 
 from aiohttp import web
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bridge.calls.api_ports import ALL, ApiOrders, CredentialKind, CredentialWanted, Revoked, Rights, Scope
 from bridge.errors import StoreError
 from bridge.telephony.extensions import read_number
-from bridge.web.control import who
+from bridge.web.control import Doors, read_body, refusal, who
 
 PATH: Final = "/v1/api/credentials"
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
@@ -53,7 +51,7 @@ class CredentialOrder(BaseModel):
         return CredentialWanted(self.kind, self.name, rights)
 
 
-def api_room(orders: ApiOrders) -> Callable[[web.Application], None]:
+def api_room(orders: ApiOrders) -> Doors:
     """What `control_socket` is to serve besides."""
 
     def add(app: web.Application) -> None:
@@ -73,30 +71,22 @@ class _Door:
         return web.json_response({"credentials": [asdict(one) for one in self._orders.credentials()]})
 
     async def add(self, request: web.Request) -> web.Response:
-        try:
-            order = CredentialOrder.model_validate_json(await request.read() or b"{}")
-        except ValidationError as wrong:
-            first = wrong.errors(include_url=False, include_input=False)[0]
-            _refuse(web.HTTPBadRequest, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+        order = await read_body(request, CredentialOrder)
         try:
             secret = await self._orders.add(order.wanted, who(request))
         except StoreError as away:
-            _refuse(web.HTTPConflict, f"nothing was made: {away}")
+            raise refusal(f"nothing was made: {away}") from None
         if secret is None:
-            _refuse(web.HTTPConflict, "there is a client or token of this name already; choose another one")
+            raise refusal("there is a client or token of this name already; choose another one")
         return web.json_response({"name": order.name, "secret": secret})
 
     async def revoke(self, request: web.Request) -> web.Response:
         try:
             done = await self._orders.revoke(request.match_info["name"], who(request))
         except StoreError as away:
-            _refuse(web.HTTPConflict, f"nothing was revoked: {away}")
+            raise refusal(f"nothing was revoked: {away}") from None
         if done is Revoked.UNKNOWN:
-            _refuse(web.HTTPNotFound, "there is no client or token of this name")
+            raise refusal("there is no client or token of this name")
         if done is Revoked.READ_ONLY:
-            _refuse(web.HTTPConflict, "it stands in callbridge.toml; remove it there and reload")
+            raise refusal("it stands in callbridge.toml; remove it there and reload")
         return web.json_response({"revoked": request.match_info["name"]})
-
-
-def _refuse(status: type[web.HTTPClientError], why: str) -> NoReturn:
-    raise status(text=json.dumps({"error": why}), content_type="application/json")

@@ -1,11 +1,13 @@
 import pytest
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventEntry,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
     RequestAnswered,
     StoreChanged,
 )
@@ -35,6 +37,18 @@ def answered(status: int, trace: str = "") -> RequestAnswered:
             DeliveryTried("d1", "crm1", "dead", 2, 410, 0.01, "gone"),
             "error",
             "crm1: event not delivered, for good: gone. `callbridge events replay` sends it again",
+        ),
+        (
+            ReceiverHeld(held=True, receiver="https://crm.example:443"),
+            "error",
+            "events for https://crm.example:443 wait after failures in a row; one at a time is tried",
+        ),
+        (ReceiverHeld(held=False, definition="crm1"), "info", "events for definition crm1 are sent again"),
+        (DeliveryFailed("disk full"), "error", "no events are sent now: disk full"),
+        (
+            DeliveryFailed("KeyError: x", "d1", "Traceback"),
+            "error",
+            "a fault of Callbridge interrupted the sending of events: KeyError: x. Please report it with the trace",
         ),
         (
             StoreChanged("lost", "disk full", 7),

@@ -1,11 +1,13 @@
 import pytest
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventEntry,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
     RequestAnswered,
     StoreChanged,
 )
@@ -36,6 +38,12 @@ CRM = "https://crm.example:443"
             DeliveryTried("d1", "crm1", "dead", 2, 410, 0.01, "gone"),
             (marks.FAILED, "event given up", "gone", "crm1, attempt 2"),
         ),
+        (
+            ReceiverHeld(held=True, receiver=CRM),
+            (marks.FAILED, "events wait after failures in a row", f"to {CRM}", ""),
+        ),
+        (ReceiverHeld(held=False, definition="crm1"), (marks.NOTE, "events are sent again", "to crm1", "")),
+        (DeliveryFailed("disk full"), (marks.FAILED, "the sending of events was interrupted", "disk full", "")),
         (StoreChanged("lost", "disk full", 7), (marks.FAILED, "store lost", "disk full", "")),
         (StoreChanged("back", ""), (marks.NOTE, "store back", "", "")),
         (

@@ -83,20 +83,20 @@ async def test_ranges_and_all_extensions_may_be_given(tmp_path: Path) -> None:
 
 async def test_a_name_is_given_once(tmp_path: Path) -> None:
     status, content = await said(tmp_path, FakeApiOrders(), "POST", PLACE, NEW | {"name": "crm"})
-    assert (status, content["error"]) == (409, "there is a client or token of this name already; choose another one")
+    assert (status, content["error"]) == (400, "there is a client or token of this name already; choose another one")
 
 
 async def test_one_is_revoked_unless_it_stands_in_a_file_or_nobody_knows_it(tmp_path: Path) -> None:
     orders = FakeApiOrders()
     await said(tmp_path, orders, "POST", PLACE, NEW)
     assert await said(tmp_path, orders, "DELETE", f"{PLACE}/form") == (200, {"revoked": "form"})
-    assert (await said(tmp_path, orders, "DELETE", f"{PLACE}/form"))[0] == 404
+    assert (await said(tmp_path, orders, "DELETE", f"{PLACE}/form"))[0] == 400
     status, content = await said(tmp_path, orders, "DELETE", f"{PLACE}/crm")
-    assert (status, content["error"]) == (409, "it stands in callbridge.toml; remove it there and reload")
+    assert (status, content["error"]) == (400, "it stands in callbridge.toml; remove it there and reload")
 
 
 async def test_a_store_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     orders = FakeApiOrders(broken=True)
     assert (await said(tmp_path, orders, "POST", PLACE, NEW))[1] == {"error": "nothing was made: the disk is full"}
     status, content = await said(tmp_path, orders, "DELETE", f"{PLACE}/form")
-    assert (status, content) == (409, {"error": "nothing was revoked: the disk is full"})
+    assert (status, content) == (400, {"error": "nothing was revoked: the disk is full"})
