@@ -17,7 +17,7 @@ from bridge.calls.records import LegRecord, Notification
 from bridge.calls.service_ports import Definitions, ExtensionIds
 from bridge.errors import ScriptError
 from bridge.faults import fault
-from bridge.ivr.definition import Definition, Origin
+from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
 from bridge.ivr.urls import DEFAULT_PORTS
 from bridge.ivr.variables import Template
@@ -57,10 +57,8 @@ class Notifier:
         return tuple(notice for notice in notices if notice is not None)
 
     def _url(self, definition: Definition, leg: LegRecord, secrets: frozenset[str]) -> Template:
-        """Where it goes; only in the URL of an IVR's file is anything replaced."""
-        url = definition.script.url
-        if definition.origin is not Origin.IVR:
-            return url.unread
+        """Where it goes; a secret would be written into the store, so it is left out."""
+        url = definition.told_at
         for name in sorted(secrets.intersection(url.names())):
             left_out = f"{name} was collected as a secret and is left empty in a notification"
             self._journal.note(leg.call_id, FaultFound(fault("CB309", left_out), _name(definition)))

@@ -86,13 +86,6 @@ class Template:
         """The text as an author would write it, for people and for length limits."""
         return "".join(part.replace("$", "$$") if isinstance(part, str) else f"${part.name}" for part in self.parts)
 
-    @property
-    def unread(self) -> Self:
-        """The text as it was written, with nothing in it to be replaced: `$code` is five characters."""
-        dollars = {"$": "$$"}  # only `$$` leaves a part that is one dollar
-        written = (dollars.get(part, part) if isinstance(part, str) else f"${part.name}" for part in self.parts)
-        return self.literal("".join(written))
-
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """A field of this type takes a Template, or a text with `$names`, as an IVR file has it."""

@@ -120,17 +120,16 @@ class TestUrl:
 
     @pytest.mark.parametrize(("origin", "query"), [(Origin.IVR, "code=42"), (Origin.FILE, "code=$code")])
     def test_e14_only_an_ivrs_own_file_names_variables(self, origin: Origin, query: str) -> None:
-        definition = a_definition("http://crm.example/ev?code=$code", origin=origin, method=Method.POST)
+        url = "http://crm.example/ev?code=$code"
+        definition = a_definition(url, as_written=url, origin=origin, method=Method.POST)
         notice = Telling(definition).one(variables={"code": "42"})
         assert notice.url == f"http://crm.example/ev?{query}"
         assert notice.origin is origin
 
     def test_what_a_program_has_written_is_sent_as_written(self) -> None:
-        definition = a_definition(method=Method.POST, origin=Origin.API)
-        url = Template.literal("http://crm.example/$$a/$code?x=$$&y=5$")
-        script = definition.script.model_copy(update={"url": url})
-        notice = Telling(replace(definition, script=script)).one(variables={"code": "42"})
-        assert notice.url == "http://crm.example/$$a/$code?x=$$&y=5$"
+        url = "http://crm.example/$$a/$code?x=$$&y=5$"
+        definition = a_definition(url, as_written=url, origin=Origin.API, method=Method.POST)
+        assert Telling(definition).one(variables={"code": "42"}, secrets=frozenset({"code"})).url == url
 
     def test_a_secret_is_left_empty_and_that_is_told(self) -> None:
         definition = a_definition("http://crm.example/$pin?pin=$pin&n=$n", origin=Origin.IVR, method=Method.POST)

@@ -57,12 +57,6 @@ def test_a_literal_holds_no_variable() -> None:
     assert Template.literal("").parts == ()
 
 
-@given(st.text("$ab5.", max_size=8).map(lambda text: f"{text}."))
-def test_unread_it_is_what_was_written_and_nothing_is_replaced(text: str) -> None:
-    assert Template.parse(text).unread == Template.literal(text)
-    assert Template.literal(text).unread.fill(lambda name: "no").count("no") == 0
-
-
 def test_it_tells_which_variables_it_uses() -> None:
     assert list(Template.parse("$a and $$b and $c").names()) == ["a", "c"]
 
