@@ -9,10 +9,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bridge.calls.notifications import Notifier
 from bridge.calls.ports import Clock
 from bridge.calls.records import CallRecord, Change, LegRecord, Notification
-from bridge.calls.service_ports import Keeper, Telephones
+from bridge.calls.service_ports import Keeper, Notices, Telephones
 from bridge.calls.switchboard import Switchboard
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason, status_of_cause
@@ -50,7 +49,7 @@ class Visits:
 
     def __init__(
         self,
-        notifier: Notifier,
+        notices: Notices,
         keeper: Keeper,
         switchboard: Switchboard,
         telephones: Telephones,
@@ -58,7 +57,7 @@ class Visits:
         app: str,
     ) -> None:
         """`app`: the ARI application by which the server's calls come."""
-        self._notifier = notifier
+        self._told = notices
         self._keeper = keeper
         self._switchboard = switchboard
         self._telephones = telephones
@@ -145,6 +144,10 @@ class Visits:
         """Of a leg that an IVR has placed nothing is kept: it is no visit, and has no Hangup."""
         self._tell(self._visitors[channel], leg, trigger)
 
+    def lost(self, leg: str, status: CallStatus) -> None:
+        """The telephone that was rung has its own Hangup, from whoever follows it."""
+        self._telephones.leg_ended(leg, status)
+
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """What has no channel yet is told from another passing by its number."""
         visitor = self._visitors[channel]
@@ -208,7 +211,7 @@ class Visits:
 
     def _notices(self, visitor: _Visitor, leg: LegRecord, trigger: Trigger, at: float) -> tuple[Notification, ...]:
         values, secrets = visitor.variables, frozenset(visitor.secrets)
-        return self._notifier.notices(leg, trigger, at, executed=True, variables=values, secrets=secrets)
+        return self._told.notices(leg, trigger, at, executed=True, variables=values, secrets=secrets)
 
     def _write(self, visitor: _Visitor, leg: LegRecord | None = None, owed: tuple[Notification, ...] = ()) -> None:
         visitor.kept = True
