@@ -173,6 +173,10 @@ class AriChannel:
                 raise
         self._box.leave()
 
+    def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
+        """Follow it, or a leg, to its end; for that a channel that leaves the application is watched on (T6)."""
+        self._leg.line.router.followed.follow(leg or self._leg.channel, told)
+
     async def close(self) -> None:
         """Let go of everything; a channel that has left needs nothing."""
         try:
@@ -228,6 +232,7 @@ class AriChannel:
         return True
 
     async def _unwatch(self) -> None:
-        if self._watched:
+        """Watch it no longer, unless somebody follows it to its end."""
+        if self._watched and self._leg.channel not in self._leg.line.router.followed:
             self._watched = False
             await self._leg.tell(commands.unsubscribe(self._leg.app, self._leg.channel))

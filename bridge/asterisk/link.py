@@ -91,6 +91,13 @@ class Link:
         """The channels that calls hold now, by their id."""
         return self._router.channels()
 
+    def follow(self, channel: str, told: Callable[[int], None]) -> None:
+        """Have it told once, with its Q.850 cause, that a channel is gone for good: one of a process before this one.
+
+        One that is gone already is told with cause 0 after the next connection; one that is not is watched.
+        """
+        self._router.followed.follow(channel, told)
+
     async def run(self) -> None:
         """Connect, and connect again, for ever; return only when another program has taken the application over."""
         async with self._carrier, asyncio.TaskGroup() as tasks:

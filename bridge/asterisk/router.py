@@ -25,6 +25,7 @@ from bridge.asterisk.events import (
     StasisStart,
     Unknown,
 )
+from bridge.asterisk.followed import Followed
 from bridge.asterisk.mailbox import Mailbox, Sort
 from bridge.asterisk.moments import Moments
 from bridge.asterisk.parties import Parties
@@ -43,6 +44,7 @@ class Router:
 
     def __init__(self, journal: Journal, on_start: OnStart, parties: Parties) -> None:
         self.parties = parties
+        self.followed = Followed()
         self._journal = journal
         self._on_start = on_start
         self._boxes: dict[str, Mailbox] = {}
@@ -58,6 +60,8 @@ class Router:
             return
         try:
             self._put(event)
+            if isinstance(event, ChannelDestroyed):
+                self.followed.gone(event.channel, event.cause)
         except Exception as error:  # noqa: BLE001 - a bug in one call must not stop the reader of all
             self._journal.note(event.channel, CallFailed(repr(error), traceback.format_exc()))
             self.leave(event.channel)

@@ -50,6 +50,12 @@ class Call:
     ivr: Ivr | None = None
     """The IVR in the version it was entered with; None in a dialplan step."""
     answered: bool = True
+    placed: bool = False
+    """The API has placed it into the IVR in which it stands: there the IVR is who calls."""
+    cause: int = 0
+    """With which cause we have ended it; 0: it was not us."""
+    known_as: str = ""
+    """CallID, when another channel of the call was the first; empty: this channel is."""
     lifetime: Lifetime = field(default_factory=Lifetime)
     shown: CallerId = field(default_factory=CallerId)
     """What parties called later are shown."""
@@ -66,8 +72,6 @@ class Call:
     """The shown number was set by a script or an action: outside only an allowed one is shown."""
     billed: bool = True
     """The caller's channel has an account, so its CDR says who pays."""
-    legs: int = 0
-    """How many legs were placed for this call: each has a number of its own."""
     recordings: list[str] = field(default_factory=list)
     dial_status: CallStatus | None = None
     dial_reason: DialReason | None = None
@@ -78,8 +82,13 @@ class Call:
 
     @property
     def id(self) -> str:
-        """CallID: the uniqueid of the caller's channel."""
+        """The uniqueid of its channel, by which the journal knows it."""
         return self.channel.id.unique
+
+    @property
+    def call_id(self) -> str:
+        """CallID: the uniqueid of the caller's channel, whichever channel the call has come by."""
+        return self.known_as or self.id
 
     @property
     def context(self) -> Context | None:
@@ -197,7 +206,7 @@ class Values(Mapping[str, str]):
             SHOWN_NAME: call.shown.name,
             "CALLEREXTENSION": str(party.caller_extension or ""),
             "CALLEDNUMBER": party.called_number or "",
-            "CALLID": call.id,
+            "CALLID": call.call_id,
             "CALLAPIID": call.api_id,
             "EXTENSION": str(party.called_extension or ""),
             "CONTEXT": place.context if place else "",

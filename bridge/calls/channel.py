@@ -153,5 +153,11 @@ class Channel(Protocol):
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End the channel. A channel that is gone already is no error."""
 
+    def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
+        """Have it told once, with its Q.850 cause (0: not known), that the channel is gone for good, wherever it went.
+
+        With `leg`: that a leg which is placed for it is gone. Several may ask for it; none is told at once.
+        """
+
     async def close(self) -> None:
         """Let go of everything of this channel (playback, silence, subscriptions); never raises."""

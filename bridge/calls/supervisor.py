@@ -7,6 +7,7 @@ import asyncio
 import traceback
 from typing import assert_never
 
+from bridge.calls import telling
 from bridge.calls.admission import Admission
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival, Channel
@@ -18,7 +19,7 @@ from bridge.calls.prompts import note_fault
 from bridge.calls.session import walk
 from bridge.calls.switching import turn
 from bridge.errors import AsteriskError, ChannelGone
-from bridge.ivr.entries import IvrEntry, StepEntry, SwitchEntry, Unknown, read_entry
+from bridge.ivr.entries import IvrEntry, PassEntry, StepEntry, SwitchEntry, Unknown, read_entry
 from bridge.ivr.outcomes import Ended, Left, Taken
 from bridge.telephony.causes import DialplanResult, EndReason
 
@@ -89,7 +90,7 @@ class Supervisor:
                     await self._return(channel, DialplanResult.DONE, f"switch {entry.name} is set")
                 case Unreadable():
                     await say_invalid(channel, self._ports)
-                case IvrEntry() | StepEntry():
+                case IvrEntry() | StepEntry() | PassEntry():
                     call = begin(arrival, entry, live, self._ports)
                     reason = await self._walk(call, up=arrival.up)
                 case _:
@@ -108,16 +109,22 @@ class Supervisor:
             self._note_bug(bug, channel)
             await self._return(channel, DialplanResult.ERROR, "a fault of Callbridge")
         finally:
-            await channel.close()
             if call is not None:
-                seconds = self._ports.clock.monotonic() - call.entered
-                self._ports.journal.note(call.id, CallEnded(reason, round(seconds, 3), call.requests))
+                self._end(call, reason)
+            await channel.close()
+
+    def _end(self, call: Call, reason: EndReason) -> None:
+        """The session is over; its channel may live on, and is followed to its end."""
+        seconds = self._ports.clock.monotonic() - call.entered
+        self._ports.journal.note(call.id, CallEnded(reason, round(seconds, 3), call.requests))
+        telling.left(reason, call, self._ports)
 
     async def _walk(self, call: Call, *, up: bool) -> EndReason:
         await open_call(call, self._ports, up=up)
         ending = await walk(call, self._ports)
         match ending:
             case Ended(reason, cause):
+                call.cause = cause
                 await call.channel.hangup(cause)
                 return reason
             case Taken():

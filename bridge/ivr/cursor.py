@@ -41,9 +41,12 @@ class Missing:
     target: str
 
 
-def at_entry(ivr: Ivr, counters: Counters | None = None) -> Cursor:
-    """The cursor of a call that has just entered: at the door, while steering events are asked, else at position 1."""
-    asks = tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in ivr.asks if ask.event is EventType.DIAL_IN)
+def at_entry(ivr: Ivr, counters: Counters | None = None, event: EventType = EventType.DIAL_IN) -> Cursor:
+    """The cursor of a call that has just entered: at the door, while steering events are asked, else at position 1.
+
+    With `event` DIAL_OUT it is the IVR that calls.
+    """
+    asks = tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in ivr.asks if ask.event is event)
     place = Place(ivr.entry.name, position=DOOR if asks else 1)
     return Cursor(place, asks, counters or Counters())
 

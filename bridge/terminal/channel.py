@@ -205,8 +205,13 @@ class TerminalChannel:
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End it."""
         if not self.line.gone:
-            self.line.leave()
+            self.line.leave(cause)
             self._caller.notices(f"hung up, cause {cause.value}")
+
+    def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
+        """The call is over when its caller leaves; nobody ever hears of its legs."""
+        if not leg:
+            self.line.when_gone.append(told)
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -97,6 +97,7 @@ class FakeChannel:
         self._full: tuple[float, str] | None = None
         self._changed = asyncio.Event()
         self._cut_work: Callable[[], None] | None = None
+        self._followers: list[Callable[[int], None]] = []
 
     # What the caller does.
 
@@ -107,11 +108,18 @@ class FakeChannel:
     def press_at(self, seconds: float, keys: str) -> None:
         asyncio.get_running_loop().call_later(seconds, self.press, keys)
 
-    def leave(self) -> None:
+    def leave(self, cause: int = 16) -> None:
         self._gone = True
         self._changed.set()
         if self._cut_work:
             self._cut_work()
+        self.ends(cause)
+
+    def ends(self, cause: int = 16) -> None:
+        """It is gone for good, wherever it was: in the dialplan perhaps."""
+        followers, self._followers = self._followers, []
+        for told in followers:
+            told(cause)
 
     def leave_at(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self.leave)
@@ -225,7 +233,7 @@ class FakeChannel:
         try:
             self._check("talk")
         except BaseException:
-            self.others.live.discard(talk.leg.id)
+            self.others.gone(talk.leg.id)
             raise
         began = self._now()
         try:
@@ -241,6 +249,8 @@ class FakeChannel:
         await self._held(self.others.stays)
         if self.others.returns is None:
             self._gone = True
+            if not self.others.goes_elsewhere:
+                self.ends()
             raise ChannelGone(elsewhere=self.others.goes_elsewhere)
         return self.others.returns
 
@@ -253,6 +263,13 @@ class FakeChannel:
         if not self._gone:
             self._gone = True
             self.noticed.append(HungUp(cause))
+            self.ends(cause)
+
+    def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
+        if leg:
+            self.others.when_gone(leg, told)
+        else:
+            self._followers.append(told)
 
     async def close(self) -> None:
         self.closed = True
