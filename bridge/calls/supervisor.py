@@ -29,11 +29,15 @@ _TRACE_LINES = 12
 class Supervisor:
     """Runs each call of one server in a task of its own behind a barrier."""
 
-    def __init__(self, ports: ActionPorts, admission: Admission, tasks: asyncio.TaskGroup) -> None:
+    def __init__(
+        self, ports: ActionPorts, admission: Admission, tasks: asyncio.TaskGroup, switchboard: Switchboard
+    ) -> None:
         """Calls run in the task group that is handed in."""
         self._ports = ports
         self._admission = admission
         self._tasks = tasks
+        self._switchboard = switchboard
+        self._placed: dict[str, asyncio.Task[None]] = {}
         self._live: set[asyncio.Task[None]] = set()
         self._draining = False
         self._all_over = asyncio.Event()
@@ -48,10 +52,24 @@ class Supervisor:
         """Take a channel that has entered the application. Never waits, never raises."""
         why = "the service is shutting down" if self._draining else self._admission.enter()
         work = self._admitted(arrival) if why is None else self._give_back(arrival.channel, why)
-        task = self._tasks.create_task(work, name=f"call {arrival.channel.id}")
-        self._live.add(task)
-        self._all_over.clear()
-        task.add_done_callback(self._forget)
+        self._begin(work, arrival)
+
+    def serve(self, arrival: Arrival, placed: Placed) -> None:
+        """Take somebody who has answered a call that we have placed; Admission has taken it. Never waits or raises."""
+        self._placed[placed.api_id] = self._begin(self._admitted(arrival, placed), arrival)
+
+    def go_on(self, arrival: Arrival, placed: Placed) -> None:
+        """Take somebody who goes on alone of a call that is served."""
+        self._admission.go_on()
+        self.serve(arrival, placed)
+
+    def serving(self, api_id: str) -> asyncio.Task[None] | None:
+        """What serves a call that we have placed, the last that began; None when it is over."""
+        task = self._placed.get(api_id)
+        if task is not None and task.done():
+            del self._placed[api_id]
+            return None
+        return task
 
     async def drain(self, seconds: float) -> None:
         """Take no new calls, let the present ones finish, and give the rest back to the dialplan."""
@@ -64,25 +82,35 @@ class Supervisor:
                 task.cancel()
             await self._all_over.wait()
 
+    def _begin(self, work: Coroutine[object, object, None], arrival: Arrival) -> asyncio.Task[None]:
+        task = self._tasks.create_task(work, name=f"call {arrival.channel.id}")
+        self._live.add(task)
+        self._all_over.clear()
+        task.add_done_callback(self._forget)
+        return task
+
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._live.discard(task)
         if not self._live:
             self._all_over.set()
 
-    async def _admitted(self, arrival: Arrival) -> None:
+    async def _admitted(self, arrival: Arrival, placed: Placed | None = None) -> None:
         try:
-            await self._serve(arrival)
+            await self._serve(arrival, placed)
         finally:
             self._admission.leave()
 
-    async def _serve(self, arrival: Arrival) -> None:
+    async def _serve(self, arrival: Arrival, placed: Placed | None) -> None:
         """The barrier: whatever happens in a call ends here."""
         channel, call, reason = arrival.channel, None, EndReason.ERROR
         try:
             live = self._ports.live.current()
-            asked = read_entry(arrival.args, arrival.dialled, live)
+            asked = placed or read_entry(arrival.args, arrival.dialled, live)
             live, entry = await drafted(asked, arrival, live, self._ports)
             match entry:
+                case Placed():
+                    call = begin_placed(entry, arrival, live, self._ports)
+                    reason = await self._walk(call, open_placed(entry, call, self._ports))
                 case Unknown(why):
                     await self._return(channel, DialplanResult.UNKNOWN, why)
                 case SwitchEntry():
@@ -92,11 +120,12 @@ class Supervisor:
                     await say_invalid(channel, self._ports)
                 case IvrEntry() | StepEntry() | PassEntry():
                     call = begin(arrival, entry, live, self._ports)
-                    reason = await self._walk(call, up=arrival.up)
+                    reason = await self._walk(call, open_call(call, self._ports, up=arrival.up))
                 case _:
                     assert_never(entry)
         except ChannelGone as gone:
             reason = EndReason.LEFT_DIALPLAN if gone.elsewhere else EndReason.CALLER_HANGUP
+            reason = call.cutting.reason or reason if call is not None else reason
             if call is not None and call.cursor.in_a_list:
                 note_fault("CB308", "", call, self._ports)
         except asyncio.CancelledError:
@@ -119,9 +148,10 @@ class Supervisor:
         self._ports.journal.note(call.id, CallEnded(reason, round(seconds, 3), call.requests))
         telling.left(reason, call, self._ports)
 
-    async def _walk(self, call: Call, *, up: bool) -> EndReason:
-        await open_call(call, self._ports, up=up)
-        ending = await walk(call, self._ports)
+    async def _walk(self, call: Call, opening: Coroutine[object, object, None]) -> EndReason:
+        with self._controlled(call):
+            await opening
+            ending = await walk(call, self._ports)
         match ending:
             case Ended(reason, cause):
                 call.cause = cause
@@ -134,6 +164,20 @@ class Supervisor:
                 return EndReason.LEFT_DIALPLAN
             case _:
                 assert_never(ending)
+
+    @contextmanager
+    def _controlled(self, call: Call) -> Iterator[None]:
+        """While this lasts, whoever may order something of the call reaches it."""
+        control = SessionControl(call, self.go_on)
+        channel = call.channel.id.unique
+        if (live := self._switchboard.of_channel(channel)) is not None:
+            live.control = control
+        try:
+            yield
+        finally:
+            call.cutting.close()
+            if (live := self._switchboard.of_channel(channel)) is not None and live.control is control:
+                live.control = None
 
     async def _give_back(self, channel: Channel, why: str) -> None:
         try:
