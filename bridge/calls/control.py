@@ -69,14 +69,11 @@ class SessionControl:
         """The same call, whose caller is now who was called; to whom he gets he is shown as calling."""
         call = self._call
         return Placed(
-            call.api_id,
-            call.id,
             who,
             number,
             charged=call.charged,
             account=call.accountcode,
             shown=CallerId(number=who),
             limit=call.limit,
-            legs=call.legs,
             after=call.cutting.obeyed,
         )

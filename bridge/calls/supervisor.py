@@ -5,15 +5,19 @@ Knows limits, tasks and the ways in which a call ends. Does not know what a call
 
 import asyncio
 import traceback
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import assert_never
 
 from bridge.calls import telling
 from bridge.calls.admission import Admission
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival, Channel
+from bridge.calls.control import SessionControl
 from bridge.calls.drafts import Unreadable, drafted, say_invalid
 from bridge.calls.entering import begin, open_call
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned
+from bridge.calls.placed import Placed, begin_placed, open_placed
 from bridge.calls.ports import ActionPorts
 from bridge.calls.prompts import note_fault
 from bridge.calls.session import walk
@@ -29,15 +33,11 @@ _TRACE_LINES = 12
 class Supervisor:
     """Runs each call of one server in a task of its own behind a barrier."""
 
-    def __init__(
-        self, ports: ActionPorts, admission: Admission, tasks: asyncio.TaskGroup, switchboard: Switchboard
-    ) -> None:
+    def __init__(self, ports: ActionPorts, admission: Admission, tasks: asyncio.TaskGroup) -> None:
         """Calls run in the task group that is handed in."""
         self._ports = ports
         self._admission = admission
         self._tasks = tasks
-        self._switchboard = switchboard
-        self._placed: dict[str, asyncio.Task[None]] = {}
         self._live: set[asyncio.Task[None]] = set()
         self._draining = False
         self._all_over = asyncio.Event()
@@ -54,22 +54,14 @@ class Supervisor:
         work = self._admitted(arrival) if why is None else self._give_back(arrival.channel, why)
         self._begin(work, arrival)
 
-    def serve(self, arrival: Arrival, placed: Placed) -> None:
+    def serve(self, arrival: Arrival, placed: Placed) -> asyncio.Task[None]:
         """Take somebody who has answered a call that we have placed; Admission has taken it. Never waits or raises."""
-        self._placed[placed.api_id] = self._begin(self._admitted(arrival, placed), arrival)
+        return self._begin(self._admitted(arrival, placed), arrival)
 
-    def go_on(self, arrival: Arrival, placed: Placed) -> None:
+    def go_on(self, arrival: Arrival, placed: Placed) -> asyncio.Task[None]:
         """Take somebody who goes on alone of a call that is served."""
         self._admission.go_on()
-        self.serve(arrival, placed)
-
-    def serving(self, api_id: str) -> asyncio.Task[None] | None:
-        """What serves a call that we have placed, the last that began; None when it is over."""
-        task = self._placed.get(api_id)
-        if task is not None and task.done():
-            del self._placed[api_id]
-            return None
-        return task
+        return self.serve(arrival, placed)
 
     async def drain(self, seconds: float) -> None:
         """Take no new calls, let the present ones finish, and give the rest back to the dialplan."""
@@ -104,25 +96,12 @@ class Supervisor:
         """The barrier: whatever happens in a call ends here."""
         channel, call, reason = arrival.channel, None, EndReason.ERROR
         try:
-            live = self._ports.live.current()
-            asked = placed or read_entry(arrival.args, arrival.dialled, live)
-            live, entry = await drafted(asked, arrival, live, self._ports)
-            match entry:
-                case Placed():
-                    call = begin_placed(entry, arrival, live, self._ports)
-                    reason = await self._walk(call, open_placed(entry, call, self._ports))
-                case Unknown(why):
-                    await self._return(channel, DialplanResult.UNKNOWN, why)
-                case SwitchEntry():
-                    await turn(entry, arrival, self._ports)
-                    await self._return(channel, DialplanResult.DONE, f"switch {entry.name} is set")
-                case Unreadable():
-                    await say_invalid(channel, self._ports)
-                case IvrEntry() | StepEntry() | PassEntry():
-                    call = begin(arrival, entry, live, self._ports)
-                    reason = await self._walk(call, open_call(call, self._ports, up=arrival.up))
-                case _:
-                    assert_never(entry)
+            if placed is None:
+                call = await self._entered(arrival)
+            else:
+                call = begin_placed(placed, arrival, self._ports.live.current(), self._ports)
+            if call is not None:
+                reason = await self._walk(call, arrival, placed)
         except ChannelGone as gone:
             reason = EndReason.LEFT_DIALPLAN if gone.elsewhere else EndReason.CALLER_HANGUP
             reason = call.cutting.reason or reason if call is not None else reason
@@ -148,9 +127,31 @@ class Supervisor:
         self._ports.journal.note(call.id, CallEnded(reason, round(seconds, 3), call.requests))
         telling.left(reason, call, self._ports)
 
-    async def _walk(self, call: Call, opening: Coroutine[object, object, None]) -> EndReason:
+    async def _entered(self, arrival: Arrival) -> Call | None:
+        """The call that a channel begins; None when what it has asked for is done, and it is on its way."""
+        live = self._ports.live.current()
+        asked = read_entry(arrival.args, arrival.dialled, live)
+        live, entry = await drafted(asked, arrival, live, self._ports)
+        match entry:
+            case Unknown(why):
+                await self._return(arrival.channel, DialplanResult.UNKNOWN, why)
+            case SwitchEntry():
+                await turn(entry, arrival, self._ports)
+                await self._return(arrival.channel, DialplanResult.DONE, f"switch {entry.name} is set")
+            case Unreadable():
+                await say_invalid(arrival.channel, self._ports)
+            case IvrEntry() | StepEntry() | PassEntry():
+                return begin(arrival, entry, live, self._ports)
+            case _:
+                assert_never(entry)
+        return None
+
+    async def _walk(self, call: Call, arrival: Arrival, placed: Placed | None) -> EndReason:
         with self._controlled(call):
-            await opening
+            if placed is None:
+                await open_call(call, self._ports, up=arrival.up)
+            else:
+                await open_placed(placed, call, self._ports)
             ending = await walk(call, self._ports)
         match ending:
             case Ended(reason, cause):
@@ -170,13 +171,13 @@ class Supervisor:
         """While this lasts, whoever may order something of the call reaches it."""
         control = SessionControl(call, self.go_on)
         channel = call.channel.id.unique
-        if (live := self._switchboard.of_channel(channel)) is not None:
+        if (live := self._ports.switchboard.of_channel(channel)) is not None:
             live.control = control
         try:
             yield
         finally:
             call.cutting.close()
-            if (live := self._switchboard.of_channel(channel)) is not None and live.control is control:
+            if (live := self._ports.switchboard.of_channel(channel)) is not None and live.control is control:
                 live.control = None
 
     async def _give_back(self, channel: Channel, why: str) -> None:
