@@ -5,7 +5,7 @@ Source: Events and API 6.3, 6.5, 6.6.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bridge.calls.channel import Arrival
@@ -21,7 +21,7 @@ SourceNews = Callable[[Leg, LegState | LegEnd], None]
 class PickedUp:
     """The end of the ringing. `arrival` is the channel of the leg that has answered, `rung.answered`."""
 
-    rung: Rung
+    rung: Rung = field(default_factory=lambda: Rung(None))
     arrival: Arrival | None = None
 
 

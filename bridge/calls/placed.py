@@ -67,7 +67,6 @@ def begin_placed(placed: Placed, arrival: Arrival, live: LiveSet, ports: ActionP
             if refused := call.set(name, value):
                 ports.journal.note(call.id, FaultFound(refused, name))
     call.charged, call.limit = placed.charged, placed.limit
-    arrival.channel.when_gone(lambda _: _forget(call.id, ports))
     return call
 
 
@@ -81,11 +80,6 @@ async def open_placed(placed: Placed, call: Call, ports: ActionPorts) -> None:
         await call.channel.set_variable("CDR(userfield)", call.api_id)
     except AsteriskError as refused:  # an Asterisk without CDR keeps no record, but it keeps the call
         ports.journal.note(call.id, FaultFound(fault("CB312", str(refused)), "CDR(userfield)"))
-
-
-def _forget(channel: str, ports: ActionPorts) -> None:
-    """Whoever is told of ends has been told before."""
-    ports.switchboard.gone(channel)
 
 
 def _without_ivr(placed: Placed, arrival: Arrival, live: LiveSet, ports: ActionPorts) -> Call:

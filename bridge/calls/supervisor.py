@@ -7,6 +7,7 @@ import asyncio
 import traceback
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import assert_never
 
 from bridge.calls import telling
@@ -38,6 +39,7 @@ class Supervisor:
         self._ports = ports
         self._admission = admission
         self._tasks = tasks
+        self._went_on: dict[str, asyncio.Task[None]] = {}
         self._live: set[asyncio.Task[None]] = set()
         self._draining = False
         self._all_over = asyncio.Event()
@@ -58,10 +60,17 @@ class Supervisor:
         """Take somebody who has answered a call that we have placed; Admission has taken it. Never waits or raises."""
         return self._begin(self._admitted(arrival, placed), arrival)
 
-    def go_on(self, arrival: Arrival, placed: Placed) -> asyncio.Task[None]:
+    def go_on(self, arrival: Arrival, placed: Placed) -> None:
         """Take somebody who goes on alone of a call that is served."""
         self._admission.go_on()
-        return self.serve(arrival, placed)
+        task = self.serve(arrival, placed)
+        if (live := self._ports.switchboard.of_channel(arrival.channel.id.unique)) is not None:
+            self._went_on[live.api_id] = task
+            task.add_done_callback(partial(self._went, live.api_id))
+
+    def went_on(self, api_id: str) -> asyncio.Task[None] | None:
+        """What serves the party that has gone on alone of this call; None when there is none."""
+        return self._went_on.get(api_id)
 
     async def drain(self, seconds: float) -> None:
         """Take no new calls, let the present ones finish, and give the rest back to the dialplan."""
@@ -80,6 +89,10 @@ class Supervisor:
         self._all_over.clear()
         task.add_done_callback(self._forget)
         return task
+
+    def _went(self, api_id: str, task: asyncio.Task[None]) -> None:
+        if self._went_on.get(api_id) is task:
+            del self._went_on[api_id]
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._live.discard(task)
