@@ -140,6 +140,9 @@ class AgiChannel:
         cut = bool(talk.limit) and self._talked >= talk.limit - 1
         return Talked(TalkEnd.LIMIT if cut else TalkEnd.CALLEE, self._talked)
 
+    def part(self, party: str) -> None:
+        """Both are the dialplan's while they talk."""
+
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
         """Run a place of the dialplan as a subroutine, which comes back by Return(STATUS)."""
         await self._begin()

@@ -68,7 +68,7 @@ class Link:
         self._leftovers = Leftovers(self._rest, patience.watch)
         self._router = Router(journal, self._arrive, Parties(self._leftovers.hang_up))
         rest, router, leftovers = self._rest, self._router, self._leftovers
-        self._line = Line(
+        self.line = Line(
             settings.app,
             rest,
             router,
@@ -155,7 +155,7 @@ class Link:
                 await socket.close()
                 return
             await self._rest.send(commands.filter_events(app))
-            given_back = await take_stock(self._line, self._grace)
+            given_back = await take_stock(self.line, self._grace)
             detail = f"Asterisk {self.capabilities.text}, application {app}"
             if given_back:
                 detail += f"; {given_back} channels that nobody knew went back to the dialplan"
@@ -163,7 +163,7 @@ class Link:
             self.ready.set()
             while True:
                 await self._pause(self._patience.stock)
-                await take_stock(self._line, self._grace)
+                await take_stock(self.line, self._grace)
         except AsteriskError as error:
             self._lose(str(error))
             await socket.close()
@@ -185,14 +185,8 @@ class Link:
         return True
 
     def _arrive(self, event: StasisStart, box: Mailbox) -> None:
-        leg = Leg(event.channel, box, self._line)
-        channel = AriChannel(
-            leg,
-            self._server,
-            up=event.up,
-            forget=lambda: self._router.forget(event.channel, box),
-            home=event.next_place,
-        )
+        leg = Leg(event.channel, box, self.line)
+        channel = AriChannel(leg, self._server, up=event.up, home=event.next_place)
         caller = CallerId(event.caller_name, event.caller_number)
         endpoint = event.name.rpartition("-")[0] or event.name
         self._on_arrival(Arrival(channel, event.args, caller, event.dialled, endpoint, event.up, event.accountcode))

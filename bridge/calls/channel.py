@@ -140,6 +140,12 @@ class Channel(Protocol):
         meanwhile. ChannelGone when the caller hangs up.
         """
 
+    def part(self, party: str) -> Arrival | None:
+        """While this one talks: the other party, whose channel it is, goes its own way, as an arrival with a caller.
+
+        Whoever has ordered it ends the operation `talk` then. None: this is not who talks. Does nothing else.
+        """
+
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
         """Send the channel to a place of the dialplan, wait until it comes back, and say with which word.
 
@@ -148,7 +154,10 @@ class Channel(Protocol):
         """
 
     async def return_to_dialplan(self, result: DialplanResult) -> None:
-        """Give the channel back: CALLBRIDGE_RESULT is set and the dialplan goes on at the next priority."""
+        """Give the channel back: CALLBRIDGE_RESULT is set and the dialplan goes on at the next priority.
+
+        A channel that we have called has no dialplan, and is hung up.
+        """
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End the channel. A channel that is gone already is no error."""

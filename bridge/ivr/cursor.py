@@ -59,6 +59,13 @@ def at_end(ivr: Ivr | None, at: Cursor, pending: tuple[Pending, ...]) -> Cursor:
     return replace(at, place=replace(at.place, position=beyond), pending=pending)
 
 
+def before(at: Cursor, steps: tuple[Pending, ...]) -> Cursor:
+    """The cursor of a call whose step was cut short: these run first, and then that one begins anew."""
+    if at.pending or at.place is None:
+        return replace(at, pending=steps + at.pending)
+    return replace(at, place=replace(at.place, position=max(at.place.position - 1, DOOR)), pending=steps)
+
+
 def step_at(ivr: Ivr | None, at: Cursor) -> Pending | Entry | None:
     """What is to be run now; None at the end of the list. A disabled entry is handed out too, to be stepped over."""
     if at.pending:

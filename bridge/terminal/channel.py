@@ -189,6 +189,9 @@ class TerminalChannel:
         end = TalkEnd.LIMIT if seconds < TALK_SECONDS else TalkEnd.CALLEE
         return Talked(end, seconds, recorded=bool(talk.record))
 
+    def part(self, party: str) -> None:
+        """Nobody orders a call about from outside here."""
+
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:  # noqa: ARG002 - the port's signature
         """There is no dialplan, so it is said where the call would be."""
         self.line.check()

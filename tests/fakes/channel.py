@@ -5,8 +5,8 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bridge.calls.channel import Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
-from bridge.calls.legs import Dial, Rung, Talk, Talked
+from bridge.calls.channel import Arrival, Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.calls.legs import Dial, Leg, Rung, Talk, Talked
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.causes import DialplanResult, HangupCause
 from bridge.telephony.destinations import DialplanPlace
@@ -81,8 +81,10 @@ class BackInDialplan:
 class FakeChannel:
     """Fulfils the port. `lengths` are seconds by sound name; `broken` names cannot be played."""
 
-    def __init__(self, *, up: bool = False, lengths: dict[str, float] | None = None) -> None:
-        self.id = ChannelId("pbx1", "1763800001.42")
+    def __init__(
+        self, *, up: bool = False, lengths: dict[str, float] | None = None, unique: str = "1763800001.42"
+    ) -> None:
+        self.id = ChannelId("pbx1", unique)
         self.keys = KeyBuffer()
         self.noticed: list[object] = []
         self.others = Others()
@@ -91,6 +93,9 @@ class FakeChannel:
         self.refuses: set[str] = set()
         self.up = up
         self.closed = False
+        self.parted: list[FakeChannel] = []
+        """Those with whom it talked, and who have gone their own way."""
+        self._talks_to: Leg | None = None
         self._rule = KeyRule.BUFFER
         self._first: str | None = None
         self._gone = False
@@ -235,13 +240,23 @@ class FakeChannel:
         except BaseException:
             self.others.gone(talk.leg.id)
             raise
-        began = self._now()
+        began, self._talks_to = self._now(), talk.leg
         try:
             return await self.others.talk(talk, self._held)
         finally:
+            self._talks_to = None
             notice = talk.notice.text.removeprefix("sound:") if talk.notice else ""
             spent = round(self._now() - began, 3)
             self.noticed.append(TalkedTo(talk.leg.endpoint, spent, talk.record, notice))
+
+    def part(self, party: str) -> Arrival | None:
+        if self._talks_to is None or self._talks_to.id != party:
+            return None
+        self._talks_to = None
+        other = FakeChannel(up=True, lengths=self.lengths, unique=party)
+        other.others.phones = self.others.phones
+        self.parted.append(other)
+        return Arrival(other, (), CallerId(), "", "", up=True)
 
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
         self._check("visit")

@@ -28,7 +28,6 @@ from bridge.telephony.destinations import (
     RingOutside,
     RingPhone,
 )
-from bridge.telephony.dial_rules import DialScope
 
 _SHOWN = 40
 _OURS = Origin("", 0)
@@ -51,9 +50,9 @@ async def run(step: Transfer, call: Call, ports: ActionPorts) -> Next | Run | En
     numbers = tuple(islice(_numbers(step, call), step.most + 1))
     if len(numbers) > step.most:
         prompts.note_fault("CB304", f"more than {step.most} numbers; the rest is left out", call, ports)
-    asking = call.ivr.extension if call.ivr else None
+    asking = call.ivr.extension if call.ivr else call.charged
     wanted = [
-        _Wanted(call.live.dialling.decide(text, step.kind, asking, DialScope.IVR), shown, keyed)
+        _Wanted(call.live.dialling.decide(text, step.kind, asking, step.scope), shown, keyed)
         for text, shown, keyed in numbers[: step.most]
     ]
     if len(wanted) == 1:
