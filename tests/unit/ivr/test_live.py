@@ -55,3 +55,13 @@ def test_definitions_are_found_by_what_they_wait_for_and_by_id_in_a_draft_too() 
         assert state.definitions_of(IVR.extension, Trigger.HANGUP) == (one,)
         assert state.definitions_of(OTHER.extension, Trigger.HANGUP) == ()
         assert (state.definition("a1"), state.definition("a2")) == (one, None)
+
+
+def test_definitions_are_found_by_extension_and_event_in_the_order_of_the_files() -> None:
+    script = Script(url=Template.parse("http://h/"))
+    first = Definition("one", (OTHER.extension, IVR.extension), Trigger.DIAL_IN, script)
+    others = (replace(first, id="off", enabled=False), replace(first, id="out", trigger=Trigger.DIAL_OUT))
+    last = replace(first, id="two", extensions=(IVR.extension,))
+    live = replace(LIVE, definitions=(first, *others, last))
+    assert [one.id for one in live.definitions_of(IVR.extension, Trigger.DIAL_IN)] == ["one", "two"]
+    assert [one.id for one in live.definitions_of(OTHER.extension, Trigger.DIAL_OUT)] == ["out"]
