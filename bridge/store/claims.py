@@ -46,7 +46,8 @@ async def claimable(connection: AsyncConnection, app: str, room: Room, now: floa
     """Rows to lease, the oldest first; no other process gets them meanwhile."""
     found: list[Found] = []
     for receiver, _ in (await connection.execute(RECEIVERS, {"app": app, "until": now})).all():
-        free = min(room.per_receiver - room.busy.get(receiver, 0), room.most - len(found))
+        left = room.per_receiver + room.ahead.get(receiver, 0) - room.busy.get(receiver, 0)
+        free = min(left, room.most - len(found))
         if receiver in room.held_receivers or free <= 0:
             continue
         if room.held_definitions:
