@@ -67,4 +67,12 @@ class ProgramOrdered:
     detail: str = ""
 
 
-EventEntry = EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered
+@dataclass(frozen=True, slots=True)
+class WatchFailed:
+    """A bug of ours: something that was seen of a telephone's call could not be followed. `trace` is for us."""
+
+    error: str
+    trace: str
+
+
+EventEntry = EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered | WatchFailed

@@ -13,6 +13,7 @@ from bridge.calls.event_entries import (
     OutboxOverflowed,
     ProgramOrdered,
     StoreChanged,
+    WatchFailed,
 )
 
 Said = tuple[Literal["debug", "info", "warning", "error"], str, Mapping[str, object]]
@@ -37,6 +38,9 @@ def event_sentence(entry: EventEntry) -> Said:
         case ProgramOrdered(who, address, what, subject, detail):
             given = {"address": address, "subject": subject, "detail": detail}
             return "info", f"{who}: {what}", {name: value for name, value in given.items() if value}
+        case WatchFailed(error, trace):
+            what = f"a fault of Callbridge lost what was seen of a telephone: {error}. Please report it with the trace"
+            return "error", what, {"trace": trace}
         case _:
             assert_never(entry)
 

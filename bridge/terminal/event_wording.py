@@ -12,6 +12,7 @@ from bridge.calls.event_entries import (
     OutboxOverflowed,
     ProgramOrdered,
     StoreChanged,
+    WatchFailed,
 )
 from bridge.terminal import marks
 from bridge.terminal.marks import Mark
@@ -36,5 +37,7 @@ def event_words(entry: EventEntry) -> Told:
             return marks.FAILED, "outbox full", f"a delivery for {receiver} was given up", ""
         case ProgramOrdered(who, address, what, subject, detail):
             return marks.NOTE, f"{who}: {what}", " ".join(part for part in (subject, detail) if part), address
+        case WatchFailed(error):
+            return marks.FAILED, "a fault of Callbridge lost what was seen of a telephone", error, ""
         case _:
             assert_never(entry)
