@@ -114,7 +114,10 @@ class Switchboard:
         known, shared = self._by_channel.get(channel), self._by_linked.get(linked or channel)
         if known is not None and shared is not None and known is not shared:
             return self.join(known, shared)
-        call = known or shared or self.expect(channel, server, now)
+        call = known or shared
+        if call is None:
+            call = self.expect(channel, server, now)
+            call.call_id = linked or channel  # whoever is seen first, the call is named after its first channel
         self.belongs(channel, call)
         self._by_linked.setdefault(linked or channel, call)
         return call
