@@ -62,6 +62,13 @@ class PhoneDials:
             for line in (to, by, self._watch.book.origin(by) if by else None):
                 self._watch.seats.talk(line)
 
+    def ended_by_us(self, channel: str, status: CallStatus) -> None:
+        """A leg that we have placed was not answered. Its hangup may have been seen already, and wait for this."""
+        at = self._watch.ports.clock.now()
+        for leg in (*self._watch.legs.of_channel(channel), *self._watch.legs.waiting(channel)):
+            if leg.is_incoming and channel in leg.dialling:
+                self._watch.legs.dial_ended(leg, channel, status.value, at)
+
     def is_up(self, line: Line) -> None:
         """A channel that is rung was found up: it was answered while nobody looked."""
         by = self._watch.book.get(line.dialled_by)

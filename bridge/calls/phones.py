@@ -37,7 +37,7 @@ from bridge.calls.sightings import (
 )
 from bridge.calls.switchboard import LegState
 from bridge.ivr.events import Trigger
-from bridge.telephony.causes import CallFlow
+from bridge.telephony.causes import CallFlow, CallStatus
 from bridge.telephony.values import Extension
 
 _TRACE_LINES: Final = 12
@@ -81,6 +81,10 @@ class Phones:
     def answered_by_ivr(self, channel: str, at: float) -> None:
         """The IVR has answered a channel: the Answer out of the telephone that calls with it."""
         self._guarded(partial(self._answered, channel, at))
+
+    def leg_ended(self, channel: str, status: CallStatus) -> None:
+        """A leg that we have placed was not answered: how a telephone's leg has ended that nobody else tells of."""
+        self._guarded(partial(self._dials.ended_by_us, channel, status))
 
     def _guarded(self, follow: Callable[[], None]) -> None:
         """The barrier: a bug costs what was seen just now, and nothing else."""
@@ -148,6 +152,8 @@ class Phones:
         for seen in (first, second, *others):
             self._watch.line(seen)
         board = self._ports.switchboard
+        for leg in self._watch.legs.of_channel(second.channel):
+            leg.dialling.clear()  # whom it still rings is rung for somebody else now
         one, other = board.of_channel(first.channel), board.of_channel(second.channel)
         if one is not None and other is not None and one is not other:
             self._watch.calls.join(one, other)

@@ -10,6 +10,7 @@ from bridge.calls.deliveries import Delivery, DeliveryFilter, Due, Room, Verdict
 from bridge.calls.records import Change, LegRecord, Notification
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
+from bridge.telephony.causes import CallStatus
 from bridge.telephony.values import Extension
 
 
@@ -70,6 +71,9 @@ class Telephones(Protocol):
 
     def answered_by_ivr(self, channel: str, at: float) -> None:
         """The IVR has answered that channel: the telephone's Answer out."""
+
+    def leg_ended(self, channel: str, status: CallStatus) -> None:
+        """A leg that we have placed was not answered, and how: of those, Asterisk tells others no DialEnd."""
 
 
 class ExtensionIds(Protocol):
