@@ -1,8 +1,8 @@
-"""The calls of telephones: what is known of each besides its legs, and the record of those that nobody else keeps.
+"""The calls of telephones: what is known of each besides its legs, and its record, of which others may know more.
 
-Knows when such a record begins and ends. Does not know channels, nor what is told. A call that enters an IVR, or that
-the API has placed, is recorded by whoever serves it.
-Source: Events and API 1, 2.2, 7.1.
+Knows when a record is written first, and when it ends. Does not know channels' names, nor what is told. A call that
+enters an IVR, or that the API has placed, is recorded by whoever serves it.
+Source: Events and API 1, 2.2, 5.1, 7.1.
 """
 
 from collections import Counter
@@ -21,11 +21,16 @@ MOST_CALLS: Final = 20_000
 
 @dataclass(slots=True)
 class _Known:
-    record: CallRecord | None = None
-    """As it was last written; None: somebody else writes it, or there is none yet."""
+    call: LiveCall
     visit: LegRecord | None = None
+    visitors: set[str] = field(default_factory=set)
+    """Channels that have entered an IVR."""
     asked: Counter[Extension] = field(default_factory=Counter)
     """Dial-ins that were asked already, and whose legs have not been seen yet."""
+    written: bool = False
+    """Its record was written with a leg."""
+    left_to_ivr: bool = False
+    """Its caller was in an IVR and is gone: whoever serves IVRs ends the record, after their hangups."""
 
 
 class PhoneCalls:
@@ -46,13 +51,16 @@ class PhoneCalls:
         return known.visit if known else None
 
     def entered(self, visit: LegRecord) -> None:
-        """A call has entered an IVR, which keeps its record from now on."""
-        known = self._of(visit.api_id)
-        known.visit, known.record = visit, None
+        """A channel has entered an IVR."""
+        call = self._ports.switchboard.of_channel(visit.channel)
+        if call is not None:
+            known = self._of(call)
+            known.visit = visit
+            known.visitors.add(visit.channel)
 
-    def asked(self, api_id: str, extension: Extension) -> None:
+    def asked(self, call: LiveCall, extension: Extension) -> None:
         """The dial-in of the next leg of an extension was asked already."""
-        self._of(api_id).asked[extension] += 1
+        self._of(call).asked[extension] += 1
 
     def was_asked(self, api_id: str, extension: Extension) -> bool:
         """Whether it was; this leg is the one, and the next is another."""
@@ -63,27 +71,30 @@ class PhoneCalls:
         return True
 
     def began(self, leg: LegRecord) -> CallRecord | None:
-        """The record of a call that is to be written with this leg, its first; None when there is nothing to write."""
+        """The record that is to be written with this leg, its call's first; None when there is nothing to write."""
         call = self._ports.switchboard.get(leg.api_id)
-        known = self._of(leg.api_id)
-        if call is None or call.charged is not None or call.token or known.record or known.visit:
+        if call is None or (call.record is None and (call.charged is not None or call.token)):
             return None
-        known.record = _record(leg, call.began)
-        return known.record
+        known = self._of(call)
+        if known.written:
+            return None
+        known.written = True
+        call.record = call.record or _record(leg, call.began)
+        return call.record
 
-    def adopt(self, leg: LegRecord) -> None:
-        """A process before this one has begun the record of that call: end it when the call is over."""
-        known = self._of(leg.api_id)
-        if known.record is None and known.visit is None:
-            known.record = _record(leg, leg.began)
+    def adopt(self, leg: LegRecord, call: LiveCall) -> None:
+        """A process before this one has written the record of that call: end it when the call is over."""
+        self._of(call).written = True
+        call.record = call.record or _record(leg, leg.began)
 
     def answered(self, api_id: str, at: float) -> CallRecord | None:
         """The record to be written when a leg is answered: once for each call."""
         known = self._known.get(api_id)
-        if known is None or known.record is None or known.record.answered is not None:
+        record = known.call.record if known else None
+        if known is None or not known.written or record is None or record.answered is not None:
             return None
-        known.record = replace(known.record, answered=at)
-        return known.record
+        known.call.record = replace(record, answered=at)
+        return known.call.record
 
     def join(self, one: LiveCall, other: LiveCall) -> None:
         """Two calls have become one."""
@@ -91,13 +102,24 @@ class PhoneCalls:
         self.joined(older, other if older is one else one)
 
     def joined(self, older: LiveCall, newer: LiveCall) -> None:
-        """The same, when the switchboard knows it already."""
-        gone = self._known.pop(newer.api_id, None) if newer is not older else None
+        """The same, when the switchboard knows it already: the record of the newer one ends."""
+        gone = self._known.pop(newer.api_id, None)
         if gone is not None:
-            known = self._of(older.api_id)
+            known = self._of(older)
             known.visit = known.visit or gone.visit
+            known.visitors |= gone.visitors
             known.asked += gone.asked
             self._close(gone)
+
+    def gone(self, call: LiveCall, channel: str) -> None:
+        """A channel of a call is gone."""
+        known = self._known.get(call.api_id)
+        if (
+            known is not None
+            and channel == call.call_id
+            and (channel in known.visitors or (call.token and call.entered))
+        ):
+            known.left_to_ivr = True
 
     def settle(self, api_id: str) -> None:
         """Forget a call that is over, and end its record."""
@@ -105,13 +127,17 @@ class PhoneCalls:
             self._close(known)
 
     def _close(self, known: _Known) -> None:
-        if known.record is not None:
-            self._ports.keeper.keep(Change(call=replace(known.record, ended=self._ports.clock.now())))
+        record = known.call.record
+        if record is None or record.ended is not None or known.left_to_ivr:
+            return
+        if known.written or known.visit is not None:
+            known.call.record = replace(record, ended=self._ports.clock.now())
+            self._ports.keeper.keep(Change(call=known.call.record))
 
-    def _of(self, api_id: str) -> _Known:
-        if len(self._known) >= MOST_CALLS and api_id not in self._known:
+    def _of(self, call: LiveCall) -> _Known:
+        if len(self._known) >= MOST_CALLS and call.api_id not in self._known:
             self._close(self._known.pop(next(iter(self._known))))
-        return self._known.setdefault(api_id, _Known())
+        return self._known.setdefault(call.api_id, _Known(call))
 
 
 def _record(leg: LegRecord, began: float) -> CallRecord:

@@ -11,7 +11,7 @@ from bridge.calls.phone_dials import PhoneDials
 from bridge.calls.phone_watch import PhoneWatch
 from bridge.calls.records import LegRecord
 from bridge.calls.sightings import Seen
-from bridge.calls.switchboard import LegState
+from bridge.calls.switchboard import LegState, LiveCall
 from bridge.telephony.extensions import ExtensionKind
 from bridge.telephony.values import Extension
 
@@ -50,27 +50,27 @@ class PhoneStock:
         in_ivr = {leg.api_id for leg in open_legs if kinds[leg.extension] is ExtensionKind.IVR}
         for leg in open_legs:
             kind = kinds[leg.extension]
-            if kind is not ExtensionKind.IVR and self._take_over(
-                leg, None if kind in _NO_TELEPHONES else leg.extension
-            ):
+            owner = None if kind in _NO_TELEPHONES else leg.extension
+            call = None if kind is ExtensionKind.IVR else self._take_over(leg, owner)
+            if call is not None:
                 self._watch.seats.sit(leg, LegState.UNKNOWN if leg.answered is None else LegState.ON_CALL)
                 if leg.api_id not in in_ivr:
-                    self._watch.calls.adopt(leg)
+                    self._watch.calls.adopt(leg, call)
         self._watch.book.blind()
 
-    def _take_over(self, leg: LegRecord, owner: Extension | None) -> bool:
-        """Whether it is ours now: with its call, its channel, and the caller's."""
+    def _take_over(self, leg: LegRecord, owner: Extension | None) -> LiveCall | None:
+        """Make it ours, with its channel, and the caller's; its call, None when it has no channel."""
         board = self._watch.ports.switchboard
         call = board.get(leg.api_id) or board.expect(leg.call_id, leg.server, leg.began, leg.api_id)
         board.belongs(leg.channel, call)
         caller = self._watch.unnamed(leg.call_id, None, leg.call_id)
         line = self._watch.unnamed(leg.channel, owner, leg.call_id)
         if caller is None or line is None:
-            return False
+            return None
         caller.placed = line.placed = False
         line.stays[leg.extension] = leg.visit + 1
         self._watch.legs.adopt(leg)
-        return True
+        return call
 
     def _kind(self, extension: Extension) -> ExtensionKind | None:
         known = self._watch.ports.live.current().directory.find(extension)

@@ -88,6 +88,8 @@ class PhoneWatch:
         for leg in self.legs.of_channel(channel):
             self.legs.leave(leg, self.ports.clock.now(), cause, patiently=patiently)
         self.book.forget(channel, self.ports.clock.monotonic())
+        if call is not None:
+            self.calls.gone(call, channel)
         self.ports.switchboard.gone(channel)
         self.legs.settle(call.api_id if call else line.api_id if line else "")
 

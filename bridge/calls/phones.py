@@ -162,7 +162,7 @@ class Phones:
         if trigger is Trigger.DIAL_IN:
             call = self._ports.switchboard.of_channel(channel)
             if call is not None and self._sees:
-                self._watch.calls.asked(call.api_id, extension)
+                self._watch.calls.asked(call, extension)
             return
         line = self._watch.unnamed(channel, extension) if self._sees else None
         if line is not None:

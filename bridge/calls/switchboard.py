@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from bridge.calls.records import CallRecord
 from bridge.telephony.values import Extension
 
 
@@ -66,6 +67,10 @@ class LiveCall:
     channels: set[str] = field(default_factory=set)
     legs: dict[tuple[str, Extension | None], LiveLeg] = field(default_factory=dict)
     seated: int = 0
+    entered: bool = False
+    """A channel of it has entered the application."""
+    record: CallRecord | None = None
+    """As it was last written. Who writes changes what it knows, for the call may be another's to write as well."""
 
     def leg_of(self, extension: Extension) -> LiveLeg | None:
         """The first leg of an extension."""
