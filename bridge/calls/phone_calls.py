@@ -76,7 +76,7 @@ class PhoneCalls:
         if call is None or (call.record is None and (call.charged is not None or call.token)):
             return None
         known = self._of(call)
-        if known.written:
+        if known.written or known.visit is not None:
             return None
         known.written = True
         call.record = call.record or _record(leg, call.began)
@@ -114,12 +114,8 @@ class PhoneCalls:
     def gone(self, call: LiveCall, channel: str) -> None:
         """A channel of a call is gone."""
         known = self._known.get(call.api_id)
-        if (
-            known is not None
-            and channel == call.call_id
-            and (channel in known.visitors or (call.token and call.entered))
-        ):
-            known.left_to_ivr = True
+        if known is not None and channel == call.call_id:
+            known.left_to_ivr = channel in known.visitors or bool(call.token and call.entered)
 
     def settle(self, api_id: str) -> None:
         """Forget a call that is over, and end its record."""

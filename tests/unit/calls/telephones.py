@@ -122,10 +122,16 @@ class Telephony:
         return call
 
 
-def seen(channel: str, name: str, linked: str = "", **said: Any) -> Seen:  # noqa: ANN401 - any field of Seen
+def seen(
+    channel: str,
+    name: str,
+    linked: str = "",
+    caller: str = "",
+    connected: str = "",
+    **said: Any,  # noqa: ANN401 - any field of Seen
+) -> Seen:
     """A channel as it is seen: `caller` and `connected` are numbers."""
-    parties = {part: CallerId(number=said.pop(part, "")) for part in ("caller", "connected")}
-    return Seen(channel, linked or channel, name, **parties, **said)
+    return Seen(channel, linked or channel, name, CallerId(number=caller), CallerId(number=connected), **said)
 
 
 def visit(channel: str, call: LiveCall, **said: Any) -> LegRecord:  # noqa: ANN401 - any field of LegRecord

@@ -426,7 +426,7 @@ def test_a_bug_costs_one_sighting_and_is_told() -> None:
     watched.see(*recorded("22")["busy 486"])
     watched.phones.entered_ivr(None)  # type: ignore[arg-type]
     (failed,) = watched.journal.of(WatchFailed)
-    assert failed.error == "AttributeError: 'NoneType' object has no attribute 'api_id'"
+    assert failed.error == "AttributeError: 'NoneType' object has no attribute 'channel'"
     assert "_entered" in failed.trace
     assert watched.events == STORIES["busy 486"]
 
