@@ -57,7 +57,9 @@ class PhoneDials:
             to.is_rung, to.dial_over = False, True
             self._callee(to, by, word, at)
         if by is not None and by.owner is not None:
-            self._caller(by, callee.channel, word, at, first=first)
+            leg = self._watch.call_out(by, by.owner, told=False)
+            if not leg.is_incoming and (first or callee.channel in leg.dialling):
+                self._watch.legs.dial_ended(leg, callee.channel, word, at)
         if first and status_of_dial(word) is CallStatus.ANSWER:
             for line in (to, by, self._watch.book.origin(by) if by else None):
                 self._watch.seats.talk(line)
@@ -80,10 +82,3 @@ class PhoneDials:
         leg = self._watch.ring(to, to.owner, self._watch.book.origin(by) if by else None, told=False)
         if leg.is_incoming:
             self._watch.legs.dial_ended(leg, to.channel, word, at)
-
-    def _caller(self, by: Line, callee: str, word: str, at: float, *, first: bool) -> None:
-        if by.owner is None:
-            return
-        leg = self._watch.call_out(by, by.owner, told=False)
-        if not leg.is_incoming and (first or callee in leg.dialling):
-            self._watch.legs.dial_ended(leg, callee, word, at)

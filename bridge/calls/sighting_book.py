@@ -6,7 +6,7 @@ Source: Events and API 1, 2.2; Asterisk reference 9.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -91,10 +91,6 @@ class SightingBook:
     def __len__(self) -> int:
         """How many channels are up, as far as is known."""
         return len(self._lines)
-
-    def __iter__(self) -> Iterator[Line]:
-        """The oldest first; lines may be forgotten meanwhile."""
-        return iter(tuple(self._lines.values()))
 
     def get(self, channel: str) -> Line | None:
         """The line of a channel that is up."""

@@ -72,6 +72,7 @@ class Telephony:
     keeper: ListKeeper = field(default_factory=ListKeeper)
     journal: ListJournal = field(default_factory=ListJournal)
     board: Switchboard = field(init=False)
+    ports: PhonePorts = field(init=False)
     phones: Phones = field(init=False)
     due: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     live: LiveSet = LIVE
@@ -79,7 +80,7 @@ class Telephony:
     def __post_init__(self) -> None:
         ids = count(1)
         self.board = Switchboard(lambda: f"call{next(ids)}")
-        ports = PhonePorts(
+        self.ports = PhonePorts(
             self.board,
             FixedLive(self.live),
             EveryEvent(),
@@ -90,7 +91,7 @@ class Telephony:
             "callbridge",
             lambda seconds, then: self.due.append((self.clock.monotonic() + seconds, then)),
         )
-        self.phones = Phones(ports)
+        self.phones = Phones(self.ports)
 
     def see(self, *sightings: Sighting) -> None:
         for sighting in sightings:

@@ -1,6 +1,8 @@
 """What is told of telephones, for what real Asterisk has shown. Source: Events and API 2.2, 3; E1, E3, E11."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bridge.calls.event_entries import WatchFailed
 from bridge.calls.records import LegRecord
@@ -13,6 +15,7 @@ from bridge.calls.sightings import (
     HungUp,
     Sighting,
     TookStock,
+    WentBlind,
 )
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus
@@ -451,3 +454,36 @@ def test_what_was_not_seen_of_a_transfer_is_not_needed() -> None:
     one, other = (seen(f"17.{n}", f"PJSIP/001-{n}") for n in (1, 2))
     watched.see(HungUp(other, 16), AttendedTransferred(one, other))
     assert (watched.events, len(list(watched.board))) == ([], 1)
+
+
+def happenings() -> st.SearchStrategy[list[Sighting | float]]:
+    """Anything that was ever seen, in any order, twice or not at all, with pauses, stocks and blindness between."""
+    every = [one for version in VERSIONS for story in recorded(version).values() for one in story]
+    channels = st.sampled_from([one.at for one in every if isinstance(one, Appeared)])
+    stock = st.lists(channels, max_size=4).map(lambda found: TookStock(tuple(found)))
+    story = st.sampled_from([list(story) for version in VERSIONS for story in recorded(version).values()])
+    mixed = story.flatmap(lambda one: st.lists(st.sampled_from(one), max_size=30) if one else st.just([]))
+    anything = st.lists(st.one_of(st.sampled_from(every), stock, st.just(WentBlind()), st.floats(0, 3)), max_size=12)
+    return st.builds(lambda *parts: [one for part in parts for one in part], mixed, anything, mixed | story, anything)
+
+
+@given(happenings())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_seen_nothing_is_told_twice_nor_out_of_order_nor_kept_for_ever(
+    seen_so: list[Sighting | float],
+) -> None:
+    watched = Telephony()
+    for one in seen_so:
+        if isinstance(one, float):
+            watched.after(one)
+        else:
+            watched.see(one)
+    watched.see(WentBlind(), TookStock(()))
+    watched.after(3)
+    assert watched.journal.entries == []
+    assert in_order(watched.keeper.told)
+    assert (watched.phones.size, list(watched.board)) == (0, [])
+    legs = {(leg.channel, leg.extension, leg.visit): leg for change in watched.keeper.changes if (leg := change.leg)}
+    assert all(leg.ended is not None and leg.status is not None for leg in legs.values())
+    calls = {change.call.api_id: change.call for change in watched.keeper.changes if change.call}
+    assert all(call.ended is not None for call in calls.values())
