@@ -11,6 +11,7 @@ from typing import Final
 from bridge.calls.records import LegRecord
 from bridge.calls.sighting_book import Line
 from bridge.ivr.live import LiveSet
+from bridge.telephony.causes import CallFlow
 from bridge.telephony.values import CallerId, Extension
 
 _DID: Final = re.compile(r"\+?[0-9]{6,17}")
@@ -26,13 +27,10 @@ def rung(leg: LegRecord, line: Line, source: Line | None, visit: LegRecord | Non
     leg = replace(leg, called_extension=str(leg.extension), called_did=_did(source, visit, live))
     placed = line if source is None else source
     if visit is not None and placed.placed and placed.channel != visit.channel:
-        return replace(
-            leg,
-            caller_number=visit.caller_number,
-            caller_name=visit.caller_name,
-            caller_extension=str(visit.extension),
-            called_number=leg.extension.short,
-        )
+        by_ivr = replace(leg, caller_extension=str(visit.extension), called_number=leg.extension.short)
+        if visit.flow is CallFlow.OUT:  # the IVR has called its caller
+            return replace(by_ivr, caller_number=visit.called_extension or visit.called_number)
+        return replace(by_ivr, caller_number=visit.caller_number, caller_name=visit.caller_name)
     if source is None or source.is_local:
         shown = line.seen.connected if source is None else source.seen.caller
         caller = _declared(shown.number, leg.extension.organisation, live)

@@ -1,5 +1,7 @@
 """What dial events of legs that are seen tell. Source: Events and API 3.2; E2."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.calls.phone_facts import calling, calling_ivr, number_of, outside_number, rung
@@ -108,6 +110,18 @@ def test_a_leg_that_an_ivr_has_placed_is_called_by_the_ivr_with_the_number_of_it
     leg = rung(LEG, placed, None, VISIT, LIVE)
     assert (leg.caller_number, leg.caller_name, leg.caller_extension) == ("0744", "Acme", "0003*099")
     assert (leg.called_did, leg.called_extension, leg.called_number) == ("0258422544", "0003*001", "001")
+
+
+@pytest.mark.parametrize(("extension", "number"), [("", "0744123456"), ("0003*002", "0003*002")])
+def test_an_ivr_that_has_called_its_caller_calls_others_with_the_number_that_it_called(
+    extension: str, number: str
+) -> None:
+    placed = Line(seen("17.900", "PJSIP/001-2", "17.1"), 0, ANA, placed=True)
+    called = replace(
+        VISIT, flow=CallFlow.OUT, caller_number="0003*099", called_number="0744123456", called_extension=extension
+    )
+    leg = rung(LEG, placed, None, called, LIVE)
+    assert (leg.caller_number, leg.caller_extension, leg.caller_name) == (number, "0003*099", "")
 
 
 def test_a_leg_that_the_dialplan_places_afterwards_is_called_by_the_caller() -> None:

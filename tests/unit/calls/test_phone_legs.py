@@ -1,5 +1,7 @@
 """The life of a leg. Source: Events and API 2.2 (rules 3, 5), 3.3."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.calls.phone_calls import PhoneCalls
@@ -7,7 +9,7 @@ from bridge.calls.phone_legs import PATIENCE, PhoneLeg, PhoneLegs
 from bridge.calls.records import LegRecord
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow
-from tests.unit.calls.telephones import ANA, BEN, Telephony
+from tests.unit.calls.telephones import ANA, BEN, SUPPORT, Telephony
 
 
 class World(Telephony):
@@ -97,6 +99,16 @@ def test_what_came_in_time_is_not_told_again_when_the_time_is_over() -> None:
     legs.dial_ended(leg, "17.2", "NOANSWER", 4.0)
     world.after(PATIENCE)
     assert world.events == ["001 hangup NOANSWER"]
+
+
+def test_a_channel_may_have_a_leg_of_a_phone_and_one_of_a_queue() -> None:
+    world = World()
+    legs = world.legs()
+    phone = legs.open(world.record(CallFlow.OUT), None)
+    queue = legs.open(replace(world.record(), extension=SUPPORT), None)
+    assert legs.of_channel("17.2") == (phone, queue)
+    legs.leave(queue, 3.0, 16)
+    assert legs.of_channel("17.2") == (phone,)
 
 
 def test_it_has_the_identity_of_the_call_to_which_it_belongs_now() -> None:

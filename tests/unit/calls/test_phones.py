@@ -330,6 +330,15 @@ class TestIvr:
         assert (told.called_did, told.called_extension, told.called_number) == ("0258422544", "0003*001", "001")
         assert (told.api_id, told.call_id) == (call.api_id, "17.1")
 
+    def test_the_ivr_in_which_the_caller_is_now_has_placed_it(self) -> None:
+        watched = self.call_ivr("PJSIP/002-1")
+        for ivr in (IVR, BEN):
+            watched.phones.entered_ivr(visit("17.1", watched.call, extension=ivr, caller_extension="0003*002"))
+        watched.board.belongs("17.900", watched.call)
+        watched.see(DialBegan(None, seen("17.900", "PJSIP/001-5", "17.1")))
+        assert watched.events == ["002 dial-out", "001 dial-in"]
+        assert watched.leg_at(ANA, Trigger.DIAL_IN).caller_extension == str(BEN)
+
     def test_the_same_through_a_local_channel_that_it_has_placed(self) -> None:
         watched = self.call_ivr("PJSIP/trunk-1")
         watched.phones.entered_ivr(visit("17.1", watched.call, caller_number="0744123456"))
@@ -427,7 +436,7 @@ def test_calls_of_the_api_are_recorded_by_the_api() -> None:
 def test_a_bug_costs_one_sighting_and_is_told() -> None:
     watched = Telephony()
     watched.see(*recorded("22")["busy 486"])
-    watched.phones.entered_ivr(None)  # type: ignore[arg-type]
+    watched.phones.entered_ivr(None)  # type: ignore[arg-type]  # what no edge would send
     (failed,) = watched.journal.of(WatchFailed)
     assert failed.error == "AttributeError: 'NoneType' object has no attribute 'channel'"
     assert "_entered" in failed.trace
@@ -437,7 +446,7 @@ def test_a_bug_costs_one_sighting_and_is_told() -> None:
 def test_a_bug_in_what_was_put_off_is_told_as_well() -> None:
     watched = Telephony()
     watched.see(*TestAfterHangup.ringing, TestAfterHangup.gone)
-    watched.keeper.changes = None  # type: ignore[assignment]
+    watched.keeper.changes = None  # type: ignore[assignment]  # what breaks when something is kept
     watched.after(2)
     assert len(watched.journal.of(WatchFailed)) == 1
 
