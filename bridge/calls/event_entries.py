@@ -68,11 +68,20 @@ class ProgramOrdered:
 
 
 @dataclass(frozen=True, slots=True)
-class WatchFailed:
-    """A bug of ours: something that was seen of a telephone's call could not be followed. `trace` is for us."""
+class RequestAnswered:
+    """The API has answered a program. `request` is the header `Callbridge-Request`; `who` is empty for a stranger.
 
-    error: str
-    trace: str
+    `place` is the path without its query, harmless and short. `trace` is for us, when it was a mistake of ours.
+    """
+
+    request: str
+    who: str
+    address: str
+    method: str
+    place: str
+    status: int
+    seconds: float
+    trace: str = ""
 
 
-EventEntry = EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered | WatchFailed
+EventEntry = EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered | RequestAnswered

@@ -6,7 +6,7 @@ Knows who they are. Does not know what they do.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.calls.ports import Clock, Journal, LiveSets
+from bridge.calls.ports import Clock, LiveSets
 from bridge.calls.service_ports import Keeper, Notices
 from bridge.calls.switchboard import Switchboard
 
@@ -19,9 +19,10 @@ class PhonePorts:
     live: LiveSets
     notices: Notices
     keeper: Keeper
-    journal: Journal
     clock: Clock
     server: str
     app: str
     later: Callable[[float, Callable[[], None]], object]
     """Call something after so many seconds, from the event loop: `loop.call_later`."""
+    on_bug: Callable[[Exception], None]
+    """Told, while it is handled, of a bug of ours that has cost what was seen just now. Never raises."""

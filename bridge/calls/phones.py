@@ -4,13 +4,11 @@ Knows what each sighting means, and what only we know of a call. Does not know A
 Source: Events and API 2.2; Asterisk reference 9.
 """
 
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final, assert_never
+from typing import assert_never
 
-from bridge.calls.event_entries import WatchFailed
 from bridge.calls.phone_dials import PhoneDials
 from bridge.calls.phone_facts import calling_ivr
 from bridge.calls.phone_gatherings import CONFERENCE, QUEUE, PhoneGatherings
@@ -40,7 +38,6 @@ from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus
 from bridge.telephony.values import Extension
 
-_TRACE_LINES: Final = 12
 _Gathering = QueueJoined | QueueAbandoned | AgentConnected | ConferenceJoined | ConferenceLeft
 
 
@@ -91,8 +88,7 @@ class Phones:
         try:
             follow()
         except Exception as bug:  # noqa: BLE001 - the barrier
-            trace = "".join(traceback.format_exception(bug)[-_TRACE_LINES:])
-            self._ports.journal.note("", WatchFailed(f"{type(bug).__name__}: {bug}", trace))
+            self._ports.on_bug(bug)
 
     def _see(self, sighting: Sighting) -> None:
         self._sees = True

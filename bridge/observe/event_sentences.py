@@ -12,9 +12,14 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    RequestAnswered,
     StoreChanged,
-    WatchFailed,
 )
+
+_OURS = 500
+"""HTTP status from which on it is not the program's fault."""
+_TOLD = frozenset({400, 401, 403, 409, 413})
+"""Refusals that a program's author wants to find."""
 
 Said = tuple[Literal["debug", "info", "warning", "error"], str, Mapping[str, object]]
 
@@ -38,11 +43,27 @@ def event_sentence(entry: EventEntry) -> Said:
         case ProgramOrdered(who, address, what, subject, detail):
             given = {"address": address, "subject": subject, "detail": detail}
             return "info", f"{who}: {what}", {name: value for name, value in given.items() if value}
-        case WatchFailed(error, trace):
-            what = f"a fault of Callbridge lost what was seen of a telephone: {error}. Please report it with the trace"
-            return "error", what, {"trace": trace}
+        case RequestAnswered():
+            return _answered(entry)
         case _:
             assert_never(entry)
+
+
+def _answered(entry: RequestAnswered) -> Said:
+    """What anybody can cause as often as he likes is said quietly."""
+    values: dict[str, object] = {
+        "request": entry.request,
+        "status": entry.status,
+        "who": entry.who,
+        "address": entry.address,
+        "seconds": round(entry.seconds, 3),
+    }
+    if entry.trace:
+        values["trace"] = entry.trace
+    what = f"API: {entry.method} {entry.place} answered with {entry.status}"
+    if entry.status >= _OURS:
+        return ("error" if entry.trace else "warning"), what, values
+    return ("info" if entry.status in _TOLD else "debug"), what, values
 
 
 def _tried(entry: DeliveryTried) -> Said:

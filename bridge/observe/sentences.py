@@ -12,8 +12,8 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    RequestAnswered,
     StoreChanged,
-    WatchFailed,
 )
 from bridge.calls.journal import (
     Authenticated,
@@ -81,7 +81,9 @@ def sentence(entry: Entry) -> Sentence:
             return _transferred(entry)
         case SwitchTurned() | SetChanged():
             return _ordered(entry)
-        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered() | WatchFailed():
+        case (
+            EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered()
+        ):
             return Sentence(*event_sentence(entry))
         case _:
             return Sentence("debug", *_step(entry))

@@ -11,8 +11,8 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    RequestAnswered,
     StoreChanged,
-    WatchFailed,
 )
 from bridge.terminal import marks
 from bridge.terminal.marks import Mark
@@ -37,7 +37,7 @@ def event_words(entry: EventEntry) -> Told:
             return marks.FAILED, "outbox full", f"a delivery for {receiver} was given up", ""
         case ProgramOrdered(who, address, what, subject, detail):
             return marks.NOTE, f"{who}: {what}", " ".join(part for part in (subject, detail) if part), address
-        case WatchFailed(error):
-            return marks.FAILED, "a fault of Callbridge lost what was seen of a telephone", error, ""
+        case RequestAnswered(_, who, address, method, place, status):
+            return marks.NOTE, f"{method} {place}", str(status), who or address
         case _:
             assert_never(entry)

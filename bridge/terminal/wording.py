@@ -11,8 +11,8 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    RequestAnswered,
     StoreChanged,
-    WatchFailed,
 )
 from bridge.calls.journal import (
     Authenticated,
@@ -87,7 +87,9 @@ def words(entry: Entry) -> Words:
             return Words(marks.NOTE, f"switch {name} {'on' if is_on else 'off'}", lost, f"by {by}")
         case SetChanged(how, version, detail):
             return Words(marks.NOTE, f"live set {version} {how}", detail)
-        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered() | WatchFailed():
+        case (
+            EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered()
+        ):
             return Words(*event_words(entry))
         case _:
             return _step(entry)

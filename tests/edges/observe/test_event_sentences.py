@@ -7,7 +7,6 @@ from bridge.calls.event_entries import (
     OutboxOverflowed,
     ProgramOrdered,
     StoreChanged,
-    WatchFailed,
 )
 from bridge.ivr.events import Trigger
 from bridge.observe.event_sentences import event_sentence
@@ -47,11 +46,6 @@ from bridge.observe.event_sentences import event_sentence
             ),
         ),
         (ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9"), "info", "crm: call placed"),
-        (
-            WatchFailed("KeyError: 'x'", "Traceback"),
-            "error",
-            ("a fault of Callbridge lost what was seen of a telephone: KeyError: 'x'. Please report it with the trace"),
-        ),
     ],
 )
 def test_an_entry_is_one_sentence_as_urgent_as_its_fault(entry: EventEntry, urgency: str, text: str) -> None:

@@ -3,14 +3,7 @@ from typing import get_args
 
 import pytest
 
-from bridge.calls.event_entries import (
-    DeliveryTried,
-    EventQueued,
-    OutboxOverflowed,
-    ProgramOrdered,
-    StoreChanged,
-    WatchFailed,
-)
+from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -82,7 +75,6 @@ ENTRIES: list[Entry] = [
     StoreChanged("lost", "disk full", 7),
     OutboxOverflowed("https://crm.example:443", "d1"),
     ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9", "to 0003*099"),
-    WatchFailed("KeyError: 'x'", "Traceback\n  File"),
 ]
 
 

@@ -7,7 +7,6 @@ from bridge.calls.event_entries import (
     OutboxOverflowed,
     ProgramOrdered,
     StoreChanged,
-    WatchFailed,
 )
 from bridge.ivr.events import Trigger
 from bridge.terminal import marks
@@ -45,10 +44,6 @@ CRM = "https://crm.example:443"
         (
             ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9"),
             (marks.NOTE, "crm: call placed", "k3v9", "192.0.2.1"),
-        ),
-        (
-            WatchFailed("KeyError: 'x'", "Traceback"),
-            (marks.FAILED, "a fault of Callbridge lost what was seen of a telephone", "KeyError: 'x'", ""),
         ),
     ],
 )

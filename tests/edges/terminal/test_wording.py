@@ -2,14 +2,7 @@ from typing import get_args
 
 import pytest
 
-from bridge.calls.event_entries import (
-    DeliveryTried,
-    EventQueued,
-    OutboxOverflowed,
-    ProgramOrdered,
-    StoreChanged,
-    WatchFailed,
-)
+from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -97,10 +90,6 @@ CASES: list[tuple[Entry, Words]] = [
         Words(marks.FAILED, "outbox full", "a delivery for http://h:80 was given up"),
     ),
     (ProgramOrdered("crm", "192.0.2.1", "call placed"), Words(marks.NOTE, "crm: call placed", "", "192.0.2.1")),
-    (
-        WatchFailed("KeyError: 'x'", "Traceback"),
-        Words(marks.FAILED, "a fault of Callbridge lost what was seen of a telephone", "KeyError: 'x'"),
-    ),
 ]
 
 

@@ -39,7 +39,7 @@ from bridge.telephony.directory import Directory
 from bridge.telephony.extensions import Declaration, ExtensionKind
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.moments import HandClock
-from tests.fakes.ports import FixedLive, ListJournal
+from tests.fakes.ports import FixedLive
 from tests.fakes.told import EveryEvent, ListKeeper
 
 DATA = Path(__file__).parents[2] / "data" / "ami"
@@ -70,7 +70,7 @@ class Telephony:
 
     clock: HandClock = field(default_factory=HandClock)
     keeper: ListKeeper = field(default_factory=ListKeeper)
-    journal: ListJournal = field(default_factory=ListJournal)
+    bugs: list[Exception] = field(default_factory=list)
     board: Switchboard = field(init=False)
     ports: PhonePorts = field(init=False)
     phones: Phones = field(init=False)
@@ -85,11 +85,11 @@ class Telephony:
             FixedLive(self.live),
             EveryEvent(),
             self.keeper,
-            self.journal,
             self.clock,
             "pbx1",
             "callbridge",
             lambda seconds, then: self.due.append((self.clock.monotonic() + seconds, then)),
+            self.bugs.append,
         )
         self.phones = Phones(self.ports)
 
