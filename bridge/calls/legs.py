@@ -35,6 +35,8 @@ class Dial:
     hear: Hear = Hear.RING
     music: str = ""
     """The class of music for Hear.MOH."""
+    limit: float = 0
+    """Seconds of the conversation that may follow, 0: none; for a channel that cannot ring without talking."""
 
     @property
     def legs(self) -> tuple[Leg, ...]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bridge.calls.records import CallRecord
+from bridge.telephony.causes import EndReason
 from bridge.telephony.values import Extension
 
 
@@ -27,11 +28,15 @@ class LegState(StrEnum):
 class CallControl(Protocol):
     """How a call that we serve is told what to do from outside."""
 
-    async def hang_up(self) -> None:
-        """End it, all legs. Raises AsteriskError."""
+    @property
+    def away(self) -> bool:
+        """It runs in the dialplan for a while, and will be back."""
 
-    async def transfer(self, channel: str, number: str) -> bool:
-        """Connect the party with this channel to a number, and let the others go; False when that cannot be done."""
+    async def hang_up(self, reason: EndReason = EndReason.API_DELETE) -> None:
+        """End it, all legs that are ours. Raises AsteriskError."""
+
+    async def transfer(self, stays: "LiveLeg", number: str) -> bool:
+        """Connect a party to a number, and let the others go; False when that cannot be done."""
 
 
 @dataclass(slots=True)
@@ -162,6 +167,13 @@ class Switchboard:
         call.legs[leg.channel, leg.extension] = leg
         self.belongs(leg.channel, call)
         return leg
+
+    def move(self, call: LiveCall, leg: LiveLeg, channel: str) -> None:
+        """It turns out that a leg is another channel, as when of several that rang for it this one was answered."""
+        del call.legs[leg.channel, leg.extension]
+        leg.channel = channel
+        call.legs[channel, leg.extension] = leg
+        self.belongs(channel, call)
 
     def gone(self, channel: str) -> LiveCall | None:
         """A channel is gone for good, and its legs with it; the call that it belonged to, also when that is over."""
