@@ -40,6 +40,23 @@ class Paths(BaseModel):
     """Asterisk's recordings as Callbridge sees them."""
 
 
+class AmiSettings(BaseModel):
+    """The table `[asterisk.NAME.ami]`; without it, only calls of our own are seen. Times in seconds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    host: Annotated[str, Field(pattern=r"^[^\s/]{1,253}$")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 5038
+    user: Annotated[str, Field(pattern=r"^[^\s:]{1,64}$")] = "callbridge"
+    password: SecretStr
+    action_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
+    """Each action."""
+    ping: Annotated[float, Field(ge=0.05, le=300)] = 10
+    """Between two pings; a link that does not answer one within action_timeout is cut and made anew."""
+    login_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
+    """For the connection, and for the answer to the login."""
+
+
 class AsteriskSettings(BaseModel):
     """One server. Times in seconds."""
 

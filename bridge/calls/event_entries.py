@@ -67,4 +67,16 @@ class ProgramOrdered:
     detail: str = ""
 
 
-EventEntry = EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered
+@dataclass(frozen=True, slots=True)
+class SightChanged:
+    """Channels that are not ours (AMI) can be seen on a server, or cannot.
+
+    `state`: connecting, connected, lost, refused, or behind: more happened than could be told, and stock is taken.
+    """
+
+    server: str
+    state: str
+    detail: str = ""
+
+
+EventEntry = EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered | SightChanged

@@ -12,6 +12,7 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    SightChanged,
     StoreChanged,
 )
 
@@ -37,6 +38,10 @@ def event_sentence(entry: EventEntry) -> Said:
         case ProgramOrdered(who, address, what, subject, detail):
             given = {"address": address, "subject": subject, "detail": detail}
             return "info", f"{who}: {what}", {name: value for name, value in given.items() if value}
+        case SightChanged(server, state, detail):
+            level: Literal["info", "warning", "error"] = "warning" if state == "behind" else "error"
+            what = f"AMI of Asterisk {server} {state}"
+            return ("info" if state == "connected" else level), what, {"detail": detail} if detail else {}
         case _:
             assert_never(entry)
 

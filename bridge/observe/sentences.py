@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
+from bridge.calls.event_entries import (
+    DeliveryTried,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    SightChanged,
+    StoreChanged,
+)
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -74,7 +81,7 @@ def sentence(entry: Entry) -> Sentence:
             return _transferred(entry)
         case SwitchTurned() | SetChanged():
             return _ordered(entry)
-        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered():
+        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered() | SightChanged():
             return Sentence(*event_sentence(entry))
         case _:
             return Sentence("debug", *_step(entry))

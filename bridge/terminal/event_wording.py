@@ -11,6 +11,7 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.terminal import marks
@@ -36,5 +37,7 @@ def event_words(entry: EventEntry) -> Told:
             return marks.FAILED, "outbox full", f"a delivery for {receiver} was given up", ""
         case ProgramOrdered(who, address, what, subject, detail):
             return marks.NOTE, f"{who}: {what}", " ".join(part for part in (subject, detail) if part), address
+        case SightChanged(server, state, detail):
+            return marks.LINK, f"AMI of Asterisk {server} {state}", detail, ""
         case _:
             assert_never(entry)

@@ -6,6 +6,7 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.ivr.events import Trigger
@@ -46,6 +47,9 @@ from bridge.observe.event_sentences import event_sentence
             ),
         ),
         (ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9"), "info", "crm: call placed"),
+        (SightChanged("pbx1", "connected"), "info", "AMI of Asterisk pbx1 connected"),
+        (SightChanged("pbx1", "refused", "wrong password"), "error", "AMI of Asterisk pbx1 refused"),
+        (SightChanged("pbx1", "behind", "a flood"), "warning", "AMI of Asterisk pbx1 behind"),
     ],
 )
 def test_an_entry_is_one_sentence_as_urgent_as_its_fault(entry: EventEntry, urgency: str, text: str) -> None:

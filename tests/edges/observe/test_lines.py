@@ -3,7 +3,14 @@ from typing import get_args
 
 import pytest
 
-from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
+from bridge.calls.event_entries import (
+    DeliveryTried,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    SightChanged,
+    StoreChanged,
+)
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -72,6 +79,7 @@ ENTRIES: list[Entry] = [
     SetChanged("refused", "0a1b2c", "1 fatal", "SIGHUP"),
     EventQueued("d1", Trigger.ANSWER_IN, "0003*001", "crm1", "https://crm.example:443"),
     DeliveryTried("d1", "crm1", "delivered", 2, 200, 0.05, verbs=("Hangup",)),
+    SightChanged("pbx1", "lost", "no pong"),
     StoreChanged("lost", "disk full", 7),
     OutboxOverflowed("https://crm.example:443", "d1"),
     ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9", "to 0003*099"),

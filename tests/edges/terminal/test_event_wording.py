@@ -6,6 +6,7 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.ivr.events import Trigger
@@ -45,6 +46,7 @@ CRM = "https://crm.example:443"
             ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9"),
             (marks.NOTE, "crm: call placed", "k3v9", "192.0.2.1"),
         ),
+        (SightChanged("pbx1", "lost", "no pong"), (marks.LINK, "AMI of Asterisk pbx1 lost", "no pong", "")),
     ],
 )
 def test_an_entry_is_said_in_few_words(entry: EventEntry, told: Told) -> None:

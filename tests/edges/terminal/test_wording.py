@@ -2,7 +2,14 @@ from typing import get_args
 
 import pytest
 
-from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
+from bridge.calls.event_entries import (
+    DeliveryTried,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    SightChanged,
+    StoreChanged,
+)
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -84,6 +91,7 @@ CASES: list[tuple[Entry, Words]] = [
         Words(marks.EVENT, "hangup of 0003*001", "to http://h:80", "crm1"),
     ),
     (DeliveryTried("d1", "crm1", "delivered", 1, 200, 0.1), Words(marks.EVENT, "event delivered", "200", "crm1")),
+    (SightChanged("pbx1", "lost", "no pong"), Words(marks.LINK, "AMI of Asterisk pbx1 lost", "no pong")),
     (StoreChanged("lost", "disk full", 7), Words(marks.FAILED, "store lost", "disk full")),
     (
         OutboxOverflowed("http://h:80", "d1"),
