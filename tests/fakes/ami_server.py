@@ -75,6 +75,7 @@ class FakeAmi:
     """What is answered may be changed while it runs: `answers` by action, `hello` at the start of a connection."""
 
     port: int = 0
+    password: str = PASSWORD
     boots: bool = True
     """FullyBooted follows the login."""
     hello: Callable[[Session], None] = lambda session: session.send(BANNER)
@@ -126,7 +127,7 @@ class FakeAmi:
     def answer(self, session: Session, action: Words) -> None:
         """As Asterisk does."""
         match action["Action"]:
-            case "Login" if (action["Username"], action["Secret"]) != (USER, PASSWORD):
+            case "Login" if (action["Username"], action["Secret"]) != (USER, self.password):
                 reply(session, action, "Error", ("Message", "Authentication failed"))
                 session.writer.close()
             case "Login":
