@@ -14,6 +14,7 @@ from bridge.asterisk.ami import AmiConnection
 from bridge.asterisk.ami_events import Booted, GoesDown, Unused, decode
 from bridge.asterisk.ami_fields import Fields
 from bridge.asterisk.ami_orders import Order, Replies
+from bridge.asterisk.ami_places import has_place
 from bridge.asterisk.ami_stock import Stock
 from bridge.asterisk.link import LinkState
 from bridge.asterisk.patience import SERVICE, Patience
@@ -84,11 +85,8 @@ class AmiLink:
         return orders.listed(await self._do(orders.list_channels()))
 
     async def has_place(self, context: str, extension: str, priority: int = 1) -> bool:
-        """Whether a call that is sent there finds something: patterns and includes count, and any switch."""
-        if not context or not extension:
-            return False
-        order = orders.show_place(context, extension)
-        return orders.has_place(order, await self._ask(order), priority)
+        """Whether a call that is sent there finds something; see ami_places."""
+        return await has_place(self._ask, context, extension, priority)
 
     async def redirect(self, channel: str, context: str, extension: str, priority: int = 1) -> None:
         """Send a channel (name or uniqueid) elsewhere; unknown places are accepted too, see `has_place`."""

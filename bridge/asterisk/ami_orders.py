@@ -42,8 +42,13 @@ def list_channels() -> Order:
 
 
 def show_place(context: str, extension: str) -> Order:
-    """Asterisk matches patterns and follows includes itself. Neither may be empty: that would list everything."""
+    """Patterns are matched. Neither may be empty: that would list everything."""
     return _order("ShowDialPlan", Context=context, Extension=extension)
+
+
+def show_context(context: str) -> Order:
+    """All that stands in a context, what it includes among it."""
+    return _order("ShowDialPlan", Context=context)
 
 
 def redirect(channel: str, context: str, extension: str, priority: int) -> Order:
@@ -74,16 +79,6 @@ def refusal(replies: Replies) -> str | None:
 def listed(replies: Replies) -> tuple[Seen, ...]:
     """The channels of a list; one that cannot be read is left out."""
     return tuple(_readable([reply for reply in replies if text(reply, "Event") == "CoreShowChannel"]))
-
-
-def has_place(order: Order, replies: Replies, priority: int) -> bool:
-    """Whether a call finds a priority there. A switch may know what no list tells, so a context with one has all."""
-    rows = [reply for reply in replies if text(reply, "Event") == "ListDialplan"]
-    if any(text(row, "Priority") == str(priority) or "Switch" in row for row in rows):
-        return True
-    if not rows and not (refusal(replies) or "").startswith("Did not find"):
-        accept(order, replies)
-    return False
 
 
 def _readable(rows: Sequence[Fields]) -> list[Seen]:

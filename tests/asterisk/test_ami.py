@@ -167,6 +167,8 @@ async def test_an_attended_transfer_is_seen_and_the_older_call_goes_on(
         call, rung = await talking(phone, ana, "phone")
         await rung.hold()
         consultation, third = await talking(ana, ben, "002")
+        third.say_tone(850, 1)
+        await consultation.hears(850)  # else the two are not joined yet, and there is no target
         await rung.attended_transfer(consultation)
         told = await made.first(AttendedTransferred)
         await call.hangup()
@@ -198,7 +200,9 @@ async def test_stock_shows_who_talks_already(asterisk: Asterisk, phone: Phone, a
         ("lab-places", "712", 2, True),
         ("lab-places", "71", 1, False),
         ("lab-places", "busy", 1, True),
+        ("lab-places", "told", 1, True),
         ("lab-places", "55", 1, False),
+        ("lab-switch", "55", 1, True),
         ("callbridge-transfer", "+40744123456", 1, True),
         ("callbridge-transfer", "word", 1, False),
         ("nowhere", "001", 1, False),
@@ -258,6 +262,7 @@ async def test_an_asterisk_that_is_restarted_is_seen_again(asterisk: Asterisk) -
     async with watching(asterisk) as made:
         await asterisk.restart()
         await comes_again(made)
+    assert ("lost", "Asterisk goes down; trying again") in made.said
 
 
 async def test_an_asterisk_that_crashes_with_a_call_is_seen_again(asterisk: Asterisk, phone: Phone, ana: Phone) -> None:

@@ -246,12 +246,6 @@ async def test_a_place_is_looked_up() -> None:
         assert not await made.link.has_place("main", "099")
 
 
-@pytest.mark.parametrize(("context", "extension"), [("", "099"), ("main", "")])
-async def test_no_place_is_nowhere(context: str, extension: str) -> None:
-    async with fake_ami() as fake, looking(fake) as made:
-        assert not await made.link.has_place(context, extension)
-
-
 async def test_a_refused_order_is_an_error() -> None:
     async with fake_ami() as fake, looking(fake) as made:
         await made.ready()

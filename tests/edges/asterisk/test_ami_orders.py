@@ -11,11 +11,6 @@ from bridge.errors import AsteriskError
 from tests.fakes.ami_server import channel
 
 OK = {"Response": "Success", "Message": "as you wish"}
-PLACE = orders.show_place("main", "099")
-
-
-def row(priority: str) -> dict[str, str]:
-    return {"Event": "ListDialplan", "Context": "main", "Extension": "_0XX", "Priority": priority}
 
 
 def error(message: str) -> dict[str, str]:
@@ -26,7 +21,8 @@ def test_orders_are_said_as_ami_says_them() -> None:
     place = {"Channel": "1.1", "Context": "main", "Exten": "099", "Priority": "2"}
     assert orders.redirect("1.1", "main", "099", 2) == Order("Redirect", place)
     assert orders.hang_up("PJSIP/001-01", 21) == Order("Hangup", {"Channel": "PJSIP/001-01", "Cause": "21"})
-    assert Order("ShowDialPlan", {"Context": "main", "Extension": "099"}) == PLACE
+    assert orders.show_place("main", "099") == Order("ShowDialPlan", {"Context": "main", "Extension": "099"})
+    assert orders.show_context("main") == Order("ShowDialPlan", {"Context": "main"})
     assert (orders.list_channels(), orders.ping()) == (Order("CoreShowChannels"), Order("Ping"))
 
 
@@ -45,6 +41,7 @@ MAKERS: tuple[Callable[[str], Order], ...] = (
     lambda text: orders.hang_up(text, 16),
     lambda text: orders.show_place(text, "099"),
     lambda text: orders.show_place("main", text),
+    orders.show_context,
 )
 
 
@@ -87,25 +84,3 @@ def test_a_list_of_channels_leaves_out_what_cannot_be_read() -> None:
     ana = channel("1.1", "PJSIP/001-01")
     rows = [OK, {"Event": "CoreShowChannel"} | ana, {"Event": "CoreShowChannel"}, {"Event": "CoreShowChannelsComplete"}]
     assert orders.listed(rows) == (seen(ana),)
-
-
-def test_a_place_is_there_when_its_priority_is() -> None:
-    rows = [OK, row("hint"), row("1"), row("2")]
-    assert orders.has_place(PLACE, rows, 2)
-    assert not orders.has_place(PLACE, rows, 3)
-    assert not orders.has_place(PLACE, [OK, row("hint")], 1)
-
-
-def test_a_context_with_a_switch_may_have_any_place() -> None:
-    switch = {"Event": "ListDialplan", "Context": "main", "Switch": "Realtime/x@y"}
-    assert orders.has_place(PLACE, [OK, switch, error("Did not find extension 099@main")], 1)
-
-
-@pytest.mark.parametrize("what", ["context main", "extension 099@main"])
-def test_what_asterisk_does_not_find_is_no_place(what: str) -> None:
-    assert not orders.has_place(PLACE, [error(f"Did not find {what}")], 1)
-
-
-def test_not_being_allowed_to_look_is_an_error() -> None:
-    with pytest.raises(AsteriskError, match="Permission denied"):
-        orders.has_place(PLACE, [error("Permission denied")], 1)
