@@ -11,6 +11,7 @@ from bridge.asterisk.settings import AmiSettings
 from bridge.calls.event_entries import SightChanged
 from bridge.calls.sightings import Appeared, DialBegan, DialEnded, HungUp, Sighting, TookStock, WentBlind
 from lab.asterisk import Asterisk
+from tests.asterisk.talkers import nothing_left
 from tests.fakes.ports import ListJournal
 
 T = TypeVar("T")
@@ -93,7 +94,8 @@ async def seeing(asterisk: Asterisk, password: str = "") -> AsyncIterator[Seeing
 
 @asynccontextmanager
 async def watching(asterisk: Asterisk) -> AsyncIterator[Seeing]:
-    """A link that has taken stock."""
+    """A link that has taken stock, and sees nothing but what a test does: calls of the one before have ended."""
+    await nothing_left(asterisk)
     async with seeing(asterisk) as made:
         await made.first(TookStock)
         yield made
