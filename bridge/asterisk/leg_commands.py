@@ -110,9 +110,9 @@ def play_to_bridge(bridge: str, playback: str, media: MediaUri) -> Command:
     return Command("POST", path, {"media": [media.text]}, again=Again.SAFE_BY_ID, probe=f"playbacks/{quoted(playback)}")
 
 
-def record_bridge(bridge: str, name: str) -> Command:
-    """Record what is said in a bridge as a WAV file of this name, which must be new, until it is stopped."""
-    body = {"name": name, "format": "wav", "ifExists": "fail", "beep": False, "terminateOn": "none"}
+def record_bridge(bridge: str, name: str, ending: str) -> Command:
+    """Record what is said in a bridge until it is stopped; `ending` is the format. The name must be new."""
+    body = {"name": name, "format": ending, "ifExists": "fail", "beep": False, "terminateOn": "none"}
     path, probe = f"bridges/{quoted(bridge)}/record", f"recordings/live/{quoted(name)}"
     return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=probe, least=SLOW)
 

@@ -16,7 +16,7 @@ from bridge.asterisk.capabilities import Capabilities
 from bridge.asterisk.channel import AriChannel
 from bridge.asterisk.events import ApplicationReplaced, Event, StasisStart
 from bridge.asterisk.leftovers import Leftovers
-from bridge.asterisk.leg import Leg, Line
+from bridge.asterisk.leg import WAV, Leg, Line
 from bridge.asterisk.mailbox import Mailbox
 from bridge.asterisk.parties import Parties
 from bridge.asterisk.patience import SERVICE, Patience
@@ -56,6 +56,8 @@ class Link:
         self.state = LinkState.CONNECTING
         self.ready = asyncio.Event()
         self.capabilities = Capabilities()
+        self.recording_format = WAV
+        """`recordings.format`, for recordings that begin from now on."""
         self._server = server
         self._patience = patience
         self._settings = settings
@@ -66,7 +68,16 @@ class Link:
         self._leftovers = Leftovers(self._rest, patience.watch)
         self._router = Router(journal, self._arrive, Parties(self._leftovers.hang_up))
         rest, router, leftovers = self._rest, self._router, self._leftovers
-        self.line = Line(settings.app, rest, router, leftovers, self.ready, patience, lambda: self.capabilities)
+        self.line = Line(
+            settings.app,
+            rest,
+            router,
+            leftovers,
+            self.ready,
+            patience,
+            lambda: self.capabilities,
+            lambda: self.recording_format,
+        )
         self._said = ""
         self._never = asyncio.Event()
 

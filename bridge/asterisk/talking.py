@@ -168,7 +168,8 @@ class _Talking:
         """Record from now on. That it cannot be done ends no conversation."""
         sounding = self._recording = self._box.sounding = Sounding(Sort.RECORDING, file, KeyRule.DISCARD)
         try:
-            await self._leg.order(leg_commands.record_bridge(self._bridge, file))
+            ending = self._leg.line.recording_format()
+            await self._leg.order(leg_commands.record_bridge(self._bridge, file, ending))
         except AsteriskError as error:
             sounding.failed, sounding.over = True, error.status > 0
         self.recorded = not sounding.failed

@@ -3,6 +3,8 @@
 Knows tables 3.2 and 3.3 of Events and API. Does not know parameters' names, nor who is told.
 """
 
+from typing import assert_never
+
 from bridge.calls.records import LegRecord
 from bridge.calls.service_ports import ExtensionIds
 from bridge.ivr.events import Trigger
@@ -48,6 +50,8 @@ def _status(leg: LegRecord, trigger: Trigger) -> CallStatus:
             return CallStatus.ANSWER
         case Trigger.HANGUP:
             return CallStatus.ANSWER if leg.answered is not None else leg.status or CallStatus.UNKNOWN
+        case _:
+            assert_never(trigger)
 
 
 def _duration(leg: LegRecord) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.ivr.events import Trigger
-from bridge.telephony.causes import EndReason
+from bridge.telephony.causes import CallStatus, EndReason
 from bridge.telephony.values import Extension
 
 
@@ -33,6 +33,9 @@ class NoEvents:
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Nobody is told."""
 
+    def lost(self, leg: str, status: CallStatus) -> None:
+        """Nobody is told."""
+
     def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
         """Nobody is told."""
 
@@ -50,6 +53,9 @@ class NoTelephones:
         """Nobody follows it."""
 
     def answered_by_ivr(self, channel: str, at: float) -> None:
+        """Nobody follows it."""
+
+    def leg_ended(self, channel: str, status: CallStatus) -> None:
         """Nobody follows it."""
 
 

@@ -21,7 +21,7 @@ from bridge.ivr.events import Trigger
 from bridge.ivr.live import LiveSet, SwitchOrder
 from bridge.ivr.step import View
 from bridge.protocol.facts import CallFacts
-from bridge.telephony.causes import EndReason
+from bridge.telephony.causes import CallStatus, EndReason
 from bridge.telephony.values import MediaUri
 
 
@@ -118,7 +118,7 @@ class Switches(Protocol):
 class Events(Protocol):
     """Keeps what extensions have in calls, and tells whoever is to be told. Never waits, never raises.
 
-    `channel` is always the uniqueid of a caller's channel, from which everything else follows.
+    `channel` is the uniqueid of a caller's channel, from which everything else follows.
     """
 
     def begun(self, channel: str, call: CallRecord, variables: Mapping[str, str], secrets: AbstractSet[str]) -> None:
@@ -135,6 +135,9 @@ class Events(Protocol):
 
     def told(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Something happened to a leg that the IVR has placed; the leg is told, and not kept."""
+
+    def lost(self, leg: str, status: CallStatus) -> None:
+        """A leg that was placed has ended unanswered; `leg` is its channel."""
 
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """A telephone's call passes through a dialplan step: its Dial-In or Dial-Out, which nobody tells again."""

@@ -124,13 +124,21 @@ class Switchboard:
         known, shared = self._by_channel.get(channel), self._by_linked.get(linked or channel)
         if known is not None and shared is not None and known is not shared:
             return self.join(known, shared)
-        call = known or shared or self.expect(channel, server, now)
+        call = known or shared
+        if call is None:
+            call = self.expect(channel, server, now)
+            call.call_id = linked or channel  # whoever is seen first, the call is named after its first channel
         self.belongs(channel, call)
         self._by_linked.setdefault(linked or channel, call)
         return call
 
     def belongs(self, channel: str, call: LiveCall) -> None:
-        """A channel is one of a call: it was seen there, or its id was chosen for a leg that will be placed."""
+        """A channel is one of a call, and of no other any more.
+
+        It was seen there, or its id was chosen for a leg that will be placed.
+        """
+        if self._by_channel.get(channel) is not call:
+            self.gone(channel)
         call.channels.add(channel)
         self._by_channel[channel] = call
 
@@ -139,16 +147,14 @@ class Switchboard:
         older, newer = (one, other) if one.began <= other.began else (other, one)
         if older is newer:
             return older
-        for leg in newer.legs.values():
-            self.seat(older, leg)
-        for channel in newer.channels:
+        legs, linked = tuple(newer.legs.values()), [linked for linked, call in self._by_linked.items() if call is newer]
+        for channel in tuple(newer.channels):
             self.belongs(channel, older)
-        for linked, call in tuple(self._by_linked.items()):
-            if call is newer:
-                self._by_linked[linked] = older
+        for leg in legs:
+            self.seat(older, leg)
+        self._by_linked.update(dict.fromkeys(linked, older))
         older.control = older.control or newer.control
         older.charged = older.charged or newer.charged
-        self._calls.pop(newer.api_id, None)
         return older
 
     def seat(self, call: LiveCall, leg: LiveLeg) -> LiveLeg:

@@ -5,16 +5,25 @@ Source: Events and API 2.2, 6.4, 7.2.
 """
 
 from functools import partial
+from typing import Final
 
 from bridge.calls.call import Call, Values
 from bridge.calls.leg_records import caller_number, passing, placed_by, record_of, visit_of
-from bridge.calls.legs import Leg
+from bridge.calls.legs import Leg, LegEnd
 from bridge.calls.ports import ActionPorts
 from bridge.calls.switchboard import LegState, LiveLeg
 from bridge.ivr.connect import Callee
 from bridge.ivr.events import Trigger
-from bridge.telephony.causes import EndReason
+from bridge.telephony.causes import CallStatus, EndReason
 from bridge.telephony.destinations import RingPhone
+
+_STATUS: Final = {
+    LegEnd.BUSY: CallStatus.BUSY,
+    LegEnd.NO_ANSWER: CallStatus.NOANSWER,
+    LegEnd.CONGESTION: CallStatus.CONGESTION,
+    LegEnd.UNAVAILABLE: CallStatus.CHANUNAVAIL,
+    LegEnd.ELSEWHERE: CallStatus.CANCEL,
+}
 
 
 def begun(call: Call, ports: ActionPorts) -> None:
@@ -81,6 +90,12 @@ def picked_up(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
     """A leg that was placed is up."""
     _state(leg.id, LegState.ON_CALL, ports)
     _of_leg(leg, callee, Trigger.ANSWER_OUT, call, ports)
+
+
+def lost(leg: Leg, end: LegEnd | None, ports: ActionPorts) -> None:
+    """A leg that was placed has ended unanswered; None: the caller did not wait."""
+    ports.events.lost(leg.id, CallStatus.CANCEL if end is None else _STATUS[end])
+    dropped(leg, ports)
 
 
 def dropped(leg: Leg, ports: ActionPorts) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bridge.calls.records import CallRecord, Change, LegRecord, Notification
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
+from bridge.telephony.causes import CallStatus
 from bridge.telephony.values import Extension
 
 
@@ -75,3 +76,6 @@ class FakeTelephones:
 
     def answered_by_ivr(self, channel: str, at: float) -> None:
         self.told.append(("answered", channel))
+
+    def leg_ended(self, channel: str, status: CallStatus) -> None:
+        self.told.append(("ended", channel, status.value))

@@ -57,13 +57,17 @@ async def _bill(call: Call, ports: ActionPorts) -> None:
 async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, ports: ActionPorts) -> Rung:
     """Ring them; what Asterisk refuses reaches nobody."""
     rules = {leg: callee.to for leg, callee in called.items() if isinstance(callee.to, RingOutside)}
+    ringing: set[Leg] = set()
+    rung = Rung(None)
 
     def news(leg: Leg, end: LegEnd | None) -> None:
         if end is not None:
             ports.journal.note(call.id, LegLost(leg.number, end))
-            telling.dropped(leg, ports)
+            ringing.discard(leg)
+            telling.lost(leg, end, ports)
             return
         ports.journal.note(call.id, LegPlaced(leg.number, MASKED if called[leg].keyed else leg.endpoint))
+        ringing.add(leg)
         telling.placed(leg, called[leg], call, ports)
         if leg in rules:
             rule = rules.pop(leg)
@@ -73,16 +77,18 @@ async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, po
     music = call.ivr.moh_folder if call.ivr else ""
     ring = call.live.dialling.ring if transfer.ring is None else transfer.ring
     try:
-        return await call.channel.ring(Dial(_rounds(transfer, called), ring, transfer.hear, music), news)
+        rung = await call.channel.ring(Dial(_rounds(transfer, called), ring, transfer.hear, music), news)
     except AsteriskError as refused:
         prompts.note_fault("CB312", str(refused), call, ports)
-        return Rung(None)
     except BaseException:  # the caller has left, or the lifetime is over: nobody is rung any more
         transfers.ended(DialReason.CANCELLED, call, ports)
         raise
     finally:
+        for leg in ringing - {rung.answered}:
+            telling.lost(leg, None, ports)
         for rule in rules.values():
             ports.volume.release(rule.counted_as)
+    return rung
 
 
 async def _talk(transfer: Transfer, leg: Leg, to: object, call: Call, ports: ActionPorts) -> Talked | None:

@@ -2,7 +2,16 @@ from typing import get_args
 
 import pytest
 
-from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
+from bridge.calls.event_entries import (
+    DeliveryFailed,
+    DeliveryTried,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    ReceiverHeld,
+    RequestAnswered,
+    StoreChanged,
+)
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -84,12 +93,21 @@ CASES: list[tuple[Entry, Words]] = [
         Words(marks.EVENT, "hangup of 0003*001", "to http://h:80", "crm1"),
     ),
     (DeliveryTried("d1", "crm1", "delivered", 1, 200, 0.1), Words(marks.EVENT, "event delivered", "200", "crm1")),
+    (
+        ReceiverHeld(held=False, definition="crm1"),
+        Words(marks.NOTE, "events are sent again", "to crm1"),
+    ),
+    (
+        DeliveryFailed("disk full"),
+        Words(marks.FAILED, "the sending of events was interrupted", "disk full"),
+    ),
     (StoreChanged("lost", "disk full", 7), Words(marks.FAILED, "store lost", "disk full")),
     (
         OutboxOverflowed("http://h:80", "d1"),
         Words(marks.FAILED, "outbox full", "a delivery for http://h:80 was given up"),
     ),
     (ProgramOrdered("crm", "192.0.2.1", "call placed"), Words(marks.NOTE, "crm: call placed", "", "192.0.2.1")),
+    (RequestAnswered("r7", "crm", "", "GET", "/uapi", 200, 0.01), Words(marks.NOTE, "GET /uapi", "200", "crm")),
 ]
 
 

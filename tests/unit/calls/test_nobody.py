@@ -5,7 +5,7 @@ from bridge.calls.ports import Events
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.calls.service_ports import ExtensionIds, Telephones
 from bridge.ivr.events import Trigger
-from bridge.telephony.causes import CallFlow, EndReason
+from bridge.telephony.causes import CallFlow, CallStatus, EndReason
 from bridge.telephony.values import Extension
 
 ANA = Extension("0003", "001")
@@ -19,6 +19,7 @@ def test_events_that_nobody_keeps() -> None:
     events.dialled("1.1")
     events.answered("1.1")
     events.told("1.1", LEG, Trigger.DIAL_OUT)
+    events.lost("1.5", CallStatus.BUSY)
     events.passed("1.1", LEG, Trigger.DIAL_IN)
     events.left("1.1", EndReason.CALLER_HANGUP, 0, "")
     events.gone("1.1", 16)
@@ -29,6 +30,7 @@ def test_telephones_that_nobody_follows() -> None:
     telephones.asked("1.1", ANA, Trigger.DIAL_IN)
     telephones.entered_ivr(LEG)
     telephones.answered_by_ivr("1.1", 0.0)
+    telephones.leg_ended("1.1", CallStatus.BUSY)
 
 
 def test_ids_that_nobody_gives() -> None:

@@ -48,6 +48,15 @@ def test_a_voice_speaks_its_language_in_all_its_regions() -> None:
     assert live.speaks("nobody", "ro")
 
 
+def test_definitions_are_found_by_what_they_wait_for_and_by_id_in_a_draft_too() -> None:
+    one = Definition("a1", (IVR.extension,), Trigger.HANGUP, Script(url=Template.literal("https://crm.example/")))
+    live = replace(LIVE, definitions=(one,))
+    for state in (live, replace(live, is_draft=True)):
+        assert state.definitions_of(IVR.extension, Trigger.HANGUP) == (one,)
+        assert state.definitions_of(OTHER.extension, Trigger.HANGUP) == ()
+        assert (state.definition("a1"), state.definition("a2")) == (one, None)
+
+
 def test_definitions_are_found_by_extension_and_event_in_the_order_of_the_files() -> None:
     script = Script(url=Template.parse("http://h/"))
     first = Definition("one", (OTHER.extension, IVR.extension), Trigger.DIAL_IN, script)

@@ -1,0 +1,132 @@
+"""Which deliveries are claimed: what is due, whose turn it is, and for whom there is room, without looking at the rest.
+
+Knows the questions and why each stays cheap. Does not know what a lease is.
+
+However much waits for a receiver or a definition that is held or full, none of it is read: receivers, and the
+definitions of each, are found by leaping over one index from name to name; of each, only as many rows are read as there
+is room for.
+"""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, RowMapping, TextClause, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bridge.calls.deliveries import DeliveryState, Room
+from bridge.store.sql import ONE
+from bridge.store.tables import deliveries
+
+Found = RowMapping
+
+_columns = deliveries.c
+
+
+def _rows(condition: str) -> str:
+    return f"FROM deliveries AS d WHERE d.app = :app AND d.turn = 1 {condition}"
+
+
+def _leaps(what: str, condition: str = "") -> str:
+    """The values of a column in the order of the index, one look-up each, as `found(name)`.
+
+    Not by `min()`: for that, a planner that has no figures yet reads all rows. No name is empty, so all come after "".
+    """
+    following = f"SELECT d.{what} {_rows(condition)} AND d.{what} > found.name ORDER BY d.{what} LIMIT 1"
+    return f"found(name) AS (SELECT '' UNION ALL SELECT ({following}) FROM found WHERE found.name IS NOT NULL)"  # noqa: S608 - the same
+
+
+def _definitions(condition: str) -> TextClause:
+    """Those of a receiver, each with the moment at which the first of its rows is due that fulfils the condition."""
+    of_receiver = "AND d.receiver = :receiver"
+    due = f"SELECT d.due {_rows(of_receiver)} AND d.definition = found.name {condition} ORDER BY d.due LIMIT 1"
+    return text(
+        f"WITH RECURSIVE {_leaps('definition', of_receiver)},"  # noqa: S608 - the same
+        f" first(name, due) AS (SELECT found.name, ({due}) FROM found WHERE found.name <> '')"
+        " SELECT name, due FROM first WHERE due <= :until ORDER BY due"
+    )
+
+
+_RECEIVERS: Final = text(f"WITH RECURSIVE {_leaps('receiver')} SELECT name FROM found WHERE name <> ''")  # noqa: S608 - the same
+_DUE: Final = _definitions("")
+_FREE: Final = _definitions("AND (d.state = 'pending' OR d.leased_by <> :owner)")
+ALWAYS: Final = 1e18
+"""A moment after all others."""
+
+
+async def receivers(connection: AsyncConnection, app: str) -> list[str]:
+    """All for which something waits."""
+    return [*(await connection.execute(_RECEIVERS, {"app": app})).scalars()]
+
+
+async def definitions(
+    connection: AsyncConnection, app: str, receiver: str, until: float = ALWAYS
+) -> list[tuple[str, float]]:
+    """All of a receiver for which something is due, each with its first moment; what is due the longest comes first."""
+    given = {"app": app, "receiver": receiver, "until": until}
+    return [(row.name, row.due) for row in await connection.execute(_DUE, given)]
+
+
+async def next_free(connection: AsyncConnection, app: str, owner: str) -> float | None:
+    """When the first row is due that this owner has not leased."""
+    moments: list[float] = []
+    for receiver in await receivers(connection, app):
+        given = {"app": app, "receiver": receiver, "until": ALWAYS, "owner": owner}
+        moments += [row.due for row in (await connection.execute(_FREE, given)).fetchmany(1)]
+    return min(moments, default=None)
+
+
+async def claimable(connection: AsyncConnection, app: str, room: Room, now: float) -> list[Found]:
+    """Rows to lease, the oldest first; no other process gets them meanwhile."""
+    offers: list[tuple[float, str, list[str]]] = []
+    for receiver in await receivers(connection, app):
+        if receiver not in room.held_receivers and _left(room, receiver) > 0:
+            due = [
+                one for one in await definitions(connection, app, receiver, now) if one[0] not in room.held_definitions
+            ]
+            if due:
+                offers.append((due[0][1], receiver, [name for name, _ in due]))
+    found: list[Found] = []
+    for _, receiver, names in sorted(offers):
+        free = min(_left(room, receiver), room.most - len(found))
+        theirs = [row for name in names[:free] for row in await _heads(connection, app, (receiver, name), now, free)]
+        found += sorted(theirs, key=_age)[:free]
+    return sorted(found, key=_age)
+
+
+async def oldest(connection: AsyncConnection, app: str, receiver: str, definition: str, now: float) -> Found | None:
+    """The row that is due first, though perhaps not yet, of a receiver or a definition; none that is leased."""
+    if receiver:
+        places = [(receiver, name) for name, _ in await definitions(connection, app, receiver)]
+    else:
+        places = [(place, definition) for place in await receivers(connection, app)]
+    free = (_columns.state == DeliveryState.PENDING.value) | (_columns.due <= now)
+    found: list[Found] = []
+    for place in places:
+        found += await _heads(connection, app, place, ALWAYS, 1, free)
+        if found and receiver:  # they come in the order in which they are due
+            break
+    return min(found, key=_age, default=None)
+
+
+async def _heads(
+    connection: AsyncConnection,
+    app: str,
+    of: tuple[str, str],
+    until: float,
+    most: int,
+    *those: ColumnElement[bool],
+) -> list[Found]:
+    """Rows of a receiver and a definition whose turn it is."""
+    place = (_columns.app == app, _columns.receiver == of[0], _columns.definition == of[1])
+    chosen = select(deliveries).where(*place, _columns.turn == ONE, _columns.due <= until, *those)
+    # SQLite has one writer at a time, and leaves out words that it does not need.
+    free = chosen.order_by(_columns.due, _columns.seq).limit(most).with_for_update(skip_locked=True)
+    return [*(await connection.execute(free)).mappings()]
+
+
+def _age(row: Found) -> tuple[float, int]:
+    return row["due"], row["seq"]
+
+
+def _left(room: Room, receiver: str) -> int:
+    """How many more rows of a receiver may be leased."""
+    return room.per_receiver + room.ahead.get(receiver, 0) - room.busy.get(receiver, 0)
