@@ -5,7 +5,7 @@ done. What AGI lacks is in docs/reference/fastagi.md. Source: Asterisk reference
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
@@ -53,6 +53,10 @@ class AgiChannel:
         self._format = format_
         self._talked = 0.0
         self._music = False
+        self._given_back = False
+        self._cause = 0
+        self._followers: list[Callable[[int], None]] = []
+        self._leg_followers: list[Callable[[int], None]] = []
 
     async def answer(self) -> None:
         """Answer, unless it is up."""
@@ -121,7 +125,10 @@ class AgiChannel:
         """Ring, and talk to whoever answers: over AGI the two are one command."""
         await self._begin()
         await self._bound_by("0")
-        rung, self._talked = await dialling.ring(self._connection, dial, news)
+        try:
+            rung, self._talked = await dialling.ring(self._connection, dial, news)
+        finally:
+            _tell(self._leg_followers, 0)
         with suppress(AsteriskError):
             await self.set_caller(self._caller)
         await self._bound_by(BACK_IN_THE_IVR)
@@ -132,6 +139,9 @@ class AgiChannel:
         await self._begin()
         cut = bool(talk.limit) and self._talked >= talk.limit - 1
         return Talked(TalkEnd.LIMIT if cut else TalkEnd.CALLEE, self._talked)
+
+    def part(self, party: str) -> None:
+        """Both are the dialplan's while they talk."""
 
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
         """Run a place of the dialplan as a subroutine, which comes back by Return(STATUS)."""
@@ -151,19 +161,28 @@ class AgiChannel:
         with suppress(AsteriskError):
             await self.set_variable("CALLBRIDGE_RESULT", result.value)
         await self._bound_by("0")
+        self._given_back = True
         await self._connection.close()
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End it."""
         if self._connection.gone:
             return
+        self._cause = cause.value
         with suppress(ChannelGone, AsteriskError):
             await self._connection.ask("EXEC", "Hangup", str(cause.value))
         await self._connection.close()
 
+    def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
+        """Over AGI only an end is known that comes while the call is here; AMI tells the others, and all causes."""
+        (self._leg_followers if leg else self._followers).append(told)
+
     async def close(self) -> None:
         """Let go of it."""
+        gone = self._connection.gone and not self._given_back
         await self._connection.close()
+        if gone:
+            _tell(self._followers, self._cause)
 
     async def _begin(self) -> None:
         """Make room for the next operation: music that kept the caller company ends."""
@@ -191,6 +210,11 @@ class AgiChannel:
                 scope.reschedule(now())
         finally:
             self._music = playing
+
+
+def _tell(followers: list[Callable[[int], None]], cause: int) -> None:
+    while followers:
+        followers.pop(0)(cause)
 
 
 async def _outcome(work: Coroutine[Any, Any, T], scope: asyncio.Timeout) -> T | Exception:

@@ -43,6 +43,9 @@ async def take_stock(line: Line, grace: Pause) -> int:
         if party.channel not in listed and not await _found(line, party.channel):
             party.leave()
     await _look_after_talks(line, listed)
+    unborn = {party.channel for party in router.parties.all() if not party.entered}
+    for channel in router.followed.channels() - listed - unborn:
+        await _look_for_the_followed(line, channel)
     if not listed - _known(line):
         return 0
     await grace()
@@ -88,6 +91,14 @@ async def _look_for_the_absent(line: Line, channel: str, *, watched: bool) -> No
     if not found:
         line.router.leave(channel)
     elif not line.router.come_back(channel, _args(found)) and not watched:
+        await _ask(line, commands.subscribe(line.app, channel))
+
+
+async def _look_for_the_followed(line: Line, channel: str) -> None:
+    """One whose end somebody awaits: what is not watched has ended in a gap, or will end without a word."""
+    if not await _found(line, channel):
+        line.router.followed.gone(channel, 0)
+    else:
         await _ask(line, commands.subscribe(line.app, channel))
 
 

@@ -4,7 +4,7 @@ Knows paths and parameters, as commands.py does for the caller's channel. Does n
 Source: Asterisk reference 3, T11, T12.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bridge.asterisk.commands import SLOW, Again, Command, quoted
@@ -16,6 +16,7 @@ from bridge.telephony.values import CallerId, MediaUri
 MARGIN: Final = 5
 """Seconds by which Asterisk's own limit on ringing is longer than ours: it counts only when Callbridge has died."""
 ANSWERED_ELSEWHERE: Final = "answered_elsewhere"
+_LOCAL: Final = "Local/"
 
 
 def create(leg: Leg, app: str, caller: str) -> Command:
@@ -23,13 +24,29 @@ def create(leg: Leg, app: str, caller: str) -> Command:
 
     500: no such endpoint, or one that is registered nowhere; Asterisk does not tell them apart.
     """
+    return _create(leg, app, {"appArgs": f"{LEG},{caller}", "originator": caller})
+
+
+def create_source(leg: Leg, app: str) -> Command:
+    """Create the channel of somebody who is called before there is a caller; as `create` otherwise.
+
+    A Local channel has two ends, and both get ids of ours. It stays in its place: when Asterisk replaces it by the
+    channel behind it, the call has another CallID. Its own format would need a module that may not be loaded.
+    """
+    body: dict[str, str] = {"appArgs": LEG}
+    if leg.endpoint.startswith(_LOCAL):
+        stays = leg.endpoint if "/" in leg.endpoint.removeprefix(_LOCAL) else f"{leg.endpoint}/n"
+        body |= {"endpoint": stays, "otherChannelId": f"{leg.id}.2", "formats": "ulaw"}
+    return _create(leg, app, body)
+
+
+def _create(leg: Leg, app: str, more: Mapping[str, str]) -> Command:
     body = {
         "endpoint": leg.endpoint,
         "app": app,
-        "appArgs": f"{LEG},{caller}",
         "channelId": leg.id,
-        "originator": caller,
         "variables": _shown(leg.shown) | ({"CHANNEL(accountcode)": leg.accountcode} if leg.accountcode else {}),
+        **more,
     }
     path = "channels/create"
     return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=f"channels/{quoted(leg.id)}")
@@ -85,9 +102,9 @@ def play_to_bridge(bridge: str, playback: str, media: MediaUri) -> Command:
     return Command("POST", path, {"media": [media.text]}, again=Again.SAFE_BY_ID, probe=f"playbacks/{quoted(playback)}")
 
 
-def record_bridge(bridge: str, name: str) -> Command:
-    """Record what is said in a bridge as a WAV file of this name, which must be new, until it is stopped."""
-    body = {"name": name, "format": "wav", "ifExists": "fail", "beep": False, "terminateOn": "none"}
+def record_bridge(bridge: str, name: str, ending: str) -> Command:
+    """Record what is said in a bridge until it is stopped; `ending` is the format. The name must be new."""
+    body = {"name": name, "format": ending, "ifExists": "fail", "beep": False, "terminateOn": "none"}
     path, probe = f"bridges/{quoted(bridge)}/record", f"recordings/live/{quoted(name)}"
     return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=probe, least=SLOW)
 

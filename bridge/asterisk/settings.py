@@ -1,6 +1,6 @@
 """How one Asterisk is reached: a table `[asterisk.NAME]` of `callbridge.toml`.
 
-Knows names, defaults and bounds. Does not know where the password was read from, nor what is said over the link.
+Knows names, defaults and bounds. Does not know where a password was read from, nor what is said over a link.
 """
 
 from pathlib import Path
@@ -25,6 +25,30 @@ def _ari_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _one_line(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().isprintable():
+        raise ValueError("must be one line of printable characters; AMI ends a header at a line break")
+    return secret
+
+
+class AmiSettings(BaseModel):
+    """The manager interface of one server. Times in seconds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,253}$", description="a host name or an address")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[int, Field(ge=1, le=65535)] = 5038
+    user: Annotated[str, Field(pattern=r"^[^\s:]{1,64}$", description="a name without spaces")] = "callbridge"
+    password: Annotated[SecretStr, AfterValidator(_one_line)]
+    action_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
+    """Each action."""
+    ping: Annotated[float, Field(ge=0.05, le=300)] = 10
+    """A link that is silent when it is asked is cut and made anew."""
+    login_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
+
+
 class Paths(BaseModel):
     """One directory may have two names, when Asterisk or Callbridge runs in a chroot or a container."""
 
@@ -38,23 +62,6 @@ class Paths(BaseModel):
     """Asterisk's own sounds as Callbridge sees them."""
     recordings: Annotated[Path, Field(strict=False)] = Path("/var/spool/asterisk/recording")
     """Asterisk's recordings as Callbridge sees them."""
-
-
-class AmiSettings(BaseModel):
-    """The table `[asterisk.NAME.ami]`; without it, only calls of our own are seen. Times in seconds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-    host: Annotated[str, Field(pattern=r"^[^\s/]{1,253}$")] = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 5038
-    user: Annotated[str, Field(pattern=r"^[^\s:]{1,64}$")] = "callbridge"
-    password: SecretStr
-    action_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
-    """Each action."""
-    ping: Annotated[float, Field(ge=0.05, le=300)] = 10
-    """Between two pings; a link that does not answer one within action_timeout is cut and made anew."""
-    login_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
-    """For the connection, and for the answer to the login."""
 
 
 class AsteriskSettings(BaseModel):
@@ -82,3 +89,5 @@ class AsteriskSettings(BaseModel):
     ca_file: Annotated[FilePath, Field(strict=False)] | None = None
     """Trusted certificates for https; absent: the system's."""
     paths: Paths = Paths()
+    ami: AmiSettings | None = None
+    """None: there are only the events of IVRs, and those for which the dialplan asks."""

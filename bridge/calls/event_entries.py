@@ -79,4 +79,23 @@ class SightChanged:
     detail: str = ""
 
 
-EventEntry = EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered | SightChanged
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """The API has answered a program. `request` is the header `Callbridge-Request`; `who` is empty for a stranger.
+
+    `place` is the path without its query, harmless and short. `trace` is for us, when it was a mistake of ours.
+    """
+
+    request: str
+    who: str
+    address: str
+    method: str
+    place: str
+    status: int
+    seconds: float
+    trace: str = ""
+
+
+EventEntry = (
+    EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered | SightChanged | RequestAnswered
+)

@@ -12,9 +12,15 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    RequestAnswered,
     SightChanged,
     StoreChanged,
 )
+
+_OURS = 500
+"""HTTP status from which on it is not the program's fault."""
+_TOLD = frozenset({400, 401, 403, 409, 413})
+"""Refusals that a program's author wants to find."""
 
 Said = tuple[Literal["debug", "info", "warning", "error"], str, Mapping[str, object]]
 
@@ -42,8 +48,27 @@ def event_sentence(entry: EventEntry) -> Said:
             level: Literal["info", "warning", "error"] = "warning" if state == "behind" else "error"
             what = f"AMI of Asterisk {server} {state}"
             return ("info" if state == "connected" else level), what, {"detail": detail} if detail else {}
+        case RequestAnswered():
+            return _answered(entry)
         case _:
             assert_never(entry)
+
+
+def _answered(entry: RequestAnswered) -> Said:
+    """What anybody can cause as often as he likes is said quietly."""
+    values: dict[str, object] = {
+        "request": entry.request,
+        "status": entry.status,
+        "who": entry.who,
+        "address": entry.address,
+        "seconds": round(entry.seconds, 3),
+    }
+    if entry.trace:
+        values["trace"] = entry.trace
+    what = f"API: {entry.method} {entry.place} answered with {entry.status}"
+    if entry.status >= _OURS:
+        return ("error" if entry.trace else "warning"), what, values
+    return ("info" if entry.status in _TOLD else "debug"), what, values
 
 
 def _tried(entry: DeliveryTried) -> Said:

@@ -5,7 +5,7 @@ Knows calls by their CallID and its readers as functions. Does not know who they
 
 import traceback
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned, Entry, Noted
@@ -74,6 +74,11 @@ class CallJournal:
         """What is known of a call, None when it is not known any more."""
         ring = self._live.get(call) or self._ended.get(call)
         return Timeline(call, tuple(ring.entries), ring.noted - len(ring.entries)) if ring else None
+
+    def forget(self, calls: Iterable[str]) -> None:
+        """Know ended calls no more."""
+        for call in calls:
+            self._ended.pop(call, None)
 
     def _ring_of(self, call: str) -> _Ring:
         known = self._live.get(call) or self._ended.get(call)

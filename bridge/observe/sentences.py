@@ -12,6 +12,7 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    RequestAnswered,
     SightChanged,
     StoreChanged,
 )
@@ -81,7 +82,15 @@ def sentence(entry: Entry) -> Sentence:
             return _transferred(entry)
         case SwitchTurned() | SetChanged():
             return _ordered(entry)
-        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered() | SightChanged():
+        case (
+            EventQueued()
+            | DeliveryTried()
+            | StoreChanged()
+            | OutboxOverflowed()
+            | ProgramOrdered()
+            | SightChanged()
+            | RequestAnswered()
+        ):
             return Sentence(*event_sentence(entry))
         case _:
             return Sentence("debug", *_step(entry))

@@ -7,12 +7,16 @@ import os
 import queue
 import sys
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
 from bridge.calls.journal import Noted
 from bridge.observe.lines import moment, to_line
+
+_Work = tuple[Callable[[], int], Future[int]]
 
 WAITING = 20_000
 """Entries that wait for a slow disk; what is more is lost, and counted."""
@@ -24,7 +28,7 @@ class TimelineFiles:
     def __init__(self, folder: Path) -> None:
         """Write below a folder, which is made when it is not there."""
         self._folder = folder
-        self._waiting: queue.Queue[Noted | None] = queue.Queue(WAITING)
+        self._waiting: queue.Queue[Noted | _Work | None] = queue.Queue(WAITING)
         self._complained = False
         self.lost = 0
         """Entries that were not written: the disk was too slow, or refused."""
@@ -38,6 +42,18 @@ class TimelineFiles:
         except queue.Full:
             self.lost += 1
 
+    def meanwhile(self, work: Callable[[], int]) -> Future[int]:
+        """Do something with the files in the thread that writes them, while none is open, after what waits already.
+
+        What it returns or raises is in the future; also queue.Full, when the disk is too slow.
+        """
+        done: Future[int] = Future()
+        try:
+            self._waiting.put_nowait((work, done))
+        except queue.Full as full:
+            done.set_exception(full)
+        return done
+
     def close(self, seconds: float = 5.0) -> None:
         """Write what waits, for at most so many seconds. Waits: call it in a thread, or when nothing else runs."""
         try:
@@ -49,6 +65,11 @@ class TimelineFiles:
     def _write_all(self) -> None:
         day, file = "", None
         while (noted := self._waiting.get()) is not None:
+            if isinstance(noted, tuple):
+                self._close(file)
+                file = None
+                _do(*noted)
+                continue
             try:
                 today = moment(noted.at)[:10]
                 if file is None or day != today:
@@ -83,6 +104,13 @@ class TimelineFiles:
             self._complained = True
             with suppress(OSError, ValueError):
                 sys.stderr.write(f"[journal] dir: timelines cannot be written: {error}. They stay in memory only.\n")
+
+
+def _do(work: Callable[[], int], done: Future[int]) -> None:
+    try:
+        done.set_result(work())
+    except Exception as error:  # noqa: BLE001 - whoever asked for it is told; timelines go on
+        done.set_exception(error)
 
 
 def _for_us_and_our_group(file: str, flags: int) -> int:

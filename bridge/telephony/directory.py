@@ -33,8 +33,12 @@ class Directory:
 
     def find(self, extension: Extension) -> DeclaredExtension | None:
         """The extension with everything that is known of it, None when it does not exist."""
-        declaration = self._exact.get(extension) or self._range_of(extension)
+        declaration = self.declared(extension)
         return declaration.at(extension, self.phone) if declaration else None
+
+    def declared(self, extension: Extension) -> Declaration | None:
+        """The extension as it is written, None when it does not exist."""
+        return self._exact.get(extension) or self._range_of(extension)
 
     def of_endpoint(self, endpoint: str) -> Extension | None:
         """The extension to which a channel of that endpoint (`PJSIP/001`) belongs."""
@@ -54,7 +58,7 @@ class Directory:
 
     def is_phone(self, extension: Extension) -> bool:
         """Whether it exists and is a telephone."""
-        declaration = self._exact.get(extension) or self._range_of(extension)
+        declaration = self.declared(extension)
         return declaration is not None and declaration.type is ExtensionKind.PHONE
 
     def has_longer_phone(self, organisation: str, digits: str) -> bool:

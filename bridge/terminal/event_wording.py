@@ -11,6 +11,7 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    RequestAnswered,
     SightChanged,
     StoreChanged,
 )
@@ -39,5 +40,7 @@ def event_words(entry: EventEntry) -> Told:
             return marks.NOTE, f"{who}: {what}", " ".join(part for part in (subject, detail) if part), address
         case SightChanged(server, state, detail):
             return marks.LINK, f"AMI of Asterisk {server} {state}", detail, ""
+        case RequestAnswered(_, who, address, method, place, status):
+            return marks.NOTE, f"{method} {place}", str(status), who or address
         case _:
             assert_never(entry)

@@ -11,6 +11,7 @@ from bridge.calls.event_entries import (
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    RequestAnswered,
     SightChanged,
     StoreChanged,
 )
@@ -87,7 +88,15 @@ def words(entry: Entry) -> Words:
             return Words(marks.NOTE, f"switch {name} {'on' if is_on else 'off'}", lost, f"by {by}")
         case SetChanged(how, version, detail):
             return Words(marks.NOTE, f"live set {version} {how}", detail)
-        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered() | SightChanged():
+        case (
+            EventQueued()
+            | DeliveryTried()
+            | StoreChanged()
+            | OutboxOverflowed()
+            | ProgramOrdered()
+            | SightChanged()
+            | RequestAnswered()
+        ):
             return Words(*event_words(entry))
         case _:
             return _step(entry)

@@ -4,7 +4,7 @@ import pytest
 
 from bridge.asterisk import commands, link
 from bridge.asterisk.link import LinkState
-from bridge.calls.channel import Arrival
+from bridge.calls.channel import Arrival, RecordLimits
 from bridge.calls.journal import CallFailed
 from bridge.errors import ChannelGone
 from bridge.telephony.values import CallerId
@@ -184,3 +184,17 @@ async def test_what_a_broken_server_answers_ends_no_link(monkeypatch: pytest.Mon
                 assert made.said[0][0] == "lost"
                 broken.undo()
                 await made.ready()
+
+
+async def test_recordings_are_written_in_the_format_that_counts_when_they_begin() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        leg = fake.enter(up=True)
+        channel = (await made.arrival()).channel
+        for ending in ("gsm", "alaw"):
+            made.link.recording_format = ending
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(channel.record(ending, RecordLimits(30, 0, "#", beep=False)))
+                await fake.until(lambda: leg.recording)
+                fake.finish(leg)
+        assert [body["format"] for body in fake.asked("POST channels/.*/record")] == ["gsm", "alaw"]

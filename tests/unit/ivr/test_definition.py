@@ -1,10 +1,10 @@
-"""Whom a definition concerns, and when it is told. Source: Events and API 2.1."""
+"""Whom a definition concerns, when it is told, and where. Source: Events and API 2.1, 3.1."""
 
 from dataclasses import replace
 
 import pytest
 
-from bridge.ivr.definition import Definition, Mode
+from bridge.ivr.definition import Definition, Mode, Origin
 from bridge.ivr.events import Trigger
 from bridge.ivr.script import Script
 from bridge.ivr.variables import Template
@@ -55,3 +55,17 @@ def test_a_disabled_one_is_neither_asked_nor_told() -> None:
     off = replace(CRM, enabled=False)
     assert not off.told(executed=False)
     assert not off.steers
+
+
+def test_what_is_told_replaces_variables_only_where_the_ivr_itself_says_so() -> None:
+    url = "https://crm.example/$x?price=$-5&y=$$"
+    told = replace(CRM, script=Script(url=Template.parse(url)), as_written=url)
+    for origin in (Origin.FILE, Origin.API):
+        assert replace(told, origin=origin).told_at.fill(lambda _name: "1") == url
+    assert replace(told, origin=Origin.IVR).told_at.fill(lambda _name: "1") == "https://crm.example/1?price=$-5&y=$"
+    assert replace(told, as_written="").told_at == told.script.url
+
+
+def test_its_url_is_not_shown() -> None:
+    url = "https://crm.example/?token=hush"
+    assert "hush" not in repr(replace(CRM, script=Script(url=Template.parse(url)), as_written=url))

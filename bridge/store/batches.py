@@ -1,0 +1,81 @@
+"""One transaction for many changes: records as they are last, notifications in order, steps.
+
+Knows statements and their order. Does not know when it is time, nor what is done when it fails.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bridge.calls.journal import Noted
+from bridge.calls.records import Change
+from bridge.store import sql
+from bridge.store.around import Around
+from bridge.store.backlog import Backlog
+from bridge.store.database import Database
+from bridge.store.lanes import queue_of
+from bridge.store.rows import Row, call_row, clean, delivery_row, leg_row
+from bridge.store.tables import calls, deliveries, legs, steps
+
+LEG: Final = ("app", "server", "channel", "extension", "visit")
+"""The key of a leg."""
+_STEP: Final = 1 << 16
+
+
+def _told() -> TextClause:
+    """A notification has its turn when nothing that is open is before it in its lane."""
+    earlier = "SELECT 1 FROM deliveries AS earlier WHERE earlier.lane = :lane AND earlier.turn IS NOT NULL"
+    turn = f"CASE WHEN EXISTS ({earlier}) THEN 0 ELSE 1 END"
+    return text(sql.add(deliveries, "seq").text.replace(":turn", turn))
+
+
+_TOLD: Final = _told()
+_CALL: Final = sql.put(calls, "api_id")
+_LEG: Final = sql.put(legs, *LEG)
+_STEPS: Final = sql.add(steps, "seq")
+
+
+class BatchWriter:
+    """Writes for one application."""
+
+    def __init__(self, database: Database, backlog: Backlog, around: Around) -> None:
+        """Whoever wants to hear of new rows is told by the backlog."""
+        self._database = database
+        self._backlog = backlog
+        self._around = around
+
+    async def write(self, changes: Sequence[Change], noted: Sequence[Noted]) -> None:
+        """All or nothing. Raises RowRefused when a value of one is refused, StoreError when none can be written."""
+        app, country = self._around.app, self._around.country()
+        told = [one for change in changes for one in change.tell]
+        lines = await asyncio.to_thread(self._lines, noted) if noted else []
+        async with self._database.writing(queue_of(app) if told else "") as connection:
+            await _put(
+                connection, _CALL, _last([call_row(one.call, country) for one in changes if one.call], ("api_id",))
+            )
+            await _put(connection, _LEG, _last([leg_row(one.leg, country) for one in changes if one.leg], LEG))
+            await _put(connection, _TOLD, [delivery_row(one, app) for one in told])
+            await _put(connection, _STEPS, lines)
+        if told:
+            self._backlog.added(Counter(one.receiver for one in told))
+
+    def _lines(self, noted: Sequence[Noted]) -> list[Row]:
+        return [
+            {"at": one.at, "call_id": clean(one.call), "line": clean(self._around.line(one), _STEP)}
+            for one in noted
+            if one.call
+        ]
+
+
+async def _put(connection: AsyncConnection, statement: TextClause, rows: Sequence[Row]) -> None:
+    if rows:
+        await connection.execute(statement, rows)
+
+
+def _last(rows: Sequence[Row], key: Sequence[str]) -> list[Row]:
+    """Of several that are one row, the last: earlier ones would only be replaced."""
+    return list({tuple(row[name] for name in key): row for row in rows}.values())

@@ -1,0 +1,85 @@
+"""Lanes: whose turn it is when a row leaves, or is given up.
+
+Knows that the next row gets its turn in the transaction that settles the one before. Does not know who settles.
+Whoever adds to a queue or takes from it does so in `database.writing(queue_of(app))`, one after the other: or a row
+could be added behind one that is leaving, and never get its turn.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bridge.calls.deliveries import DeadReason, DeliveryState
+from bridge.store.backlog import Backlog
+from bridge.store.database import Database
+from bridge.store.tables import deliveries
+
+PORTION: Final = 500
+"""Rows that are changed in one transaction, so that nobody waits long behind a large order."""
+
+
+def queue_of(app: str) -> str:
+    """The name of an application's queue."""
+    return f"outbox {app}"
+
+
+async def pass_on(connection: AsyncConnection, lanes: Iterable[str]) -> None:
+    """The next row of each lane gets its turn."""
+    left = sorted(set(lanes))
+    if not left:
+        return
+    first = (
+        select(func.min(deliveries.c.seq))
+        .where(deliveries.c.lane.in_(left), deliveries.c.turn.is_not(None))
+        .group_by(deliveries.c.lane)
+    )
+    await connection.execute(update(deliveries).where(deliveries.c.seq.in_(first)).values(turn=1))
+
+
+class Undertaker:
+    """Gives up pending deliveries of one application's queue."""
+
+    def __init__(self, database: Database, app: str, backlog: Backlog) -> None:
+        """It touches none that is in flight: that one's answer is waited for."""
+        self._database = database
+        self._app = app
+        self._backlog = backlog
+
+    async def bury(self, reason: DeadReason, now: float, *those: ColumnElement[bool]) -> int:
+        """All that fulfil the conditions, in portions; how many. Raises StoreError."""
+        total, last = 0, 0
+        while portion := await self.portion(reason, now, *those, deliveries.c.seq > last):
+            total += len(portion)
+            last = portion[-1][0]
+        return total
+
+    async def portion(
+        self,
+        reason: DeadReason,
+        now: float,
+        *those: ColumnElement[bool],
+        order: ColumnElement[float] | None = None,
+        most: int = PORTION,
+    ) -> list[tuple[int, str]]:
+        """The first of them, by `order` or by age: place and id. Raises StoreError."""
+        columns = deliveries.c
+        chosen = (
+            select(columns.seq, columns.id, columns.lane, columns.receiver)
+            .where(columns.app == self._app, columns.turn.is_not(None), columns.state == DeliveryState.PENDING.value)
+            .where(*those)
+            .order_by(columns.seq if order is None else order)
+            .limit(most)
+            .with_for_update()
+        )
+        async with self._database.writing(queue_of(self._app)) as connection:
+            rows = (await connection.execute(chosen)).all()
+            if rows:
+                dead = {"state": DeliveryState.DEAD.value, "reason": reason.value, "turn": None, "due": None}
+                those_rows = columns.seq.in_([row.seq for row in rows])
+                await connection.execute(update(deliveries).where(those_rows).values(settled=now, **dead))
+                await pass_on(connection, (row.lane for row in rows))
+        self._backlog.gone(Counter(row.receiver for row in rows))
+        return [(row.seq, row.id) for row in rows]

@@ -1,0 +1,164 @@
+"""All tables of the first version: one table after the other, as they were then.
+
+Knows the schema of that day. Does not know what became of it; nothing here changes with `tables.py`.
+"""
+
+from alembic import op
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+revision = "0001"
+down_revision = None
+
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _words(*names: str) -> tuple[Column[str], ...]:
+    return tuple(Column(name, Text, nullable=False) for name in names)
+
+
+def _moments(*names: str) -> tuple[Column[float], ...]:
+    return tuple(Column(name, Double, nullable=False) for name in names)
+
+
+def _maybe(*names: str) -> tuple[Column[float], ...]:
+    return tuple(Column(name, Double) for name in names)
+
+
+_OPEN = text("turn IS NOT NULL")
+_TURN = text("turn = 1")
+_DEAD = text("state = 'dead'")
+_SETTLED = text("turn IS NULL")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "calls",
+        Column("api_id", Text, primary_key=True),
+        *_words("call_id", "server", "app", "caller_number", "caller_name", "called_number", "did", "extension"),
+        *_words("end_reason", "caller_key", "called_key"),
+        *_moments("began"),
+        *_maybe("answered", "ended"),
+        Index("calls_by_call_id", "call_id"),
+        Index("calls_by_time", "began"),
+        Index("calls_by_caller", "caller_key", "began"),
+        Index("calls_by_called", "called_key", "began"),
+    )
+    op.create_table(
+        "legs",
+        *_words("app", "server", "channel", "extension"),
+        Column("visit", Integer, nullable=False),
+        *_words("api_id", "call_id", "flow", "caller_number", "caller_name", "called_did", "called_extension"),
+        *_words("caller_extension", "called_number", "recording", "caller_key", "called_key"),
+        Column("status", Text),
+        *_moments("began"),
+        *_maybe("answered", "ended"),
+        PrimaryKeyConstraint("app", "server", "channel", "extension", "visit"),
+        Index("legs_by_call", "api_id"),
+        Index("legs_by_time", "began"),
+        Index("legs_by_extension", "extension", "began"),
+        Index("legs_by_caller", "caller_key", "began"),
+        Index("legs_by_called", "called_key", "began"),
+        Index("legs_open", "app", "began", sqlite_where=text("ended IS NULL"), postgresql_where=text("ended IS NULL")),
+    )
+    op.create_table(
+        "steps",
+        Column("seq", _Serial, primary_key=True),
+        *_words("call_id", "line"),
+        *_moments("at"),
+        Index("steps_by_call", "call_id", "seq"),
+        Index("steps_by_time", "at"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "deliveries",
+        Column("seq", _Serial, primary_key=True),
+        *_words(
+            "id", "app", "definition", "origin", "extension", "trigger", "leg", "call_id", "api_id", "method", "url"
+        ),
+        *_words("body", "receiver", "lane", "state"),
+        *_moments("at", "give_up_at"),
+        Column("turn", SmallInteger),
+        Column("replay", Boolean, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        *_maybe("due"),
+        *_words("leased_by", "reason", "error", "reply"),
+        Column("status", Integer, nullable=False),
+        *_moments("seconds"),
+        *_maybe("settled"),
+        UniqueConstraint("id", name="deliveries_id"),
+        UniqueConstraint("definition", "leg", "trigger", "app", name="deliveries_once"),
+        Index("deliveries_lane", "lane", "seq", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("deliveries_due", "app", "due", "seq", sqlite_where=_TURN, postgresql_where=_TURN),
+        Index("deliveries_receiver_due", "app", "receiver", "due", "seq", sqlite_where=_TURN, postgresql_where=_TURN),
+        Index(
+            "deliveries_definition_due",
+            "app",
+            "receiver",
+            "definition",
+            "due",
+            "seq",
+            sqlite_where=_TURN,
+            postgresql_where=_TURN,
+        ),
+        Index("deliveries_by_time", "app", "at"),
+        Index("deliveries_by_receiver", "app", "receiver", "at"),
+        Index("deliveries_open", "app", "at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("deliveries_dead", "app", "at", sqlite_where=_DEAD, postgresql_where=_DEAD),
+        Index("deliveries_by_call", "api_id"),
+        Index("deliveries_by_call_id", "call_id"),
+        Index("deliveries_settled", "state", "settled", sqlite_where=_SETTLED, postgresql_where=_SETTLED),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "subscriptions",
+        Column("seq", _Serial, primary_key=True),
+        *_words("id", "app", "extension", "trigger", "method", "url", "note", "made_by"),
+        Column("enabled", Boolean, nullable=False),
+        *_moments("modified"),
+        UniqueConstraint("id", name="subscriptions_id"),
+        Index("subscriptions_by_app", "app", "extension"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "clients",
+        Column("seq", _Serial, primary_key=True),
+        *_words("app", "name", "kind", "sha256", "user_id", "extensions", "scopes"),
+        Column("max_calls", Integer, nullable=False),
+        Column("max_calls_per_hour", Integer, nullable=False),
+        Column("max_minutes_per_day", Integer, nullable=False),
+        *_moments("created"),
+        UniqueConstraint("app", "name", name="clients_name"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "tokens",
+        *_words("app", "sha256", "client"),
+        *_moments("expires"),
+        PrimaryKeyConstraint("app", "sha256"),
+        Index("tokens_by_expiry", "expires"),
+    )
+    op.create_table(
+        "extension_ids",
+        Column("extension", Text, primary_key=True),
+        Column("id", BigInteger, nullable=False),
+        UniqueConstraint("id", name="extension_ids_id"),
+    )
+    op.create_table(
+        "answers",
+        *_words("app", "token", "key", "answer"),
+        *_moments("expires"),
+        PrimaryKeyConstraint("app", "token", "key"),
+        Index("answers_by_expiry", "expires"),
+    )

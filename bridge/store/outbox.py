@@ -1,0 +1,130 @@
+"""The outbox: deliveries are leased, tried by others, and settled.
+
+Knows states, leases and whose turn it is. Does not know HTTP, nor when a delivery is tried again.
+Source: Events and API 5.1, 5.3.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import bindparam, func, select, update
+
+from bridge.calls.deliveries import DeadReason, DeliveryState, Due, Room, Verdict
+from bridge.store.around import Around
+from bridge.store.backlog import Backlog
+from bridge.store.claims import Found, claimable, oldest
+from bridge.store.database import Database
+from bridge.store.lanes import Undertaker, pass_on, queue_of
+from bridge.store.rows import REPLY, clean, due_of
+from bridge.store.sql import ONE
+from bridge.store.tables import deliveries
+
+LEASE: Final = 60.0
+"""Seconds; whoever leased it and has said nothing by then is taken for dead."""
+
+_columns = deliveries.c
+_ROW: Final = update(deliveries).where(_columns.seq == bindparam("row"))
+
+
+class StoredOutbox:
+    """Fulfils the port `Outbox` for one application. Every method may raise StoreError."""
+
+    def __init__(self, database: Database, backlog: Backlog, around: Around) -> None:
+        """The backlog is the one of whoever adds rows."""
+        self._database = database
+        self._backlog = backlog
+        self._app, self._owner, self._clock = around.app, around.owner, around.clock
+        self._undertaker = Undertaker(database, around.app, backlog)
+
+    def on_new(self, woken: Callable[[], None]) -> None:
+        """Call this whenever new rows were committed."""
+        self._backlog.on_new(woken)
+
+    async def claim(self, room: Room, now: float) -> Sequence[Due]:
+        """Lease what is due and first in its lane, the oldest first."""
+        if room.most <= 0:
+            return ()
+        async with self._database.writing() as connection:
+            rows = await claimable(connection, self._app, room, now)
+            if rows:
+                await connection.execute(self._lease(rows, now))
+        return tuple(due_of(row) for row in rows)
+
+    async def probe(self, now: float, *, receiver: str = "", definition: str = "") -> Due | None:
+        """Lease the delivery of a receiver or definition that is due the longest, or next."""
+        async with self._database.writing() as connection:
+            row = await oldest(connection, self._app, receiver, definition, now)
+            if row is None:
+                return None
+            await connection.execute(self._lease([row], now))
+        return due_of(row)
+
+    async def settle(self, verdicts: Sequence[Verdict]) -> None:
+        """Write how attempts have ended; a verdict about a row that is leased by us no more does not count."""
+        by_id = {verdict.id: verdict for verdict in verdicts}
+        ours = (
+            select(_columns.seq, _columns.id, _columns.lane, _columns.receiver)
+            .where(_columns.id.in_(by_id), _columns.state == DeliveryState.IN_FLIGHT.value)
+            .where(_columns.leased_by == self._owner)
+            .order_by(_columns.seq)
+            .with_for_update()
+        )
+        over: list[Any] = []
+        async with self._database.writing(queue_of(self._app)) as connection:
+            rows = (await connection.execute(ours)).all()
+            if rows:
+                values = [{"row": row.seq, **self._outcome(by_id[row.id])} for row in rows]
+                await connection.execute(_ROW, values)
+                over = [row for row, value in zip(rows, values, strict=True) if value["turn"] is None]
+                await pass_on(connection, (row.lane for row in over))
+        self._backlog.gone(Counter(row.receiver for row in over))
+
+    async def release(self, ids: Sequence[str]) -> None:
+        """Give leases back unused."""
+        ours = (_columns.id.in_(ids), _columns.leased_by == self._owner)
+        unused = update(deliveries).where(*ours, _columns.state == DeliveryState.IN_FLIGHT.value)
+        back = {"state": DeliveryState.PENDING.value, "leased_by": "", "due": self._clock.now()}
+        async with self._database.writing() as connection:
+            await connection.execute(unused.values(attempts=_columns.attempts - 1, **back))
+
+    async def next_due(self) -> float | None:
+        """When the next one is due that is not leased by us; the leases of others run out."""
+        mine = (_columns.app == self._app, _columns.turn == ONE)
+        free = (_columns.state == DeliveryState.PENDING.value) | (_columns.leased_by != self._owner)
+        async with self._database.reading() as connection:
+            found = await connection.execute(select(_columns.due).where(*mine, free).order_by(_columns.due).limit(1))
+            due: float | None = found.scalar()
+        return due
+
+    async def expire(self, now: float) -> int:
+        """Give up what was to be given up by now, also what nobody claims because its receiver is held; how many."""
+        old = _columns.give_up_at <= now
+        mine = (_columns.app == self._app, _columns.turn == ONE, _columns.state == DeliveryState.PENDING.value)
+        async with self._database.reading() as connection:  # mostly there is none, and nobody needs to wait for that
+            count = (await connection.execute(select(func.count()).where(*mine, old))).scalar()
+        return await self._undertaker.bury(DeadReason.EXPIRED, now, old) if count else 0
+
+    async def withdraw(self, definition: str) -> int:
+        """Give up what waits for a definition that was deleted or disabled; how many."""
+        those = _columns.definition == definition
+        return await self._undertaker.bury(DeadReason.WITHDRAWN, self._clock.now(), those)
+
+    def _lease(self, rows: Sequence[Found], now: float) -> Any:  # noqa: ANN401 - a statement of SQLAlchemy's
+        leased = {"state": DeliveryState.IN_FLIGHT.value, "leased_by": self._owner, "due": now + LEASE}
+        chosen = update(deliveries).where(_columns.seq.in_([row["seq"] for row in rows]))
+        return chosen.values(attempts=_columns.attempts + 1, **leased)
+
+    def _outcome(self, verdict: Verdict) -> dict[str, object]:
+        """The row as it is afterwards."""
+        now = self._clock.now()
+        if verdict.delivered or verdict.reason is not None:
+            state = DeliveryState.DELIVERED if verdict.delivered else DeliveryState.DEAD
+            where = {"turn": None, "due": None, "settled": now}
+        else:
+            state = DeliveryState.PENDING
+            where = {"turn": 1, "due": now if verdict.due is None else verdict.due, "settled": None}
+        reply = clean(verdict.reply, REPLY).encode()[:REPLY].decode(errors="ignore")
+        told = {"status": verdict.status, "error": clean(verdict.error), "reply": reply, "seconds": verdict.seconds}
+        reason = "" if verdict.delivered or verdict.reason is None else verdict.reason.value
+        return {"state": state.value, "reason": reason, "leased_by": "", **where, **told}

@@ -1,0 +1,89 @@
+"""What waits in memory to be written: in order, and never more than is allowed.
+
+Knows how much there is, and what was too much. Does not know when it is written.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bridge.calls.journal import Noted
+from bridge.calls.records import Change
+
+PORTION: Final = 500
+"""Changes that are written at once."""
+STEPS: Final = 20_000
+"""Steps of calls that may wait; of more, the oldest go: they are told in files, too."""
+STEPS_AT_ONCE: Final = 1000
+
+
+class Waiting:
+    """The oldest are kept when there is no room: what is told later may be told by a person."""
+
+    def __init__(self, most: int) -> None:
+        """`most` notifications, and as many records."""
+        self._most = most
+        self._changes: deque[Change] = deque()
+        self._steps: deque[Noted] = deque()
+        self._records = 0
+        self.rows = 0
+        """Notifications."""
+        self.lost = 0
+        """Notifications and records for which there was no room."""
+        self.steps_lost = 0
+
+    def __len__(self) -> int:
+        """Changes."""
+        return len(self._changes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Neither changes nor steps."""
+        return not self._changes and not self._steps
+
+    def keep(self, change: Change) -> None:
+        """Keep as much of it as there is room for; notifications are worth more than records."""
+        tell = change.tell[: max(self._most - self.rows, 0)]
+        self.lost += len(change.tell) - len(tell)
+        records = _records_in(change)
+        if self._records + records > self._most:
+            self.lost += records
+            change = Change()
+        change = replace(change, tell=tell)
+        if change != Change():
+            self._changes.append(change)
+            self._count(change, 1)
+
+    def keep_step(self, noted: Noted) -> None:
+        """Keep a step of a call; the oldest goes when there are too many."""
+        self._steps.append(noted)
+        if len(self._steps) > STEPS:
+            self._steps.popleft()
+            self.steps_lost += 1
+
+    def portion(self) -> tuple[Sequence[Change], Sequence[Noted]]:
+        """The oldest ones. They stay here until they are `done`."""
+        changes = [self._changes[place] for place in range(min(PORTION, len(self._changes)))]
+        steps = [self._steps.popleft() for _ in range(min(STEPS_AT_ONCE, len(self._steps)))]
+        return changes, steps
+
+    def done(self, changes: int) -> None:
+        """So many, the oldest, are written."""
+        for _ in range(changes):
+            self._count(self._changes.popleft(), -1)
+
+    def give_back(self, steps: Sequence[Noted]) -> None:
+        """Steps that could not be written: as many as there is room for."""
+        room = max(STEPS - len(self._steps), 0)
+        kept = steps[max(len(steps) - room, 0) :]
+        self.steps_lost += len(steps) - len(kept)
+        self._steps.extendleft(reversed(kept))
+
+    def _count(self, change: Change, sign: int) -> None:
+        self.rows += sign * len(change.tell)
+        self._records += sign * _records_in(change)
+
+
+def _records_in(change: Change) -> int:
+    return (change.call is not None) + (change.leg is not None)

@@ -1,0 +1,184 @@
+"""Writes what calls leave behind, in the background: whoever has something to keep goes on at once.
+
+Knows when it is time, and what is done while the database is away. Does not know statements.
+Source: Events and API 5.1.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
+
+from bridge.calls.event_entries import StoreChanged
+from bridge.calls.journal import Noted
+from bridge.calls.records import Change
+from bridge.errors import StoreError
+from bridge.store.around import Around
+from bridge.store.batches import BatchWriter
+from bridge.store.database import Database
+from bridge.store.failures import RowRefused
+from bridge.store.overflow import Overflow
+from bridge.store.waiting import Waiting
+
+MUCH: Final = 200
+"""Changes that are not kept waiting for more."""
+IDLE: Final = 10.0
+"""Seconds after which an idle database is asked whether it is still there."""
+PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+"""Between attempts while it is away; the last one again and again."""
+CLOSING: Final = 5.0
+
+
+class Writer:
+    """Fulfils the port `Keeper`, and reads the journal."""
+
+    def __init__(
+        self,
+        database: Database,
+        batches: BatchWriter,
+        overflow: Overflow,
+        waiting: Waiting,
+        flush: float,
+        around: Around,
+    ) -> None:
+        """Nothing is written until `run` runs. `flush`: seconds that a change waits for others."""
+        self._database = database
+        self._batches = batches
+        self._overflow = overflow
+        self._waiting = waiting
+        self._flush = flush
+        self._journal, self._complain, self._pause = around.journal, around.complain, around.pause
+        self._some, self._much, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._closing = self._given_up = False
+        self._failures = 0
+        self._refused = 0
+        self.trouble = f"the database {database.place} is not open yet"
+        """Why the database cannot be used now; empty when it can."""
+
+    @property
+    def unsaved(self) -> int:
+        """Notifications that wait in memory."""
+        return self._waiting.rows
+
+    @property
+    def lost(self) -> int:
+        """Notifications and records that were given up: there was no room, or the database refused them."""
+        return self._waiting.lost + self._refused
+
+    def keep(self, change: Change) -> None:
+        """Write it soon, whole and in order. Never waits, never raises."""
+        self._waiting.keep(change)
+        self._some.set()
+        if len(self._waiting) >= MUCH:
+            self._much.set()
+
+    def read(self, noted: Noted) -> None:
+        """Keep a step of a call. Never waits, never raises."""
+        if noted.call:
+            self._waiting.keep_step(noted)
+            self._some.set()
+
+    async def run(self) -> None:
+        """Write until `close`; whatever happens to the database, this goes on."""
+        while not (self._closing and (self._given_up or self._waiting.is_empty)):
+            if not self._failures:
+                await self._work_to_do()
+            try:
+                await self._write()
+            except StoreError as failed:
+                self._failed(str(failed))
+                await self._pause(PAUSES[min(self._failures, len(PAUSES)) - 1])
+            else:
+                self._worked()
+        self._ended.set()
+
+    async def close(self, seconds: float = CLOSING) -> None:
+        """Write what waits, for at most so many seconds. Nothing that is kept afterwards is written."""
+        self._closing = True
+        self._some.set()
+        self._much.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
+        self._given_up = True
+        if self.unsaved:
+            self._complain(
+                f"{self.trouble}. {self.unsaved} notifications were not written before the end, and are lost"
+            )
+
+    async def _work_to_do(self) -> None:
+        """Wait until there is something, then a little, so that more may come."""
+        if self.trouble:  # nothing was written yet: open it now
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IDLE):
+                await self._some.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._flush):
+                await self._much.wait()
+
+    async def _write(self) -> None:
+        """All that waits. Raises StoreError; what is not written then waits on."""
+        self._some.clear()
+        if not self._closing:
+            self._much.clear()
+        if self._waiting.is_empty:
+            await self._database.ping()
+        while not self._waiting.is_empty:
+            changes, steps = self._waiting.portion()
+            try:
+                await self._save(changes, steps)
+            except StoreError:
+                self._waiting.give_back(steps)
+                raise
+            self._waiting.done(len(changes))
+            await self._overflow.relieve()
+
+    async def _save(self, changes: Sequence[Change], steps: Sequence[Noted]) -> None:
+        """What the database refuses is found by halving, and left out: it costs no other row. Raises StoreError."""
+        try:
+            await self._batches.write(changes, steps)
+        except RowRefused as refused:
+            why = str(refused)
+        except StoreError:
+            raise
+        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs the row that shows it, not all that come after
+            why = f"a record could not be written by a fault of Callbridge: {type(bug).__name__}"
+        else:
+            return
+        parts = _parts(changes, steps)
+        if len(parts) > 1:
+            for some, others in parts:
+                await self._save(some, others)
+        else:
+            self._refused += len(changes)
+            self._complain(f"{why}. It is left out; whatever else there is to write is written")
+
+    def _failed(self, why: str) -> None:
+        if not self._failures:
+            self._journal.note("", StoreChanged("lost", why, self.unsaved))
+        self._failures += 1
+        self.trouble = why
+
+    def _worked(self) -> None:
+        if self._failures:
+            detail = f"{self.lost} rows were lost since the start" if self.lost else ""
+            self._journal.note("", StoreChanged("back", detail, self.unsaved))
+        self._failures = 0
+        self.trouble = ""
+
+
+def _parts(changes: Sequence[Change], steps: Sequence[Noted]) -> list[tuple[Sequence[Change], Sequence[Noted]]]:
+    """Smaller portions of the same, at least two unless there is but one row."""
+    if changes and steps:
+        return [(changes, ()), ((), steps)]
+    if len(changes) == 1:
+        (change,) = changes
+        pieces = [Change(call=change.call)] if change.call else []
+        pieces += [Change(leg=change.leg)] if change.leg else []
+        pieces += [Change(tell=(one,)) for one in change.tell]
+        return [((piece,), ()) for piece in pieces]
+    half, steps_half = len(changes) // 2, len(steps) // 2
+    if len(changes) > 1:
+        return [(changes[:half], ()), (changes[half:], ())]
+    return [((), steps[:steps_half]), ((), steps[steps_half:])] if len(steps) > 1 else [((), steps)]

@@ -1,0 +1,197 @@
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from bridge.errors import StoreError
+from bridge.store.database import AGAIN, Database
+from bridge.store.failures import RowRefused
+from bridge.store.settings import StoreSettings
+from tests.edges.store.conftest import opened
+from tests.edges.store.stored import Desk, told
+from tests.fakes.postgresql import PASSWORD, QUOTED, Cluster
+
+
+async def test_what_is_written_is_there_wholly_or_not_at_all(database: Database) -> None:
+    insert = text("INSERT INTO extension_ids (extension, id) VALUES (:extension, :id)")
+    async with database.writing() as connection:
+        await connection.execute(insert, {"extension": "1*1", "id": 1})
+
+    async def spoil(second: int, bug: Exception | None = None) -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert, {"extension": "1*2", "id": 2})
+            await connection.execute(insert, {"extension": "1*3", "id": second})
+            if bug is not None:
+                raise bug
+
+    with pytest.raises(RowRefused, match="refused a row"):
+        await spoil(1)
+    with pytest.raises(KeyError):  # a bug of ours is not taken for the database's
+        await spoil(3, KeyError())
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT extension FROM extension_ids"))).scalars().all() == ["1*1"]
+
+
+async def test_in_one_queue_one_writes_after_the_other_also_from_two_processes(url: str) -> None:
+    first, second = opened(url), opened(url)
+    both = [first, second]
+    await first.open()
+    async with first.writing() as connection:
+        await connection.execute(text("INSERT INTO extension_ids (extension, id) VALUES ('1*1', 0)"))
+
+    async def count(database: Database) -> None:
+        async with database.writing("counter") as connection:
+            value = (await connection.execute(text("SELECT id FROM extension_ids"))).scalar_one()
+            await connection.execute(text("UPDATE extension_ids SET id = :id"), {"id": value + 1})
+
+    await asyncio.gather(*(count(database) for database in both * 10))
+    async with second.reading() as connection:
+        assert (await connection.execute(text("SELECT id FROM extension_ids"))).scalar_one() == 20
+    for database in both:
+        await database.close()
+
+
+async def test_two_processes_that_start_together_make_one_schema(tmp_path: Path, postgresql: Cluster) -> None:
+    with postgresql.database() as empty:
+        for url in (f"sqlite:///{tmp_path}/new/x.db", postgresql.url(empty)):
+            processes = [opened(url) for _ in range(3)]
+            await asyncio.gather(*(one.open() for one in processes))
+            await asyncio.gather(*(one.ping() for one in processes))
+            for one in processes:
+                await one.close()
+
+
+async def test_a_database_that_a_newer_version_has_written_is_refused_and_left_as_it_is(database: Database) -> None:
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE callbridge_schema SET version_num = '0999'"))
+    await database.close()
+    with pytest.raises(StoreError, match=r"newer Callbridge: its schema is 0999, this version knows up to 0001\. Inst"):
+        await database.open()
+    with pytest.raises(StoreError, match="newer Callbridge"):
+        await database.ping()
+
+
+async def test_it_is_closed_and_used_again(database: Database) -> None:
+    await database.close()
+    await database.open()
+    await database.open()
+    await database.ping()
+
+
+@pytest.mark.parametrize(
+    ("password", "database", "said"),
+    [
+        ("wr%C3%B6ng%40secret", "postgres", "password authentication failed for user"),
+        (QUOTED, "n0where", 'database "n0where" does not exist'),
+        (QUOTED, "s3cr@t%2Fof:tests", r'database "\*\*\*" does not exist'),
+    ],
+)
+async def test_why_it_cannot_be_opened_is_one_sentence_without_the_password(
+    postgresql: Cluster, password: str, database: str, said: str
+) -> None:
+    one = opened(postgresql.tcp_url(database, password))
+    with pytest.raises(StoreError, match=said) as failed:
+        await one.open()
+    sentence = str(failed.value)
+    assert sentence.startswith(f"[store] url: the database PostgreSQL 127.0.0.1:{postgresql.port}")
+    assert "\n" not in sentence
+    assert "secret" not in sentence
+    assert PASSWORD not in sentence.replace(one.place, "")
+
+
+async def test_with_the_password_it_opens_and_its_sessions_have_limits(postgresql: Cluster, template: str) -> None:
+    with postgresql.database(template) as name:
+        database = opened(postgresql.tcp_url(name), patience=7)
+        async with database.reading() as connection:
+            for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                assert (await connection.execute(text(f"SHOW {setting}"))).scalar_one() == "7s"
+        await database.close()
+
+
+async def test_nobody_knocks_more_than_once_a_second_at_a_door_that_is_shut() -> None:
+    database = opened("postgresql://callbridge:secret@127.0.0.1:1/callbridge")
+    with pytest.raises(StoreError, match="Connect call failed") as first:
+        await database.open()
+    with pytest.raises(StoreError) as second:
+        await database.ping()
+    assert str(first.value) == str(second.value)
+    assert AGAIN <= 1
+
+
+async def test_a_server_that_goes_away_is_a_store_error_and_one_that_comes_back_is_used(
+    postgresql: Cluster, template: str
+) -> None:
+    with postgresql.database(template) as name:
+        database = opened(postgresql.url(name))
+        await database.open()
+        postgresql.stop()
+        for _ in range(2):
+            with pytest.raises(StoreError, match=rf"PostgreSQL {postgresql.folder}/{name} cannot be used|PostgreSQL"):
+                await database.ping()
+        postgresql.start()
+        await _works(database)
+        await database.close()
+
+
+async def test_a_server_that_hangs_holds_nobody_up_for_ever(postgresql: Cluster, template: str) -> None:
+    with postgresql.database(template) as name:
+        database = opened(postgresql.url(name), patience=0.5)
+        async with database.reading() as connection:
+            backend = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        for pid in (postgresql.pid, backend):
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(8):
+                with pytest.raises(StoreError, match="does not answer"):
+                    await database.ping()
+        finally:
+            for pid in (backend, postgresql.pid):
+                os.kill(pid, signal.SIGCONT)
+        await _works(database)
+        await database.close()
+
+
+async def test_a_file_that_another_process_holds_is_waited_for_and_then_told(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    ours, theirs = opened(url, patience=0.05), opened(url)
+    await ours.open()
+    async with theirs.writing():
+        await ours.ping()  # readers are not held up
+        with pytest.raises(StoreError, match=r"x\.db cannot be used: database is locked"):
+            async with ours.writing():
+                pass
+    async with ours.writing():
+        pass
+    await ours.close()
+    await theirs.close()
+
+
+async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"/file/x\.db cannot be used: (Not a directory|File exists)"):
+        await opened(f"sqlite:///{tmp_path}/file/x.db").open()
+
+
+async def test_a_full_disk_is_no_fault_of_the_row(tmp_path: Path) -> None:
+    settings = StoreSettings(url=SecretStr(f"sqlite:///{tmp_path}/x.db"))
+    database = Database(settings, pragmas={"max_page_count": 100})
+    with pytest.raises(StoreError, match="database or disk is full") as failed:
+        await Desk(database).put(told(body="x" * 1_000_000))
+    assert not isinstance(failed.value, RowRefused)
+    await Desk(database).put(told())
+    await database.close()
+
+
+async def _works(database: Database) -> None:
+    """It may take an attempt until old connections are given up."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                await database.ping()
+            except StoreError:
+                continue
+            return

@@ -1,0 +1,195 @@
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState
+from bridge.calls.event_entries import OutboxOverflowed, StoreChanged
+from bridge.calls.journal import CallAnswered, LinkChanged, Noted, SoundPlayed
+from bridge.calls.records import Change
+from bridge.calls.service_ports import Keeper
+from bridge.store import waiting
+from bridge.store.database import Database
+from bridge.store.history import CallFilter, History
+from bridge.store.settings import StoreSettings
+from bridge.store.writer import MUCH
+from tests.edges.store.conftest import opened
+from tests.edges.store.stored import NOW, Desk, call, leg, settled, told
+from tests.fakes.postgresql import Cluster
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+async def test_what_is_kept_is_written_whole_and_in_order_and_the_last_record_counts(desk: Desk) -> None:
+    first, last = told(), told(trigger=told().trigger)
+    woken: list[bool] = []
+    desk.outbox.on_new(lambda: woken.append(True))
+    async with desk.writing() as writer:
+        keeper: Keeper = writer
+        keeper.keep(Change(call(), leg(), (first,)))
+        keeper.keep(Change(call(answered=NOW + 2), leg(answered=NOW + 2)))
+        keeper.keep(Change(call(answered=NOW + 2, ended=NOW + 9), leg(ended=NOW + 9), (last,)))
+        assert (writer.unsaved, woken) == (2, [])
+    history = History(desk.database, desk.around)
+    assert await history.calls(CallFilter(), 9) == (call(answered=NOW + 2, ended=NOW + 9),)
+    assert await history.legs("a" * 20) == (leg(ended=NOW + 9),)
+    assert [one.notification for one in await desk.deliveries.find(DeliveryFilter(), 9)] == [last, first]
+    assert woken == [True]
+    assert (writer.unsaved, writer.lost, writer.trouble, desk.journal.entries) == (0, 0, "", [])
+
+
+async def test_the_journal_is_read_and_entries_of_no_call_are_passed_over(desk: Desk) -> None:
+    async with desk.writing() as writer:
+        writer.read(Noted(NOW, "17.4", CallAnswered()))
+        writer.read(Noted(NOW, "", LinkChanged("pbx1", "connected")))
+        writer.read(Noted(NOW + 1, "17.4", SoundPlayed("a\0b", "finished", 1)))
+    lines = await History(desk.database, desk.around).steps("17.4")
+    assert [("CallAnswered" in line, "SoundPlayed" in line) for line in lines] == [(True, False), (False, True)]
+
+
+async def test_what_comes_alone_is_written_after_a_while_and_much_at_once(database: Database) -> None:
+    desk = Desk(database, unsaved_rows=1000)
+    desk.writer._flush = 30.0  # noqa: SLF001 - longer than any test
+    async with desk.writing() as writer:
+        await settled(lambda: not writer.trouble)
+        for number in range(MUCH):
+            writer.keep(Change(tell=(told(f"{number:020}"),)))
+        await settled(lambda: not writer.unsaved)
+        writer.keep(Change(tell=(told(),)))
+    assert await desk.count("deliveries") == MUCH + 1
+
+
+async def test_a_row_that_is_refused_costs_no_other_row(desk: Desk) -> None:
+    unheard_of = leg(visit=1 << 70)
+    good = [told(f"{number:020}") for number in range(6)]
+    async with desk.writing() as writer:
+        for one in good[:3]:
+            writer.keep(Change(tell=(one,)))
+        never = replace(told(), give_up_at=[])  # type: ignore[arg-type]  # a bug of ours
+        writer.keep(Change(call(), unheard_of, (good[3], never)))
+        for one in good[4:]:
+            writer.keep(Change(tell=(one,)))
+        writer.read(Noted(NOW, "17.4", CallAnswered()))
+        writer.read(Noted(NOW, "17.4", None))  # type: ignore[arg-type]  # another
+        await settled(lambda: not writer.trouble)
+    assert (len(desk.complaints), writer.lost) == (3, 2)
+    counts = [await desk.count(table) for table in ("calls", "legs", "deliveries", "steps")]
+    assert counts == [1, 0, 6, 1]
+    assert desk.journal.entries == []
+
+
+async def test_texts_that_a_database_refuses_are_cleaned(desk: Desk) -> None:
+    await desk.batches.write([Change(call(caller_name="A\0na \ud800"), leg(caller_name="\0"), (told(body="\0"),))], ())
+    (kept,) = await History(desk.database, desk.around).calls(CallFilter(), 9)
+    assert kept.caller_name == "A\ufffdna \ufffd"
+    assert desk.complaints == []
+
+
+async def test_while_the_server_is_away_calls_go_on_and_afterwards_all_is_written(
+    postgresql: Cluster, template: str
+) -> None:
+    with postgresql.database(template) as name:
+        desk = Desk(database := opened(postgresql.url(name)))
+        first, second, third = told(), told(), told()
+        async with desk.writing() as writer:
+            writer.keep(Change(tell=(first,)))
+            await settled(lambda: not writer.unsaved)
+            postgresql.stop()
+            try:
+                writer.keep(Change(call(), leg(), (second,)))
+                await settled(lambda: bool(writer.trouble))
+                writer.keep(Change(tell=(third,)))
+                assert writer.unsaved == 2
+            finally:
+                postgresql.start()
+            await settled(lambda: not writer.trouble)
+        lost, back = desk.journal.of(StoreChanged)
+        assert (lost.state, lost.unsaved, back) == ("lost", 1, StoreChanged("back", "", 0))
+        assert "PostgreSQL" in lost.detail
+        found = await desk.deliveries.find(DeliveryFilter(), 9)
+        assert [one.notification for one in found] == [third, second, first]
+        await database.close()
+
+
+async def test_a_database_that_is_away_at_the_start_is_opened_when_it_comes(tmp_path: Path) -> None:
+    (blocked := tmp_path / "store").touch()
+    desk = Desk(database := opened(f"sqlite:///{blocked}/x.db"), unsaved_rows=3)
+    assert "is not open yet" in desk.writer.trouble
+    async with desk.writing() as writer:
+        for number in range(5):
+            writer.keep(Change(call(f"{number:020}"), leg(f"{number:020}"), (told(f"{number:020}"),)))
+        writer.read(Noted(NOW, "17.4", CallAnswered()))
+        await settled(lambda: bool(desk.journal.entries))
+        assert writer.trouble.startswith("[store] url: the database")
+        blocked.unlink()
+        await settled(lambda: not writer.trouble)
+    assert [entry.state for entry in desk.journal.of(StoreChanged)] == ["lost", "back"]
+    assert desk.journal.of(StoreChanged)[1].detail == f"{writer.lost} rows were lost since the start"
+    kept = await desk.deliveries.find(DeliveryFilter(), 9)
+    assert sorted(one.notification.api_id[-1] for one in kept) == ["0", "1", "2"]
+    assert await desk.count("steps") == 1
+    await database.close()
+
+
+async def test_a_full_disk_is_told_once_and_nothing_is_lost_that_memory_holds(tmp_path: Path) -> None:
+    settings = StoreSettings(url=SecretStr(f"sqlite:///{tmp_path}/x.db"))
+    desk = Desk(full := Database(settings, pragmas={"max_page_count": 80}), unsaved_rows=5)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(desk.writer.run())
+        await settled(lambda: not desk.writer.trouble)
+        for _ in range(8):
+            desk.writer.keep(Change(tell=(told(body="x" * 100_000),)))
+        await settled(lambda: bool(desk.writer.trouble))
+        assert "disk is full" in desk.writer.trouble
+        assert (desk.writer.unsaved, desk.writer.lost) == (5, 3)
+        await desk.writer.close(0.05)
+        await running
+    assert [entry.state for entry in desk.journal.of(StoreChanged)] == ["lost"]
+    (complaint,) = desk.complaints
+    assert complaint.endswith("5 notifications were not written before the end, and are lost")
+    await full.close()
+
+
+async def test_an_idle_database_is_asked_whether_it_is_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database: Database
+) -> None:
+    monkeypatch.setattr("bridge.store.writer.IDLE", 0.01)
+    asked: list[bool] = []
+    ping = database.ping
+
+    async def counted() -> None:
+        await ping()
+        asked.append(True)
+
+    monkeypatch.setattr(database, "ping", counted)
+    async with desk.writing():
+        await settled(lambda: len(asked) > 3)
+
+
+async def test_when_too_much_waits_the_oldest_of_the_fullest_receiver_is_given_up(database: Database) -> None:
+    desk = Desk(database, max_pending=4)
+    wall = [told(f"{number:020}", receiver="https://wall.example:443", at=NOW - 9) for number in range(2)]
+    crm = [told(f"{number:020}", at=NOW + number) for number in range(2, 7)]
+    async with desk.writing() as writer:
+        for one in (*wall, *crm):
+            writer.keep(Change(tell=(one,)))
+    dead = await desk.deliveries.find(DeliveryFilter(DeliveryState.DEAD), 9)
+    assert [one.notification for one in dead] == [crm[2], crm[1], crm[0]]
+    assert {one.verdict and one.verdict.reason for one in dead} == {DeadReason.OVERFLOW}
+    assert [entry.delivery for entry in desk.journal.of(OutboxOverflowed)] == [one.id for one in crm[:3]]
+
+
+async def test_steps_are_dropped_first_and_many_are_written_in_portions(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "STEPS_AT_ONCE", 3)
+    for number in range(10):
+        desk.writer.read(Noted(NOW + number, "17.4", CallAnswered()))
+    async with desk.writing():
+        pass
+    assert await desk.count("steps") == 10
