@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
     RequestAnswered,
     SightChanged,
     StoreChanged,
@@ -82,15 +84,9 @@ def sentence(entry: Entry) -> Sentence:
             return _transferred(entry)
         case SwitchTurned() | SetChanged():
             return _ordered(entry)
-        case (
-            EventQueued()
-            | DeliveryTried()
-            | StoreChanged()
-            | OutboxOverflowed()
-            | ProgramOrdered()
-            | SightChanged()
-            | RequestAnswered()
-        ):
+        case EventQueued() | DeliveryTried() | ReceiverHeld() | DeliveryFailed():
+            return Sentence(*event_sentence(entry))
+        case StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered() | SightChanged():
             return Sentence(*event_sentence(entry))
         case _:
             return Sentence("debug", *_step(entry))

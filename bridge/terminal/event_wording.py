@@ -6,11 +6,13 @@ Knows entries. Does not know how they are laid out.
 from typing import assert_never
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventEntry,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
     RequestAnswered,
     SightChanged,
     StoreChanged,
@@ -32,6 +34,11 @@ def event_words(entry: EventEntry) -> Told:
             aside = ", ".join(part for part in (definition, f"attempt {attempt}" if attempt > 1 else "") if part)
             detail = error or (f"{status} {', '.join(verbs)} (not executed)" if verbs else str(status))
             return mark, said, detail, aside
+        case ReceiverHeld(held, receiver, definition):
+            said = "events wait after failures in a row" if held else "events are sent again"
+            return (marks.FAILED if held else marks.NOTE), said, f"to {receiver or definition}", ""
+        case DeliveryFailed(error):
+            return marks.FAILED, "the sending of events was interrupted", error, ""
         case StoreChanged(state, detail):
             return (marks.NOTE if state == "back" else marks.FAILED), f"store {state}", detail, ""
         case OutboxOverflowed(receiver):

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
     RequestAnswered,
     SightChanged,
     StoreChanged,
@@ -88,15 +90,9 @@ def words(entry: Entry) -> Words:
             return Words(marks.NOTE, f"switch {name} {'on' if is_on else 'off'}", lost, f"by {by}")
         case SetChanged(how, version, detail):
             return Words(marks.NOTE, f"live set {version} {how}", detail)
-        case (
-            EventQueued()
-            | DeliveryTried()
-            | StoreChanged()
-            | OutboxOverflowed()
-            | ProgramOrdered()
-            | SightChanged()
-            | RequestAnswered()
-        ):
+        case EventQueued() | DeliveryTried() | ReceiverHeld() | DeliveryFailed():
+            return Words(*event_words(entry))
+        case StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered() | SightChanged():
             return Words(*event_words(entry))
         case _:
             return _step(entry)

@@ -63,7 +63,7 @@ class Connection(web.RequestHandler):
     ) -> web.StreamResponse:
         """What is no HTTP is answered in the shape of all errors, and not logged: it is a stranger's."""
         self.force_close_soon()
-        return as_response(_refusal(status, exc))
+        return as_response(refusal_of(status, exc))
 
     def force_close_soon(self) -> None:
         """Nothing that follows a broken request can be understood."""
@@ -155,7 +155,8 @@ def raw_answer(refusal: ApiRefusal) -> bytes:
     return "\r\n".join((*lines, "", "")).encode("ascii") + body
 
 
-def _refusal(status: int, exc: BaseException | None) -> ApiRefusal:
+def refusal_of(status: int, exc: BaseException | None) -> ApiRefusal:
+    """What is said of a request that aiohttp could not read."""
     if isinstance(exc, LineTooLong):
         return url_too_long() if exc.args[1] == _LINE else _too_large()
     if "Too many headers" in str(exc):

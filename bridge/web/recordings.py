@@ -56,13 +56,13 @@ class RecordingsDoor:
         headers = {"Content-Type": found.content_type, "Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff"}
         if not whole:
             headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{found.size}"
-        return Sound(self._pieces(call, name, part), len(part), 200 if whole else 206, headers)
+        return Sound(self._pieces(call, found.name, part), len(part), 200 if whole else 206, headers)
 
     async def remove(self, asked: Asked) -> Answer:
         """Take it away; as it was."""
         program = await self._admit(asked)
         found = await self._found(asked.path[3], asked.path[4])
-        if not await self.recordings.remove(asked.path[3], asked.path[4]):
+        if not await self.recordings.remove(asked.path[3], found.name):
             raise _unknown()
         self._note(asked, program.name, "recording removed")
         return Answer(self._entry(asked, found))

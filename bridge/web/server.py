@@ -49,7 +49,8 @@ class ApiListener:
         self.port = settings.listen.port
         self._certificate = _certificate(settings)
         self._peers = Peers(settings.trusted_proxies, settings.public_url, str(settings.listen))
-        self._serve = serve
+        self.serve = serve
+        """What answers a request that was read."""
         self._journal = journal
         self._clock = clock
         self._strangers = Buckets(*_STRANGERS, clock.monotonic)
@@ -85,7 +86,7 @@ class ApiListener:
             async with asyncio.timeout(ANSWERED_WITHIN):
                 asked = await self._read(request, name, visitor)
                 address = asked.address
-                answer = await self._serve(asked)
+                answer = await self.serve(asked)
         except ApiRefusal as refused:
             answer = refused.answer()
         except OrderRefused as refused:

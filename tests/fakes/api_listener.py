@@ -22,13 +22,13 @@ class Reply:
     body: bytes
 
     @property
-    def content(self) -> Any:
+    def content(self) -> Any:  # noqa: ANN401 - JSON is any value
         return json.loads(self.body)
 
     @property
     def headers(self) -> dict[str, str]:
-        pairs = (line.split(": ", 1) for line in self.head.split("\r\n")[1:])
-        return {name: value for name, value in pairs}
+        pairs = (line.partition(": ") for line in self.head.split("\r\n")[1:])
+        return {name: value for name, _, value in pairs}
 
     @property
     def code(self) -> tuple[int, str]:
@@ -36,7 +36,7 @@ class Reply:
 
 
 @asynccontextmanager
-async def listening(api: FakeApi | None = None, **changes: Any) -> AsyncIterator[tuple[FakeApi, ApiListener]]:
+async def listening(api: FakeApi | None = None, **changes: Any) -> AsyncIterator[tuple[FakeApi, ApiListener]]:  # noqa: ANN401 - JSON is any value
     """An API that listens on a free port."""
     known = api or FakeApi(listen="127.0.0.1:0", **changes)
     listener = api_listener(known.ports)

@@ -4,10 +4,13 @@ from typing import get_args
 import pytest
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
+    RequestAnswered,
     SightChanged,
     StoreChanged,
 )
@@ -79,10 +82,13 @@ ENTRIES: list[Entry] = [
     SetChanged("refused", "0a1b2c", "1 fatal", "SIGHUP"),
     EventQueued("d1", Trigger.ANSWER_IN, "0003*001", "crm1", "https://crm.example:443"),
     DeliveryTried("d1", "crm1", "delivered", 2, 200, 0.05, verbs=("Hangup",)),
+    ReceiverHeld(held=True, receiver="https://crm.example:443"),
+    DeliveryFailed("KeyError: x", "d1", "Traceback"),
     SightChanged("pbx1", "lost", "no pong"),
     StoreChanged("lost", "disk full", 7),
     OutboxOverflowed("https://crm.example:443", "d1"),
     ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9", "to 0003*099"),
+    RequestAnswered("r7", "crm", "192.0.2.1", "GET", "/uapi", 200, 0.01),
 ]
 
 

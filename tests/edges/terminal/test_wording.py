@@ -3,10 +3,13 @@ from typing import get_args
 import pytest
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
+    RequestAnswered,
     SightChanged,
     StoreChanged,
 )
@@ -91,6 +94,14 @@ CASES: list[tuple[Entry, Words]] = [
         Words(marks.EVENT, "hangup of 0003*001", "to http://h:80", "crm1"),
     ),
     (DeliveryTried("d1", "crm1", "delivered", 1, 200, 0.1), Words(marks.EVENT, "event delivered", "200", "crm1")),
+    (
+        ReceiverHeld(held=False, definition="crm1"),
+        Words(marks.NOTE, "events are sent again", "to crm1"),
+    ),
+    (
+        DeliveryFailed("disk full"),
+        Words(marks.FAILED, "the sending of events was interrupted", "disk full"),
+    ),
     (SightChanged("pbx1", "lost", "no pong"), Words(marks.LINK, "AMI of Asterisk pbx1 lost", "no pong")),
     (StoreChanged("lost", "disk full", 7), Words(marks.FAILED, "store lost", "disk full")),
     (
@@ -98,6 +109,7 @@ CASES: list[tuple[Entry, Words]] = [
         Words(marks.FAILED, "outbox full", "a delivery for http://h:80 was given up"),
     ),
     (ProgramOrdered("crm", "192.0.2.1", "call placed"), Words(marks.NOTE, "crm: call placed", "", "192.0.2.1")),
+    (RequestAnswered("r7", "crm", "", "GET", "/uapi", 200, 0.01), Words(marks.NOTE, "GET /uapi", "200", "crm")),
 ]
 
 

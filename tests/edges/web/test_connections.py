@@ -57,16 +57,20 @@ async def test_a_long_url_of_two_pieces_is_still_too_long() -> None:
 
 
 async def test_when_all_places_are_taken_the_quietest_gives_way() -> None:
-    async with listening(connections=3) as (_, listener):
-        async with connected(listener) as first, connected(listener) as second, connected(listener) as third:
-            for peer in (first, second, third):
-                assert (await peer.say(LIST)).status == 200
-            assert (await first.say(LIST)).status == 200
-            assert (await said(listener, LIST)).status == 200
-            assert await second.is_closed()
-            assert (await first.say(LIST)).status == 200
-            assert (await third.say(LIST)).status == 200
-            assert (listener.connections.evicted, listener.connections.refused) == (1, 0)
+    async with (
+        listening(connections=3) as (_, listener),
+        connected(listener) as first,
+        connected(listener) as second,
+        connected(listener) as third,
+    ):
+        for peer in (first, second, third):
+            assert (await peer.say(LIST)).status == 200
+        assert (await first.say(LIST)).status == 200
+        assert (await said(listener, LIST)).status == 200
+        assert await second.is_closed()
+        assert (await first.say(LIST)).status == 200
+        assert (await third.say(LIST)).status == 200
+        assert (listener.connections.evicted, listener.connections.refused) == (1, 0)
 
 
 async def test_many_who_say_one_octet_a_time_keep_nobody_out() -> None:
@@ -88,9 +92,9 @@ async def test_when_all_are_busy_a_newcomer_is_told_to_come_again() -> None:
     async def slow(*arguments: object) -> None:
         begun.set()
         await may_end.wait()
-        await real(*arguments)  # type: ignore[arg-type]
+        await real(*arguments)  # type: ignore[arg-type]  # it misbehaves here
 
-    api.orders.hang_up = slow  # type: ignore[method-assign]
+    api.orders.hang_up = slow  # type: ignore[method-assign, assignment]  # it misbehaves here
     api.talk("one")
     end = request("DELETE", "/uapi/phoneCalls/@me/001/one")
     async with listening(api) as (_, listener), connected(listener) as first, connected(listener) as second:
@@ -119,8 +123,8 @@ async def test_a_mistake_of_aiohttp_is_told_as_ours() -> None:
     assert raw_answer(ApiRefusal("unavailable", "x")).startswith(
         b"HTTP/1.1 503 Refused\r\nContent-Type: application/json"
     )
-    assert connections._refusal(500, ValueError("secret")).code == "server_error"
-    assert "secret" not in str(connections._refusal(500, ValueError("secret")))
+    assert connections.refusal_of(500, ValueError("secret")).code == "server_error"
+    assert "secret" not in str(connections.refusal_of(500, ValueError("secret")))
 
 
 async def test_requests_on_one_connection_are_answered_in_order() -> None:
@@ -133,12 +137,12 @@ async def test_whoever_is_served_is_known_as_busy() -> None:
     seen: list[bool] = []
 
     async with listening() as (_, listener):
-        serve = listener._serve
+        serve = listener.serve
 
         async def watching(asked: Asked) -> object:
             seen.extend(one.busy for one in listener.connections.connections if isinstance(one, Connection))
             return await serve(asked)
 
-        listener._serve = watching  # type: ignore[assignment]
+        listener.serve = watching  # type: ignore[assignment]  # it misbehaves here
         assert (await said(listener, LIST)).status == 200
     assert seen == [True]

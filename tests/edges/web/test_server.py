@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from bridge.calls.event_entries import RequestAnswered
+from bridge.errors import OrderRefused
 from bridge.web import server
 from bridge.web.wire import Asked
-from tests.fakes.api import TOKEN, FakeApi
+from tests.fakes.api import EVERYTHING, TOKEN, FakeApi
 from tests.fakes.api_listener import connected, listening, request, said
 
 PLACE = "/uapi/phoneCalls/@me/simple"
@@ -137,20 +138,20 @@ async def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) 
     assert server.ANSWERED_WITHIN == 10
     monkeypatch.setattr(server, "ANSWERED_WITHIN", 0.05)
     async with listening() as (api, listener):
-        api.orders.place = never  # type: ignore[method-assign]
+        api.orders.place = never  # type: ignore[method-assign, assignment]  # it misbehaves here
         reply = await said(listener, request("POST", PLACE, BODY))
         assert (reply.code, reply.headers["Retry-After"]) == ((503, "unavailable"), "5")
         slow = request("POST", PLACE, b"", "Content-Length: 100")
         assert (await said(listener, slow)).code == (503, "unavailable")
 
 
-async def never(*_: object) -> Any:
+async def never(*_: object) -> Any:  # noqa: ANN401 - JSON is any value
     await asyncio.Event().wait()
 
 
 async def test_a_mistake_of_ours_is_one_answer_and_one_trace_and_the_next_is_served() -> None:
     async with listening() as (api, listener), connected(listener) as peer:
-        api.switchboard.of_extension = wrong  # type: ignore[method-assign]
+        api.switchboard.of_extension = wrong  # type: ignore[method-assign, assignment]  # it misbehaves here
         reply = await peer.say(request("GET", LIST))
         assert reply.code == (500, "server_error")
         assert "hunter2" not in reply.body.decode()
@@ -158,8 +159,16 @@ async def test_a_mistake_of_ours_is_one_answer_and_one_trace_and_the_next_is_ser
         assert (await peer.say(request("GET", "/uapi/phoneCalls/@me/@self"))).status == 200
 
 
-def wrong(*_: object) -> Any:
+def wrong(*_: object) -> Any:  # noqa: ANN401 - JSON is any value
     raise ZeroDivisionError("hunter2")
+
+
+async def test_what_calls_refuse_is_told() -> None:
+    async with listening() as (api, listener):
+        api.orders.refusal = OrderRefused("unavailable", "Asterisk is not connected")
+        reply = await said(listener, request("POST", PLACE, BODY))
+        assert (reply.code, reply.headers["Retry-After"]) == ((503, "unavailable"), "5")
+        assert reply.content["error"]["message"] == "Asterisk is not connected"
 
 
 async def test_a_store_that_is_away_is_503() -> None:
@@ -173,16 +182,13 @@ async def test_a_sound_is_sent_whole_and_in_parts() -> None:
     sound = bytes(range(256)) * 1000
     async with listening() as (api, listener), connected(listener) as peer:
         api.recordings.put("call", "hello", sound)
-        whole = await peer.say(request("GET", "/callbridge/v1/recordings/call/hello", token="e" * 0 + EVERYBODY))
+        whole = await peer.say(request("GET", "/callbridge/v1/recordings/call/hello", token=EVERYTHING))
         assert (whole.status, whole.body, whole.headers["Content-Type"]) == (200, sound, "audio/wav")
         part = await peer.say(
-            request("GET", "/callbridge/v1/recordings/call/hello", b"", "Range: bytes=-5", token=EVERYBODY)
+            request("GET", "/callbridge/v1/recordings/call/hello", b"", "Range: bytes=-5", token=EVERYTHING)
         )
         assert (part.status, part.body) == (206, sound[-5:])
         assert part.headers["Content-Range"] == "bytes 255995-255999/256000"
-
-
-EVERYBODY = "everythingeverythingeverythingeverythingeve"
 
 
 async def test_head_has_no_body_and_no_meaning_here() -> None:
@@ -209,20 +215,19 @@ async def test_a_port_that_is_taken_is_an_error() -> None:
 async def test_hostile_text_reaches_no_log_line_raw() -> None:
     async with listening() as (api, listener):
         await said(listener, b"GET /\xc3\xa9\x80%0a%1b[31m HTTP/1.1\r\nHost: x\r\n\r\n")
-        api.routes.room.gate  # noqa: B018 - the API stands
         assert all("\n" not in one.place and "\x1b" not in one.place for one in api.journal.of(RequestAnswered))
 
 
 async def test_one_request_is_one_value_for_those_who_answer() -> None:
     seen: list[Asked] = []
     async with listening() as (_, listener):
-        serve = listener._serve
+        serve = listener.serve
 
-        async def watching(asked: Asked) -> Any:
+        async def watching(asked: Asked) -> Any:  # noqa: ANN401 - JSON is any value
             seen.append(asked)
             return await serve(asked)
 
-        listener._serve = watching
+        listener.serve = watching
         await said(listener, request("GET", f"{LIST}/?count=1", b"", "X-A: 1", "x-a: 2"))
     assert (seen[0].path, seen[0].query) == (("uapi", "phoneCalls", "@me", "001"), {"count": "1"})
     assert seen[0].headers["x-a"] == "1"

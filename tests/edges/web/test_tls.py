@@ -66,14 +66,16 @@ async def test_plain_http_at_a_tls_port_is_no_answer_and_hurts_nobody(
 async def test_a_new_certificate_is_shown_to_all_who_connect_afterwards(
     certificates: Certificates, files: tuple[Path, Path]
 ) -> None:
-    async with listening(tls_cert=str(files[0]), tls_key=str(files[1])) as (_, listener):
-        async with connected(listener, client(certificates.authority)) as peer:
-            assert (await peer.say(LIST)).status == 200
-            show(certificates, "other", *files)
-            assert listener.reload_certificate() == ""
-            assert (await peer.say(LIST)).status == 200
-            with pytest.raises(ssl.SSLCertVerificationError):
-                await said(listener, LIST, client(certificates.authority))
+    async with (
+        listening(tls_cert=str(files[0]), tls_key=str(files[1])) as (_, listener),
+        connected(listener, client(certificates.authority)) as peer,
+    ):
+        assert (await peer.say(LIST)).status == 200
+        show(certificates, "other", *files)
+        assert listener.reload_certificate() == ""
+        assert (await peer.say(LIST)).status == 200
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await said(listener, LIST, client(certificates.authority))
 
 
 async def test_a_certificate_that_cannot_be_used_leaves_the_old_one_in_use(

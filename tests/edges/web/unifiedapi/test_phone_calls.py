@@ -103,10 +103,10 @@ async def test_calls_are_listed_by_their_age_and_chosen_by_id_and_moment() -> No
         "?count=1&startIndex=1": ["c2"],
         "?filterBy=id&filterOp=inArray&filterValue=c1,c3": ["c3", "c1"],
         "?filterBy=published&filterOp=lessThan&filterValue=2026-11-22T07:45:00%2B00:00": ["c3", "c2"],
-        "?fields=published": ["c3", "c2", "c1"],
     }.items():
         status, content = await api.ask("GET", OWN + query)
         assert (status, [one["id"] for one in content["entry"]]) == (200, ids), query
+    _, content = await api.ask("GET", f"{OWN}?fields=published")
     assert sorted(content["entry"][0]) == ["id", "published"]
     assert code(await api.ask("GET", f"{OWN}?count=0")) == (400, "invalid_parameter")
 

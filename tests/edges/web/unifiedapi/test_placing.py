@@ -9,7 +9,7 @@ from tests.fakes.api import ANA, BOB, EVERYTHING, NARROW, FakeApi, code
 VIEW = {"source": ["0744123456"], "destination": "0003*099"}
 
 
-async def order(body: dict[str, Any] | None = None, query: str = "", **more: Any) -> PlaceOrder:
+async def order(body: dict[str, Any] | None = None, query: str = "", **more: Any) -> PlaceOrder:  # noqa: ANN401 - JSON is any value
     api = FakeApi()
     status, content = await api.place(body, query, **more)
     assert status == 200, content
@@ -19,14 +19,14 @@ async def order(body: dict[str, Any] | None = None, query: str = "", **more: Any
     return placed
 
 
-async def refused(body: dict[str, Any] | None = None, query: str = "", **more: Any) -> tuple[int, str]:
+async def refused(body: dict[str, Any] | None = None, query: str = "", **more: Any) -> tuple[int, str]:  # noqa: ANN401 - JSON is any value
     api = FakeApi()
     answer = code(await api.place(body, query, **more))
     assert api.orders.ordered == []
     return answer
 
 
-def view(**members: Any) -> dict[str, Any]:
+def view(**members: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON is any value
     return {"phoneCallView": [{**VIEW, **members}]}
 
 

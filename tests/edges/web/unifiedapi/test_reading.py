@@ -10,7 +10,7 @@ from bridge.web.unifiedapi import reading
 from bridge.web.wire import ApiRefusal
 
 
-def refused(call: Any, *arguments: Any, **named: Any) -> str:
+def refused(call: Any, *arguments: Any, **named: Any) -> str:  # noqa: ANN401 - JSON is any value
     with pytest.raises(ApiRefusal) as found:
         call(*arguments, **named)
     return found.value.code
@@ -35,10 +35,12 @@ def test_a_huge_number_is_refused_not_computed() -> None:
 
 @given(st.binary())
 def test_any_bytes_are_an_object_or_refused(body: bytes) -> None:
+    found: object
     try:
-        assert isinstance(reading.read_object(body), Mapping)
+        found = reading.read_object(body)
     except ApiRefusal as why:
-        assert why.code == "invalid_request"
+        found = why.code
+    assert isinstance(found, Mapping) or found == "invalid_request"
 
 
 def test_a_text_may_be_a_number_and_null_is_absent() -> None:
