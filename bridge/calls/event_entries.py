@@ -92,18 +92,6 @@ class ProgramOrdered:
 
 
 @dataclass(frozen=True, slots=True)
-class SightChanged:
-    """Channels that are not ours (AMI) can be seen on a server, or cannot.
-
-    `state`: connecting, connected, lost, refused, or behind: more happened than could be told, and stock is taken.
-    """
-
-    server: str
-    state: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class RequestAnswered:
     """The API has answered a program. `request` is the header `Callbridge-Request`; `who` is empty for a stranger.
 
@@ -118,6 +106,18 @@ class RequestAnswered:
     status: int
     seconds: float
     trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SightChanged:
+    """Channels that are not ours (AMI) can be seen on a server, or cannot.
+
+    `state`: connecting, connected, lost, refused, or behind: more happened than could be told, and stock is taken.
+    """
+
+    server: str
+    state: str
+    detail: str = ""
 
 
 EventEntry = (

@@ -33,6 +33,31 @@ def event_sentence(entry: EventEntry) -> Said:
         case EventQueued(delivery, trigger, extension, definition, receiver):
             values = {"delivery": delivery, "definition": definition, "receiver": receiver}
             return "debug", f"{trigger} of {extension} will be told", values
+        case DeliveryTried() | ReceiverHeld() | DeliveryFailed():
+            return _sent(entry)
+        case StoreChanged(state, detail, unsaved):
+            if state == "back":
+                return "info", "the store is back", {"detail": detail} if detail else {}
+            what = f"the store cannot be written: {detail}. Calls go on; {unsaved} rows wait in memory"
+            return "error", what, {"unsaved": unsaved}
+        case OutboxOverflowed(receiver, delivery):
+            what = f"the outbox is full, so the oldest delivery for {receiver} was given up. Is that receiver alive?"
+            return "error", what, {"delivery": delivery}
+        case ProgramOrdered(who, address, what, subject, detail):
+            given = {"address": address, "subject": subject, "detail": detail}
+            return "info", f"{who}: {what}", {name: value for name, value in given.items() if value}
+        case RequestAnswered():
+            return _answered(entry)
+        case SightChanged(server, state, detail):
+            level: Literal["info", "warning", "error"] = "warning" if state == "behind" else "error"
+            what = f"AMI of Asterisk {server} {state}"
+            return ("info" if state == "connected" else level), what, {"detail": detail} if detail else {}
+        case _:
+            assert_never(entry)
+
+
+def _sent(entry: DeliveryTried | ReceiverHeld | DeliveryFailed) -> Said:
+    match entry:
         case DeliveryTried():
             return _tried(entry)
         case ReceiverHeld(held, receiver, definition):
@@ -46,18 +71,6 @@ def event_sentence(entry: EventEntry) -> Said:
                 return "error", f"no events are sent now: {error}", whom
             what = f"a fault of Callbridge interrupted the sending of events: {error}. Please report it with the trace"
             return "error", what, {**whom, "trace": trace}
-        case StoreChanged(state, detail, unsaved):
-            return _store(state, detail, unsaved)
-        case OutboxOverflowed(receiver, delivery):
-            what = f"the outbox is full, so the oldest delivery for {receiver} was given up. Is that receiver alive?"
-            return "error", what, {"delivery": delivery}
-        case ProgramOrdered(who, address, what, subject, detail):
-            given = {"address": address, "subject": subject, "detail": detail}
-            return "info", f"{who}: {what}", {name: value for name, value in given.items() if value}
-        case SightChanged():
-            return _sight(entry)
-        case RequestAnswered():
-            return _answered(entry)
         case _:
             assert_never(entry)
 
@@ -94,22 +107,3 @@ def _tried(entry: DeliveryTried) -> Said:
             return "error", f"{entry.definition}: {what}", values
         case _:
             return "warning", f"{entry.definition}: event not delivered yet: {entry.error}", values
-
-
-def _sight(entry: SightChanged) -> Said:
-    what = f"AMI of Asterisk {entry.server} {entry.state}"
-    values = {"detail": entry.detail} if entry.detail else {}
-    match entry.state:
-        case "connected":
-            return "info", what, values
-        case "behind":
-            return "warning", what, values
-        case _:
-            return "error", what, values
-
-
-def _store(state: str, detail: str, unsaved: int) -> Said:
-    if state == "back":
-        return "info", "the store is back", {"detail": detail} if detail else {}
-    what = f"the store cannot be written: {detail}. Calls go on; {unsaved} rows wait in memory"
-    return "error", what, {"unsaved": unsaved}

@@ -45,9 +45,9 @@ def event_words(entry: EventEntry) -> Told:
             return marks.FAILED, "outbox full", f"a delivery for {receiver} was given up", ""
         case ProgramOrdered(who, address, what, subject, detail):
             return marks.NOTE, f"{who}: {what}", " ".join(part for part in (subject, detail) if part), address
-        case SightChanged(server, state, detail):
-            return marks.LINK, f"AMI of Asterisk {server} {state}", detail, ""
         case RequestAnswered(_, who, address, method, place, status):
             return marks.NOTE, f"{method} {place}", str(status), who or address
+        case SightChanged(server, state, detail):
+            return marks.LINK, f"AMI of Asterisk {server} {state}", detail, ""
         case _:
             assert_never(entry)
