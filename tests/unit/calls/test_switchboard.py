@@ -162,7 +162,7 @@ def test_whatever_is_seen_every_channel_is_of_one_call_and_nothing_is_left_when_
             positions = [leg.position for leg in call.legs.values()]
             assert len(set(positions)) == len(positions)
         assert sum(len(call.channels) for call in calls) == len(board._by_channel)  # noqa: SLF001 - leaks
-        assert {call.api_id for call in board._by_linked.values()} <= {call.api_id for call in calls}  # noqa: SLF001
+        assert {call.api_id for call in board._by_linked.values()} <= {call.api_id for call in calls}  # noqa: SLF001 - leaks
     for number in range(6):
         board.gone(f"{number}.1")
     assert (list(board), board._by_channel, board._by_linked) == ([], {}, {})  # noqa: SLF001 - leaks
