@@ -67,7 +67,10 @@ class Telephones(Protocol):
         """
 
     def entered_ivr(self, visit: LegRecord) -> None:
-        """A channel has entered an IVR: for the telephone whose channel it is, that is its Dial-Out."""
+        """A channel has entered an IVR: the Dial-Out of the telephone that calls with it, if it has not been told yet.
+
+        An IVR that has called its channel (`flow` OUT) is no Dial-Out. Legs that we place in this call are the IVR's.
+        """
 
     def answered_by_ivr(self, channel: str, at: float) -> None:
         """The IVR has answered that channel: the telephone's Answer out."""

@@ -110,18 +110,16 @@ class Visits:
         self.entered(visit)
 
     def entered(self, visit: LegRecord) -> None:
-        """The first visit of a session is news for the telephone whose channel it is, unless the IVR has called it."""
+        """Whoever follows telephones is told of each: the channel may be one's, and others may be rung for it."""
         visitor = self._visitors[visit.channel]
         if visit.flow is CallFlow.OUT and visitor.untold and visitor.visits[-1].extension == visit.extension:
             return  # it was entered when the call was placed, and has been answered now
         number = max((one.visit for one in visitor.visits), default=0) + 1
         visit = replace(visit, visit=number, app=self._app)
-        first = len(visitor.visits) == visitor.before
         visitor.visits.append(visit)
         visitor.untold = True
         self._write(visitor, visit)
-        if first and visit.flow is CallFlow.IN:
-            self._telephones.entered_ivr(visit)
+        self._telephones.entered_ivr(visit)
 
     def dialled(self, channel: str) -> None:
         """Those who steer are asked at this moment, and not told."""

@@ -1,6 +1,6 @@
 """The service that empties the outbox: claims what is due, lets it be sent, and writes how that has ended.
 
-Knows workers, receivers, breakers and the order of its rounds. Does not know HTTP, nor SQL.
+Knows the order of its rounds, and what becomes of a verdict that cannot be written. Does not know HTTP, nor SQL.
 Source: Events and API 5.1 to 5.3.
 """
 
@@ -9,21 +9,19 @@ import math
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable
-from typing import Final, Protocol
+from typing import Final
 
-from bridge.calls.deliveries import DeadReason, Due, Room, Verdict
+from bridge.calls.deliveries import Verdict
 from bridge.calls.event_entries import DeliveryFailed
 from bridge.calls.ports import Clock, Journal
 from bridge.calls.service_ports import Definitions, Outbox
 from bridge.errors import StoreError
-from bridge.ivr.definition import Definition
-from bridge.scripts.delivery_attempt import Outcome
 from bridge.scripts.delivery_books import Books
-from bridge.scripts.delivery_flights import Flights
+from bridge.scripts.delivery_crew import Crew, Sending
 from bridge.scripts.delivery_probes import Probes
 from bridge.scripts.delivery_schedule import LONGEST
 
-ROUND: Final = 0.01
+ROUND: Final = 0.05
 """Seconds from the end of a round to the next one, at least: what ends or comes meanwhile is written in one
 transaction, and claimed in one."""
 LOOK_AGAIN: Final = 5.0
@@ -34,13 +32,6 @@ AFTER_FAULT: Final = (0.5, 1.0, 2.0, 5.0)
 """Seconds until the next round, when one round after another has failed."""
 
 _RANDOM: Final = secrets.SystemRandom()
-
-
-class Sending(Protocol):
-    """Makes one attempt; see `Attempts`."""
-
-    async def make(self, due: Due, definition: Definition) -> Outcome:
-        """Raises nothing, or for a bug."""
 
 
 class DeliveryService:
@@ -61,22 +52,28 @@ class DeliveryService:
     ) -> None:
         """`workers`: requests in flight, all receivers; `pause(seconds)` waits; `chance` gives 0 to 1."""
         self._outbox = outbox
-        self._definitions = definitions
-        self._sending = sending
         self._journal = journal
         self._clock = clock
         self._pause = pause
-        self._workers = workers
-        self._per_receiver = per_receiver
         self._books = Books(journal, clock, chance)
-        self._flights = Flights()
-        self._probes = Probes(outbox, self._books, self._flights, clock, most=max(1, workers // 2))
         self._woken = asyncio.Event()
-        self._ending = False
+        self._crew = Crew(
+            definitions,
+            sending,
+            journal,
+            clock,
+            self._books,
+            self._woken.set,
+            workers=workers,
+            per_receiver=per_receiver,
+        )
+        self._probes = Probes(outbox, self._books, self._crew.flights, clock, most=max(1, workers // 2))
         self._idle = asyncio.Event()
         self._asked = -math.inf
         """When the store was asked last what is due next: `_coming` was the answer."""
         self._coming: float | None = None
+        self._more = False
+        """As much was claimed as there was room for: there may be more."""
         self._stale = False
         """Something may be due sooner by now."""
 
@@ -86,7 +83,7 @@ class DeliveryService:
         try:
             async with asyncio.TaskGroup() as tasks:
                 faults = 0
-                while not (self._ending and not self._flights and not self._books.verdicts):
+                while not (self._crew.ending and not self._crew.flights and not self._books.verdicts):
                     self._woken.clear()
                     failed = await self._round(tasks, told=faults > 0)
                     faults = faults + 1 if failed else 0
@@ -100,7 +97,7 @@ class DeliveryService:
 
     async def drain(self, seconds: float) -> None:
         """Begin nothing any more, and let what is under way end for so long. Then `run` may be cancelled."""
-        self._ending = True
+        self._crew.ending = True
         self._woken.set()
         try:
             async with asyncio.timeout(seconds):
@@ -112,9 +109,11 @@ class DeliveryService:
         """Write, probe, claim. True: it failed, which is told unless it was told already."""
         try:
             await self._settle()
-            if not self._ending:
+            if gone := self._crew.given_up():
+                await self._outbox.release(gone)
+            if not self._crew.ending:
                 async for due in self._probes.due():
-                    self._launch(due, tasks, probe=True)
+                    self._crew.launch(due, tasks, probe=True)
                 await self._claim(tasks)
         except StoreError as away:
             if not told:
@@ -149,51 +148,20 @@ class DeliveryService:
                 self._journal.note("", DeliveryFailed(_short(bug), verdict.id, traceback.format_exc()))
 
     async def _claim(self, tasks: asyncio.TaskGroup) -> None:
-        """At most half of what is free, and the less for each receiver the less is free: slow ones never take all."""
-        now, free = self._clock.now(), self._workers - len(self._flights)
-        if free > 0:
-            share = math.ceil(self._per_receiver * 2 * free / self._workers)
-            room = Room(
-                most=(free + 1) // 2,
-                per_receiver=min(self._per_receiver, share),
-                busy=self._flights.receivers,
-                held_receivers=self._books.receivers.held,
-                held_definitions=self._books.definitions.held,
-            )
+        room, now = self._crew.room(), self._clock.now()
+        self._more = False
+        if room is not None:
             self._books.forget_dues(now)
             claimed = await self._outbox.claim(room, now)
-            for due in claimed:
-                self._launch(due, tasks, probe=False)
-            if len(claimed) >= room.most:
-                self._woken.set()
+            self._crew.take(claimed, tasks)
+            self._more = len(claimed) >= room.most
         self._stale = self._clock.monotonic() < self._asked + ASK_AT_MOST
         if not self._stale:
             self._asked, self._coming = self._clock.monotonic(), await self._outbox.next_due()
 
-    def _launch(self, due: Due, tasks: asyncio.TaskGroup, *, probe: bool) -> None:
-        delivery = due.notification.id
-        if delivery not in self._flights and delivery not in self._books.verdicts:
-            self._flights.begin(due, probe=probe)  # else its lease ran out meanwhile, and is ours again
-            tasks.create_task(self._carry(due), name=f"delivery {delivery}")
-
-    async def _carry(self, due: Due) -> None:
-        try:
-            outcome = await self._outcome(due)
-        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs one attempt, never the delivery
-            self._journal.note("", DeliveryFailed(_short(bug), due.notification.id, traceback.format_exc()))
-            outcome = Outcome(error=f"a fault of Callbridge: {_short(bug)}")
-        self._books.ended(due, outcome, probe=self._flights.end(due))
-        self._woken.set()
-
-    async def _outcome(self, due: Due) -> Outcome:
-        definition = self._definitions.find(due.notification.definition)
-        if definition is None or not definition.enabled:
-            return Outcome(reason=DeadReason.WITHDRAWN)
-        if self._clock.now() >= due.notification.give_up_at:
-            return Outcome(reason=DeadReason.EXPIRED)
-        return await self._sending.make(due, definition)
-
     async def _rest(self, tasks: asyncio.TaskGroup) -> None:
+        if self._more:
+            return
         await self._pause(ROUND)
         if self._woken.is_set():
             return
@@ -221,8 +189,8 @@ class DeliveryService:
         """What was sent is written, what was not yet is another's; without the store the leases run out."""
         try:
             await self._settle()
-            if self._flights:
-                await self._outbox.release(self._flights.ids)
+            if self._crew.leased:
+                await self._outbox.release(self._crew.leased)
         except StoreError as away:
             self._journal.note("", DeliveryFailed(str(away)))
 

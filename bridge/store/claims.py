@@ -2,14 +2,14 @@
 
 Knows the questions and why each stays cheap. Does not know what a lease is.
 
-However much waits for a receiver that is held or full, none of it is read: receivers, and where a definition is held
-also definitions, are found by leaping over the index from one to the next; of each, only as many rows are read as there
+However much waits for a receiver or a definition that is held or full, none of it is read: receivers, and the
+definitions of each, are found by leaping over one index from name to name; of each, only as many rows are read as there
 is room for.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, Select, select, text
+from sqlalchemy import ColumnElement, RowMapping, TextClause, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import DeliveryState, Room
@@ -21,79 +21,112 @@ Found = RowMapping
 _columns = deliveries.c
 
 
-def _leaps(what: str, within: str) -> str:
-    """The values of a column, one index look-up each, with the moment at which the first of its rows is due."""
-    rows = f"FROM deliveries AS d WHERE d.app = :app AND d.turn = 1{within}"
-    return f"""
-        WITH RECURSIVE found(name) AS (
-            SELECT min(d.{what}) {rows}
-            UNION ALL
-            SELECT (SELECT min(d.{what}) {rows} AND d.{what} > found.name) FROM found WHERE found.name IS NOT NULL
-        ), first(name, due) AS (
-            SELECT found.name, (SELECT min(d.due) {rows} AND d.{what} = found.name)
-            FROM found WHERE found.name IS NOT NULL
-        )
-        SELECT name, due FROM first WHERE due <= :until ORDER BY due"""  # noqa: S608 - the same
+def _rows(condition: str) -> str:
+    return f"FROM deliveries AS d WHERE d.app = :app AND d.turn = 1 {condition}"
 
 
-RECEIVERS: Final = text(_leaps("receiver", ""))
-DEFINITIONS: Final = text(_leaps("definition", " AND d.receiver = :receiver"))
+def _leaps(what: str, condition: str = "") -> str:
+    """The values of a column in the order of the index, one look-up each, as `found(name)`.
+
+    Not by `min()`: for that, a planner that has no figures yet reads all rows. No name is empty, so all come after "".
+    """
+    following = f"SELECT d.{what} {_rows(condition)} AND d.{what} > found.name ORDER BY d.{what} LIMIT 1"
+    return f"found(name) AS (SELECT '' UNION ALL SELECT ({following}) FROM found WHERE found.name IS NOT NULL)"  # noqa: S608 - the same
+
+
+def _definitions(condition: str) -> TextClause:
+    """Those of a receiver, each with the moment at which the first of its rows is due that fulfils the condition."""
+    of_receiver = "AND d.receiver = :receiver"
+    due = f"SELECT d.due {_rows(of_receiver)} AND d.definition = found.name {condition} ORDER BY d.due LIMIT 1"
+    return text(
+        f"WITH RECURSIVE {_leaps('definition', of_receiver)},"  # noqa: S608 - the same
+        f" first(name, due) AS (SELECT found.name, ({due}) FROM found WHERE found.name <> '')"
+        " SELECT name, due FROM first WHERE due <= :until ORDER BY due"
+    )
+
+
+_RECEIVERS: Final = text(f"WITH RECURSIVE {_leaps('receiver')} SELECT name FROM found WHERE name <> ''")  # noqa: S608 - the same
+_DUE: Final = _definitions("")
+_FREE: Final = _definitions("AND (d.state = 'pending' OR d.leased_by <> :owner)")
 ALWAYS: Final = 1e18
 """A moment after all others."""
 
 
+async def receivers(connection: AsyncConnection, app: str) -> list[str]:
+    """All for which something waits."""
+    return [*(await connection.execute(_RECEIVERS, {"app": app})).scalars()]
+
+
+async def definitions(
+    connection: AsyncConnection, app: str, receiver: str, until: float = ALWAYS
+) -> list[tuple[str, float]]:
+    """All of a receiver for which something is due, each with its first moment; what is due the longest comes first."""
+    given = {"app": app, "receiver": receiver, "until": until}
+    return [(row.name, row.due) for row in await connection.execute(_DUE, given)]
+
+
+async def next_free(connection: AsyncConnection, app: str, owner: str) -> float | None:
+    """When the first row is due that this owner has not leased."""
+    moments: list[float] = []
+    for receiver in await receivers(connection, app):
+        given = {"app": app, "receiver": receiver, "until": ALWAYS, "owner": owner}
+        moments += [row.due for row in (await connection.execute(_FREE, given)).fetchmany(1)]
+    return min(moments, default=None)
+
+
 async def claimable(connection: AsyncConnection, app: str, room: Room, now: float) -> list[Found]:
     """Rows to lease, the oldest first; no other process gets them meanwhile."""
+    offers: list[tuple[float, str, list[str]]] = []
+    for receiver in await receivers(connection, app):
+        if receiver not in room.held_receivers and _left(room, receiver) > 0:
+            due = [
+                one for one in await definitions(connection, app, receiver, now) if one[0] not in room.held_definitions
+            ]
+            if due:
+                offers.append((due[0][1], receiver, [name for name, _ in due]))
     found: list[Found] = []
-    for receiver, _ in (await connection.execute(RECEIVERS, {"app": app, "until": now})).all():
-        free = min(room.per_receiver - room.busy.get(receiver, 0), room.most - len(found))
-        if receiver in room.held_receivers or free <= 0:
-            continue
-        if room.held_definitions:
-            found += await _past_held(connection, app, receiver, room, free, now)
-        else:
-            found += await _rows(connection, heads(app, receiver, now).limit(free))
+    for _, receiver, names in sorted(offers):
+        free = min(_left(room, receiver), room.most - len(found))
+        theirs = [row for name in names[:free] for row in await _heads(connection, app, (receiver, name), now, free)]
+        found += sorted(theirs, key=_age)[:free]
     return sorted(found, key=_age)
 
 
 async def oldest(connection: AsyncConnection, app: str, receiver: str, definition: str, now: float) -> Found | None:
-    """The row that is due first, though perhaps not yet, of a receiver or a definition."""
+    """The row that is due first, though perhaps not yet, of a receiver or a definition; none that is leased."""
     if receiver:
-        places = [(receiver,)]
+        places = [(receiver, name) for name, _ in await definitions(connection, app, receiver)]
     else:
-        places = [(one.name,) for one in await connection.execute(RECEIVERS, {"app": app, "until": ALWAYS})]
+        places = [(place, definition) for place in await receivers(connection, app)]
     free = (_columns.state == DeliveryState.PENDING.value) | (_columns.due <= now)
-    of_definition = (_columns.definition == definition,) if definition else ()
-    found = [
-        row
-        for (place,) in places
-        for row in await _rows(connection, heads(app, place, ALWAYS, free, *of_definition).limit(1))
-    ]
+    found: list[Found] = []
+    for place in places:
+        found += await _heads(connection, app, place, ALWAYS, 1, free)
+        if found and receiver:  # they come in the order in which they are due
+            break
     return min(found, key=_age, default=None)
 
 
-def heads(app: str, receiver: str, until: float, *those: ColumnElement[bool]) -> Select[Any]:
-    """Rows of a receiver whose turn it is."""
-    mine = (_columns.app == app, _columns.receiver == receiver, _columns.turn == ONE, _columns.due <= until)
-    chosen = select(deliveries).where(*mine, *those).order_by(_columns.due, _columns.seq)
-    return chosen.with_for_update(skip_locked=True)  # SQLite has one writer, and no such words
-
-
-async def _past_held(
-    connection: AsyncConnection, app: str, receiver: str, room: Room, free: int, now: float
+async def _heads(
+    connection: AsyncConnection,
+    app: str,
+    of: tuple[str, str],
+    until: float,
+    most: int,
+    *those: ColumnElement[bool],
 ) -> list[Found]:
-    """Of a receiver, the definitions that are not held, those that are due the longest."""
-    given = {"app": app, "receiver": receiver, "until": now}
-    names = [row.name for row in await connection.execute(DEFINITIONS, given)]
-    found: list[Found] = []
-    for name in [one for one in names if one not in room.held_definitions][:free]:
-        found += await _rows(connection, heads(app, receiver, now, _columns.definition == name).limit(free))
-    return sorted(found, key=_age)[:free]
-
-
-async def _rows(connection: AsyncConnection, chosen: Select[Any]) -> list[Found]:
-    return [*(await connection.execute(chosen)).mappings()]
+    """Rows of a receiver and a definition whose turn it is."""
+    place = (_columns.app == app, _columns.receiver == of[0], _columns.definition == of[1])
+    chosen = select(deliveries).where(*place, _columns.turn == ONE, _columns.due <= until, *those)
+    # SQLite has one writer at a time, and leaves out words that it does not need.
+    free = chosen.order_by(_columns.due, _columns.seq).limit(most).with_for_update(skip_locked=True)
+    return [*(await connection.execute(free)).mappings()]
 
 
 def _age(row: Found) -> tuple[float, int]:
     return row["due"], row["seq"]
+
+
+def _left(room: Room, receiver: str) -> int:
+    """How many more rows of a receiver may be leased."""
+    return room.per_receiver + room.ahead.get(receiver, 0) - room.busy.get(receiver, 0)

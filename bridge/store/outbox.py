@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select, update
 from bridge.calls.deliveries import DeadReason, DeliveryState, Due, Room, Verdict
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
-from bridge.store.claims import Found, claimable, oldest
+from bridge.store.claims import Found, claimable, next_free, oldest
 from bridge.store.database import Database
 from bridge.store.lanes import Undertaker, pass_on, queue_of
 from bridge.store.rows import REPLY, clean, due_of
@@ -90,12 +90,8 @@ class StoredOutbox:
 
     async def next_due(self) -> float | None:
         """When the next one is due that is not leased by us; the leases of others run out."""
-        mine = (_columns.app == self._app, _columns.turn == ONE)
-        free = (_columns.state == DeliveryState.PENDING.value) | (_columns.leased_by != self._owner)
         async with self._database.reading() as connection:
-            found = await connection.execute(select(_columns.due).where(*mine, free).order_by(_columns.due).limit(1))
-            due: float | None = found.scalar()
-        return due
+            return await next_free(connection, self._app, self._owner)
 
     async def expire(self, now: float) -> int:
         """Give up what was to be given up by now, also what nobody claims because its receiver is held; how many."""

@@ -9,6 +9,7 @@ from bridge.calls.deliveries import DeadReason
 from bridge.calls.event_entries import OutboxOverflowed
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
+from bridge.store.claims import ALWAYS, definitions
 from bridge.store.database import Database
 from bridge.store.lanes import PORTION, Undertaker
 from bridge.store.sql import ONE
@@ -44,9 +45,16 @@ class Overflow:
         self._backlog.counted(counts, self._around.clock.monotonic())
 
     async def _give_up(self, most: int) -> bool:
-        """The oldest, as those are that are due the longest: an index has them in this order. False: there is none."""
+        """The oldest: those that are due the longest, as an index has them. False: there is none."""
         receiver, columns = self._backlog.fullest, deliveries.c
-        those = (columns.receiver == receiver, columns.turn == ONE)
+        async with self._database.reading() as connection:
+            waiting = await definitions(connection, self._around.app, receiver)
+        if not waiting:
+            return False
+        (definition, _), *younger = waiting
+        until = younger[0][1] if younger else ALWAYS
+        place = (columns.receiver == receiver, columns.definition == definition)
+        those = (*place, columns.turn == ONE, columns.due <= until)
         now = self._around.clock.now()
         gone = await self._undertaker.portion(DeadReason.OVERFLOW, now, *those, order=columns.due, most=most)
         for _, delivery in gone:

@@ -108,10 +108,8 @@ deliveries = Table(
     UniqueConstraint("id", name="deliveries_id"),
     UniqueConstraint("definition", "leg", "trigger", "app", name="deliveries_once"),
     Index("deliveries_lane", "lane", "seq", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index("deliveries_due", "app", "due", "seq", sqlite_where=_TURN, postgresql_where=_TURN),
-    Index("deliveries_receiver_due", "app", "receiver", "due", "seq", sqlite_where=_TURN, postgresql_where=_TURN),
     Index(
-        "deliveries_definition_due",
+        "deliveries_claimed",
         "app",
         "receiver",
         "definition",

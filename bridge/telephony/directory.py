@@ -1,4 +1,4 @@
-"""All extensions that exist: by number, by endpoint, and by the first digits.
+"""All extensions that exist: by number, endpoint, Asterisk's name, and first digits.
 
 Knows that an exact entry wins over a range, and an earlier range over a later one. Does not know who asks.
 Source: The IVR 3.5 (dialable set), 8.3, 9 (step 2).
@@ -30,6 +30,7 @@ class Directory:
         """Sort everything now, while files are read: later a call would wait for it."""
         self.dialable("").matching("")
         self.of_endpoint("")
+        self.named(ExtensionKind.QUEUE, "")
 
     def find(self, extension: Extension) -> DeclaredExtension | None:
         """The extension with everything that is known of it, None when it does not exist."""
@@ -49,6 +50,18 @@ class Directory:
                 extension = Extension(organisation, found["short"])
                 known = self.find(extension)
                 if known and endpoint in known.endpoints:
+                    return extension
+        return None
+
+    def named(self, kind: ExtensionKind, asterisk: str) -> Extension | None:
+        """The queue, mailbox or conference that Asterisk knows by this name; the first that declares it."""
+        if exact := self._by_name.get((kind, asterisk)):
+            return exact
+        for pattern, organisation, declared in self._names_of_ranges:
+            if declared.type is kind and (found := pattern.fullmatch(asterisk)):
+                extension = Extension(organisation, found["short"])
+                known = self.find(extension)
+                if known and known.type is kind and known.asterisk == asterisk:
                     return extension
         return None
 
@@ -101,6 +114,22 @@ class Directory:
             (_reversed(template, numbers.organisation), numbers.organisation)
             for numbers, declared in self._ranges
             for template in declared.endpoint_templates(self.phone)
+            if "{short}" in template or "{number}" in template
+        )
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[ExtensionKind, str], Extension]:
+        return {
+            (declared.type, declared.at(extension, self.phone).asterisk): extension
+            for extension, declared in self._exact.items()  # as there, the first counts
+        }
+
+    @cached_property
+    def _names_of_ranges(self) -> tuple[tuple[re.Pattern[str], str, Declaration], ...]:
+        return tuple(
+            (_reversed(template, numbers.organisation), numbers.organisation, declared)
+            for numbers, declared in self._ranges
+            for template in ("{short}" if declared.asterisk is None else declared.asterisk,)
             if "{short}" in template or "{number}" in template
         )
 

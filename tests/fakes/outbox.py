@@ -52,7 +52,8 @@ class FakeOutbox:
         for row in self._first_in_lanes(now):
             told = row.notification
             held = told.receiver in room.held_receivers or told.definition in room.held_definitions
-            if len(taken) < room.most and not held and busy[told.receiver] < room.per_receiver and row.due <= now:
+            left = room.per_receiver + room.ahead.get(told.receiver, 0) - busy[told.receiver]
+            if len(taken) < room.most and not held and left > 0 and row.due <= now:
                 busy[told.receiver] += 1
                 taken.append(self._lease(row, now))
         return taken

@@ -212,6 +212,46 @@ async def test_a_call_is_ended_with_its_cause() -> None:
         assert asterisk.log == ["EXEC Hangup 17"]
 
 
+async def test_who_follows_a_call_is_told_of_an_end_that_comes_while_it_is_here() -> None:
+    async with channel() as (asterisk, leg):
+        told: list[int] = []
+        leg.when_gone(told.append)
+        asterisk.hang_up()
+        with pytest.raises(ChannelGone):
+            await leg.set_variable("CI_x", "1")
+        assert told == []
+        await leg.close()
+        await leg.close()
+        assert told == [0]
+
+
+async def test_who_follows_a_call_that_we_end_is_told_with_which_cause() -> None:
+    async with channel() as (_, leg):
+        told: list[int] = []
+        leg.when_gone(told.append)
+        await leg.hangup(HangupCause.USER_BUSY)
+        await leg.close()
+        assert told == [17]
+
+
+async def test_of_a_call_that_goes_back_to_the_dialplan_agi_knows_no_end() -> None:
+    async with channel() as (_, leg):
+        told: list[int] = []
+        leg.when_gone(told.append)
+        await leg.return_to_dialplan(DialplanResult.DONE)
+        await leg.close()
+        assert told == []
+
+
+async def test_the_legs_are_gone_when_the_conversation_is_over() -> None:
+    async with channel() as (asterisk, leg):
+        told: list[int] = []
+        leg.when_gone(told.append, ANA.id)
+        asterisk.dial_status = "BUSY"
+        await leg.ring(Dial(((ANA,),), 5), lambda *_: None)
+        assert told == [0]
+
+
 async def test_a_value_that_agi_cannot_carry_is_refused_and_the_call_goes_on() -> None:
     async with channel() as (asterisk, leg):
         with pytest.raises(AsteriskError):

@@ -75,6 +75,39 @@ async def test_a_call_whose_end_was_never_told_is_found_in_time() -> None:
             await channel.wait(30)
 
 
+async def test_a_channel_of_a_process_before_this_one_that_is_gone_is_told_so() -> None:
+    told: asyncio.Queue[int] = asyncio.Queue()
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        made.link.follow("1.1", told.put_nowait)
+        async with asyncio.timeout(2):
+            assert await told.get() == 0
+
+
+async def test_one_that_lives_on_in_the_dialplan_is_watched_to_its_end() -> None:
+    told: asyncio.Queue[int] = asyncio.Queue()
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        made.link.follow("1.1", told.put_nowait)
+        theirs = fake.new_leg("1.1")
+        theirs.in_stasis = False
+        fake.hidden = {"1.1"}
+        await made.ready()
+        assert fake.subscriptions == {"1.1": 1}
+        fake.hang_up(theirs, 17)
+        async with asyncio.timeout(2):
+            assert await told.get() == 17
+
+
+async def test_a_link_that_is_lost_invents_no_end() -> None:
+    told: list[int] = []
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        fake.enter("1.1", up=True)
+        (await made.arrival()).channel.when_gone(told.append)
+        fake.drop_socket()
+        await made.journal.until(lambda: len(made.said) == 3)
+        assert told == []
+
+
 async def said_after(made: Linked, number: int = 1) -> list[tuple[str, str]]:
     await made.journal.until(lambda: len(made.said) >= number)
     return made.said

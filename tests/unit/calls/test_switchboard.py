@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.calls.switchboard import LegState, LiveCall, LiveLeg, Switchboard
+from bridge.calls.switchboard import CallControl, LegState, LiveCall, LiveLeg, Switchboard
+from bridge.telephony.causes import EndReason
 from bridge.telephony.values import Extension
 
 ANA, BEN = Extension("0003", "001"), Extension("0003", "002")
@@ -80,12 +81,15 @@ class TestJoin:
 
     def test_who_serves_one_of_them_serves_both(self, board: Switchboard) -> None:
         class Control:
-            async def hang_up(self) -> None: ...
-            async def transfer(self, channel: str, number: str) -> bool:
+            away = False
+
+            async def hang_up(self, reason: EndReason = EndReason.API_DELETE) -> None: ...
+            async def transfer(self, stays: LiveLeg, number: str) -> bool:
                 return False
 
         older, newer = board.enter("1.1", "", "pbx1", 5.0), board.enter("2.1", "", "pbx1", 6.0)
-        newer.control = control = Control()
+        control: CallControl = Control()
+        newer.control = control
         assert board.join(older, newer).control is control
 
 

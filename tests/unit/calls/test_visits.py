@@ -208,7 +208,7 @@ class TestPlacedByTheApi:
         here.leave()
         here.visits.gone("1.1", 16)
         assert [word for _, word in here.keeper.words] == ["dial-out", "answer-out", "hangup"]
-        assert here.telephones.told == []
+        assert here.telephones.told == [("entered", "1.1", "0003*099")]
 
     async def test_a_visit_that_was_entered_when_the_call_was_placed_is_the_same_when_it_is_answered(self) -> None:
         here = Beginning()
@@ -269,6 +269,7 @@ class TestTelephones:
         assert here.telephones.told == [
             ("entered", "1.1", "0003*099"),
             ("answered", "1.1"),
+            ("entered", "1.1", "0003*098"),
             ("answered", "1.1"),
         ]
 

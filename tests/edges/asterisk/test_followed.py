@@ -1,0 +1,28 @@
+from bridge.asterisk.followed import Followed
+
+
+def test_all_who_follow_a_channel_are_told_once_and_no_other_is() -> None:
+    followed, told = Followed(), list[tuple[str, int]]()
+    followed.follow("1.1", lambda cause: told.append(("first", cause)))
+    followed.follow("1.1", lambda cause: told.append(("second", cause)))
+    followed.follow("1.2", lambda cause: told.append(("other", cause)))
+    assert followed.channels() == {"1.1", "1.2"}
+    followed.gone("1.1", 17)
+    followed.gone("1.1", 16)
+    followed.gone("1.3", 16)
+    assert told == [("first", 17), ("second", 17)]
+    assert "1.1" not in followed
+    assert "1.2" in followed
+
+
+def test_who_is_told_may_follow_again() -> None:
+    followed, told = Followed(), list[int]()
+
+    def again(cause: int) -> None:
+        told.append(cause)
+        followed.follow("1.1", told.append)
+
+    followed.follow("1.1", again)
+    followed.gone("1.1", 1)
+    followed.gone("1.1", 2)
+    assert told == [1, 2]

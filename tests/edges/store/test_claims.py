@@ -1,0 +1,148 @@
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from random import Random
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bridge.calls.deliveries import Room, Verdict
+from bridge.ivr.events import Trigger
+from bridge.store.claims import claimable, oldest
+from tests.edges.store.conftest import opened
+from tests.edges.store.stored import CRM, NOW, WALL, Desk, breathe, room, told
+
+MANY = 100_000
+DEAD = "https://dead.example:443"
+
+Question = Callable[[AsyncConnection], Awaitable[object]]
+
+
+@pytest.fixture
+async def crowded(url: str) -> AsyncIterator[Desk]:
+    """One receiver is dead: a hundred thousand deliveries wait for it, two of each call."""
+    desk = Desk(database := opened(url, patience=50))
+    await desk.put(told(), told(definition="good", receiver=DEAD), told(receiver=WALL))
+    columns = (
+        "id, app, definition, origin, extension, trigger, leg, call_id, api_id, method, url, body, receiver, lane,"
+        " state, at, give_up_at, turn, replay, attempts, due, leased_by, reason, error, reply, status, seconds"
+    )
+    values = (
+        "'id' || i, 'callbridge', 'crm1', 'file', '0003*001', 'dial-in', 'leg' || i, 'c' || i, 'a' || i, 'GET', '',"
+        f" '', '{DEAD}', 'lane' || (i / 2), 'pending', {NOW} - i, {NOW} + 259200, 1 - i % 2, false, 3, {NOW} - i, '',"
+        " '', '', '', 500, 0.1"
+    )
+    counted = f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {MANY})"  # noqa: S608 - the test's own
+    async with database.writing() as connection:
+        statement = f"{counted} INSERT INTO deliveries ({columns}) SELECT {values} FROM n"  # noqa: S608 - the test's own
+        await connection.execute(text(statement))
+    yield desk
+    await database.close()
+
+
+async def test_a_claim_costs_the_same_however_much_waits_for_a_receiver_that_is_held_or_full(crowded: Desk) -> None:
+    held = room(held_receivers=frozenset({DEAD}))
+    picky = room(held_definitions=frozenset({"crm1"}), held_receivers=frozenset({CRM, WALL}))
+    full = Room(64, 4, busy={DEAD: 4})
+    plain = room(3)
+    for asked, found in ((held, 2), (full, 2), (picky, 1), (plain, 3)):
+
+        async def question(connection: AsyncConnection, asked: Room = asked, found: int = found) -> None:
+            assert len(await claimable(connection, "callbridge", asked, NOW)) == found
+
+        await is_cheap(crowded, question)
+
+
+async def test_a_probe_and_the_next_moment_are_as_cheap(crowded: Desk) -> None:
+    async def of_receiver(connection: AsyncConnection) -> None:
+        assert await oldest(connection, "callbridge", DEAD, "", NOW)
+
+    async def of_definition(connection: AsyncConnection) -> None:
+        assert await oldest(connection, "callbridge", "", "good", NOW)
+
+    await is_cheap(crowded, of_receiver)
+    await is_cheap(crowded, of_definition)
+    assert await crowded.outbox.next_due() == NOW - MANY + 2
+
+
+async def test_to_add_and_to_settle_are_as_cheap(crowded: Desk) -> None:
+    """Seen from the outside: what it would cost to look at everything is seconds for each of these."""
+    async with asyncio.timeout(20):
+        for number in range(20):
+            await crowded.put(one := told(f"{number:020}", receiver=WALL))
+            assert one.id in await crowded.claim(held_receivers=frozenset({DEAD}))
+            await crowded.deliver(one.id)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_two_processes_never_get_the_same_row_and_keep_the_order_of_each_lane(url: str, seed: int) -> None:
+    random = Random(seed)
+    desks = [Desk(opened(url)) for _ in range(2)]
+    for desk in desks:
+        await desk.database.open()
+    seen: dict[str, list[str]] = defaultdict(list)
+    in_hand: set[str] = set()
+    expected: dict[str, list[str]] = defaultdict(list)
+    total = 90
+
+    async def add() -> None:
+        for _ in range(total // 3):
+            call, receiver = f"{random.randrange(6):020}", random.choice((CRM, WALL))
+            triple = [told(call, receiver=receiver, trigger=one) for one in list(Trigger)[:3]]
+            for one in triple:
+                expected[one.lane].append(one.id)
+            await random.choice(desks).put(*triple) if random.random() < 0.5 else await desks[0].put(*triple)
+            await breathe(random.random() / 100)
+
+    async def deliver(desk: Desk) -> None:
+        while sum(map(len, seen.values())) < total:
+            now = NOW + random.random()
+            got = await desk.outbox.claim(Room(random.randrange(1, 9), 3), now)
+            for due in got:
+                assert due.notification.id not in in_hand
+                in_hand.add(due.notification.id)
+            await breathe(random.random() / 100)
+            for due in got:
+                in_hand.remove(due.notification.id)
+                if again := random.random() < 0.2:
+                    verdict = Verdict(due.notification.id, due=NOW, status=500)
+                else:
+                    seen[due.notification.lane].append(due.notification.id)
+                    verdict = Verdict(due.notification.id, delivered=True, status=200)
+                assert (
+                    again
+                    or seen[due.notification.lane]
+                    == expected[due.notification.lane][: len(seen[due.notification.lane])]
+                )
+                await desk.outbox.settle([verdict])
+
+    async with asyncio.timeout(50), asyncio.TaskGroup() as tasks:
+        tasks.create_task(add())
+        for desk in desks:
+            tasks.create_task(deliver(desk))
+    assert seen == expected
+    for desk in desks:
+        await desk.database.close()
+
+
+async def is_cheap(desk: Desk, question: Question) -> None:
+    """Not by a clock: by what the database has read or done meanwhile."""
+    async with desk.database.writing() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        if connection.dialect.name == "sqlite":
+            worked: list[None] = []
+            await raw.set_progress_handler(lambda: worked.append(None), 100)  # type: ignore[union-attr]  # aiosqlite's own
+            await question(connection)
+            await raw.set_progress_handler(None, 0)  # type: ignore[union-attr]  # the same
+            assert len(worked) < 200, f"{len(worked)}00 steps of SQLite's machine"
+        else:
+            before = await rows_read(connection)
+            await question(connection)
+            after = await rows_read(connection)
+            assert after - before < 300, f"{after - before} rows were read"
+
+
+async def rows_read(connection: AsyncConnection) -> int:
+    counted = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'deliveries'"
+    return int((await connection.execute(text(counted))).scalar_one())
