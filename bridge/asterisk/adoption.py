@@ -7,7 +7,7 @@ knows is looked after until one of them leaves.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from bridge.asterisk import commands
 from bridge.asterisk.channel import LIFETIME, RESULT
@@ -22,6 +22,8 @@ from bridge.telephony.causes import DialplanResult
 
 Pause = Callable[[], Awaitable[object]]
 """Waits until the StasisStart of a channel that has just entered will have been read."""
+_DIALLED: Final = ("Down", "Ringing")
+"""The state of a channel that is called, and has not answered; a caller's is another one."""
 TWO = 2
 """Who is alone in a bridge talks to nobody."""
 
@@ -52,7 +54,7 @@ async def take_stock(line: Line, grace: Pause) -> int:
     strangers = {channel: await _found(line, channel) for channel in sorted(listed - _known(line))}
     callers = [channel for channel, found in strangers.items() if is_in_stasis(found) and LEG not in _args(found)]
     for channel, found in strangers.items():
-        if LEG in _args(found):
+        if LEG in _args(found) or found.get("state") in _DIALLED:
             line.leftovers.hang_up(channel)
     async with asyncio.TaskGroup() as tasks:
         for channel in callers:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, assert_never
 from bridge.asterisk import commands, playback, recording, ringing, talking, visiting
 from bridge.asterisk.holding import hold_while
 from bridge.asterisk.leg import GONE, Leg, within
-from bridge.asterisk.leg_commands import continue_at, hangup_leg
+from bridge.asterisk.leg_commands import UNATTENDED, continue_at, hangup_leg
 from bridge.asterisk.mailbox import Sort
 from bridge.asterisk.parties import Party
 from bridge.asterisk.silence import Silence
@@ -29,8 +29,6 @@ T = TypeVar("T")
 RESULT = "CALLBRIDGE_RESULT"
 LIFETIME = talking.LIFETIME
 """Set by the dialplan against orphans; 0 lifts it, for the call is looked after again (Asterisk reference 4)."""
-BACK_IN_THE_IVR = "14400"
-"""Seconds that it counts again after a conversation or a visit (The IVR 3.10)."""
 
 
 class AriChannel:
@@ -218,7 +216,7 @@ class AriChannel:
     async def _look_after_again(self) -> None:
         """The call is in the IVR again, and nobody may look after it if Callbridge ends."""
         with suppress(AsteriskError):
-            await self._leg.order(commands.set_variable(self._leg.channel, LIFETIME, BACK_IN_THE_IVR))
+            await self._leg.order(commands.set_variable(self._leg.channel, LIFETIME, UNATTENDED))
 
     async def _stop_what_was_cut_short(self) -> None:
         sounding = self._box.sounding

@@ -5,13 +5,14 @@ whoever answers has a mailbox from its beginning: no key is lost that is pressed
 reference T12, T13). Does not know who may be called, nor what is done with who has answered.
 """
 
+import asyncio
 from collections.abc import Awaitable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from bridge.asterisk import leg_commands
 from bridge.asterisk.channel import AriChannel
 from bridge.asterisk.commands import Command, get_channel, hangup
-from bridge.asterisk.leg import GONE, Leg, Line
+from bridge.asterisk.leg import GONE, Leg, Line, is_in_stasis, within
 from bridge.asterisk.mailbox import Mailbox
 from bridge.asterisk.parties import Party
 from bridge.asterisk.ringing import PlacedLeg, Ringing
@@ -84,44 +85,65 @@ class AriExchange:
         return True
 
     def _arrival(self, won: PlacedLeg, box: Mailbox) -> Arrival:
-        """A channel is its caller's from its answer on, also when its entry was never told."""
-        router, leg = self._line.router, won.leg
-        router.parties.forget(won.party)
-        router.hold(leg.id, box)
+        """A channel is its caller's from its entry on."""
+        leg = won.leg
+        self._line.router.parties.forget(won.party)
         channel = AriChannel(Leg(leg.id, box, self._line), self._server, up=True, placed=True)
         return Arrival(channel, (), CallerId(), "", leg.endpoint, up=True, accountcode=leg.accountcode)
 
 
 class _Calling(Ringing):
-    """Legs that ring without a caller; a mailbox that is nobody's tells that something has happened."""
+    """Legs that ring without a caller, in one step; a mailbox that is nobody's tells that something has happened."""
 
     def __init__(self, line: Line, dial: Dial, news: SourceNews) -> None:
         super().__init__(Leg("", Mailbox(lambda *_: None), line), dial, self._tell_end)
         self.boxes: dict[legs.Leg, Mailbox] = {}
+        self._router = line.router
         self._tell = news
+        self._heard: set[legs.Leg] = set()
         self._rang: set[legs.Leg] = set()
 
     def let_go(self, but: PlacedLeg | None) -> None:
         """Nobody reads the mailboxes of the others."""
         for leg, box in self.boxes.items():
             if but is None or leg is not but.leg:
-                self._leg.line.router.forget(leg.id, box)
+                self._router.forget(leg.id, box)
 
     async def _create(self, leg: legs.Leg) -> None:
-        await super()._create(leg)
+        try:
+            await super()._create(leg)
+        except asyncio.CancelledError:  # it may be on its way: whoever ends it must find it
+            await self._leg.box.until(lambda: leg in self._heard, within(self._leg.patience.stop))
+            raise
         if self.placed[-1].end is None:
             self._tell(leg, LegState.TRYING)
 
     def _expect(self, leg: legs.Leg) -> Party:
-        router = self._leg.line.router
-        self.boxes[leg] = router.promise(leg.id)
-        party = router.parties.expect(leg.id, lambda: self._changed(party, leg))
+        self.boxes[leg] = self._router.promise(leg.id)
+        party = self._router.parties.expect(leg.id, lambda: self._changed(party, leg))
         return party
 
     def _creation(self, leg: legs.Leg) -> Command:
-        return leg_commands.create_source(leg, self._leg.app)
+        return leg_commands.originate(leg, self._leg.app, self._dial.ring)
+
+    async def _dial_who_entered(self) -> None:
+        """It was dialled as it was created."""
+
+    def _something_to_do(self) -> bool:
+        return bool(self._answered()) or any(placed.party.gone for placed in self._live)
+
+    def _answered(self) -> list[PlacedLeg]:
+        """Who has answered enters the application a moment later, and takes no orders before."""
+        there = self._router.channels()
+        return [placed for placed in super()._answered() if placed.leg.id in there]
+
+    def _found(self, placed: PlacedLeg, channel: dict[str, Any]) -> None:
+        super()._found(placed, channel)
+        if is_in_stasis(channel):
+            self._router.hold(placed.leg.id, self.boxes[placed.leg])
 
     def _changed(self, party: Party, leg: legs.Leg) -> None:
+        self._heard.add(leg)
         if party.rang and leg not in self._rang:
             self._rang.add(leg)
             self._tell(leg, LegState.RINGING)

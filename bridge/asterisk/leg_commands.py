@@ -4,7 +4,7 @@ Knows paths and parameters, as commands.py does for the caller's channel. Does n
 Source: Asterisk reference 3, T11, T12.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from bridge.asterisk.commands import SLOW, Again, Command, quoted
@@ -17,6 +17,9 @@ MARGIN: Final = 5
 """Seconds by which Asterisk's own limit on ringing is longer than ours: it counts only when Callbridge has died."""
 ANSWERED_ELSEWHERE: Final = "answered_elsewhere"
 _LOCAL: Final = "Local/"
+LIFETIME: Final = "TIMEOUT(absolute)"
+UNATTENDED: Final = "14400"
+"""Seconds after which Asterisk ends a call that is in an IVR, if nobody looks after it any more (The IVR 3.10)."""
 
 
 def create(leg: Leg, app: str, caller: str) -> Command:
@@ -24,32 +27,37 @@ def create(leg: Leg, app: str, caller: str) -> Command:
 
     500: no such endpoint, or one that is registered nowhere; Asterisk does not tell them apart.
     """
-    return _create(leg, app, {"appArgs": f"{LEG},{caller}", "originator": caller})
-
-
-def create_source(leg: Leg, app: str) -> Command:
-    """Create the channel of somebody who is called before there is a caller; as `create` otherwise.
-
-    A Local channel has two ends, and both get ids of ours. It stays in its place: when Asterisk replaces it by the
-    channel behind it, the call has another CallID. Its own format would need a module that may not be loaded.
-    """
-    body: dict[str, str] = {"appArgs": LEG}
-    if leg.endpoint.startswith(_LOCAL):
-        stays = leg.endpoint if "/" in leg.endpoint.removeprefix(_LOCAL) else f"{leg.endpoint}/n"
-        body |= {"endpoint": stays, "otherChannelId": f"{leg.id}.2", "formats": "ulaw"}
-    return _create(leg, app, body)
-
-
-def _create(leg: Leg, app: str, more: Mapping[str, str]) -> Command:
     body = {
         "endpoint": leg.endpoint,
         "app": app,
+        "appArgs": f"{LEG},{caller}",
         "channelId": leg.id,
-        "variables": _shown(leg.shown) | ({"CHANNEL(accountcode)": leg.accountcode} if leg.accountcode else {}),
-        **more,
+        "originator": caller,
+        "variables": _variables(leg),
     }
     path = "channels/create"
     return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=f"channels/{quoted(leg.id)}")
+
+
+def originate(leg: Leg, app: str, seconds: float) -> Command:
+    """Call somebody before there is a caller; the channel enters the application when it is answered. 500: as above.
+
+    A Local channel has two ends, and both get ids of ours. It stays in its place: when Asterisk replaces it by the
+    channel behind it, the call has another CallID. Its own format would need a module that may not be loaded.
+    No dialplan has set its lifetime.
+    """
+    body = {
+        "endpoint": leg.endpoint,
+        "app": app,
+        "appArgs": LEG,
+        "channelId": leg.id,
+        "timeout": int(seconds) + MARGIN,
+        "variables": _variables(leg) | {LIFETIME: UNATTENDED, "CDR(userfield)": leg.marked},
+    }
+    if leg.endpoint.startswith(_LOCAL):
+        stays = leg.endpoint if "/" in leg.endpoint.removeprefix(_LOCAL) else f"{leg.endpoint}/n"
+        body |= {"endpoint": stays, "otherChannelId": f"{leg.id}.2", "formats": "ulaw"}
+    return Command("POST", "channels", body, again=Again.SAFE_BY_ID, probe=f"channels/{quoted(leg.id)}")
 
 
 def dial(channel: str, seconds: float) -> Command:
@@ -113,6 +121,10 @@ def continue_at(channel: str, place: DialplanPlace) -> Command:
     """Send a channel to a place of the dialplan. Asterisk does not look whether that exists; the call dies there."""
     body = {"context": place.context, "extension": place.extension, "priority": place.priority}
     return Command("POST", f"channels/{quoted(channel)}/continue", body)
+
+
+def _variables(leg: Leg) -> dict[str, str]:
+    return _shown(leg.shown) | ({"CHANNEL(accountcode)": leg.accountcode} if leg.accountcode else {})
 
 
 def _shown(shown: CallerId) -> dict[str, str]:

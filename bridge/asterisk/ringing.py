@@ -9,6 +9,7 @@ may still create a leg; it enters, nobody expects it, and the router has it hung
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from bridge.asterisk import leg_commands
 from bridge.asterisk.commands import Command, get_channel
@@ -98,14 +99,14 @@ class Ringing:
             for placed in self._live:
                 if placed.party.gone:
                     self._ended(placed, end_of(placed.party.cause, rang=placed.party.rang))
-            if answered := [placed for placed in self._live if placed.party.turn]:
+            if answered := self._answered():
                 return min(answered, key=lambda placed: placed.party.turn)
             if not self._live:
                 return None
             look = within(self._leg.patience.watch)
             if not await box.until(self._something_to_do, lambda: min(due(), look())):  # noqa: B023 - used at once
                 await self._look()  # at the end too: an answer may have been lost
-                if now() >= due() and not self._somebody_has_answered():
+                if now() >= due() and not self._answered():
                     await self.cancel(LegEnd.NO_ANSWER)
                     self.timed_out = True
                     return None
@@ -130,7 +131,7 @@ class Ringing:
         return [placed for placed in self.placed if placed.end is None]
 
     def _something_to_do(self) -> bool:
-        return any(placed.party.turn or placed.party.gone or placed.may_be_dialled for placed in self._live)
+        return bool(self._answered()) or any(placed.party.gone or placed.may_be_dialled for placed in self._live)
 
     async def _create(self, leg: legs.Leg) -> None:
         placed = PlacedLeg(leg, self._expect(leg))
@@ -144,8 +145,8 @@ class Ringing:
     def _creation(self, leg: legs.Leg) -> Command:
         return leg_commands.create(leg, self._leg.app, self._leg.channel)
 
-    def _somebody_has_answered(self) -> bool:
-        return any(placed.party.turn for placed in self._live)
+    def _answered(self) -> list[PlacedLeg]:
+        return [placed for placed in self._live if placed.party.turn]
 
     async def _dial_who_entered(self) -> None:
         for placed in self._live:
@@ -182,7 +183,10 @@ class Ringing:
             if found is None:
                 placed.party.leave()
             elif isinstance(found, dict):
-                placed.party.seen(str(found.get("state")))
+                self._found(placed, found)
+
+    def _found(self, placed: PlacedLeg, channel: dict[str, Any]) -> None:
+        placed.party.seen(str(channel.get("state")))
 
     def _ended(self, placed: PlacedLeg, end: LegEnd) -> None:
         placed.end = end

@@ -22,7 +22,7 @@ from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.digits import KeyRule
 from bridge.telephony.values import CallerId, MediaUri
 
-LIFETIME = "TIMEOUT(absolute)"
+LIFETIME = leg_commands.LIFETIME
 
 
 async def talk(leg: Leg, party: Party, asked: Talk, answer: Callable[[], Awaitable[None]]) -> Talked:

@@ -24,6 +24,8 @@ class Leg:
     accountcode: str = ""
     rule: str = ""
     """The dial rule that allows it; empty for an extension."""
+    marked: str = ""
+    """What the user field of its call record holds; empty: nothing of ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Placing:
         live = switchboard.expect(plan.legs[0].id, self._server, now)
         live.charged, live.token, live.nonce = order.charged, caller.token, order.nonce
         live.transfer_outside = order.transfer_outside
-        attempt = Attempt(plan, live, held, self._site)
+        attempt = Attempt(plan.marked(live.api_id), live, held, self._site)
         task = self._tasks.create_task(self._run(attempt), name=f"placing {live.api_id}")
         try:
             await asyncio.shield(attempt.accepted)

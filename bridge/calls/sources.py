@@ -4,7 +4,8 @@ Knows the order and the files in force. Does not know how anybody is rung, nor w
 Source: The IVR 9 (steps 5, 7, 8), Events and API 6.3.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from bridge.calls.allowances import Allowance, of_program, of_rule
 from bridge.calls.call_orders import Caller, PlaceOrder
@@ -31,6 +32,10 @@ class Source:
     endpoint: str
     """Whose channel it is, for whoever looks up the extension of a channel."""
     legs: tuple[Leg, ...]
+
+    def marked(self, api_id: str) -> Self:
+        """The same, with the id of the call in the record of each leg."""
+        return replace(self, legs=tuple(replace(leg, marked=api_id) for leg in self.legs))
 
     @property
     def allowances(self) -> tuple[Allowance, ...]:
@@ -69,6 +74,10 @@ class Plan:
     def longest(self) -> float:
         """Seconds after which it is ended, counted from the answer."""
         return self.order.duration + (0 if self.ivr else self.order.ring)
+
+    def marked(self, api_id: str) -> Self:
+        """The same, with the id of the call in the record of each leg."""
+        return replace(self, sources=tuple(source.marked(api_id) for source in self.sources))
 
     def source_of(self, channel: str) -> Source:
         """For which number the leg with this channel rings."""
