@@ -79,7 +79,8 @@ class Visits:
                     known = self._switchboard.expect(visit.call_id, visit.server, visit.began, visit.api_id)
                 self._switchboard.belongs(visit.channel, known)
                 follow(visit.channel, partial(self.gone, visit.channel))
-            visitor.visits.append(visit)
+            visitor.visits.insert(visitor.before, visit)
+            visitor.before += 1
 
     def begun(self, channel: str, call: CallRecord, variables: Mapping[str, str], secrets: AbstractSet[str]) -> None:
         """A session begins; what is known of the call already stays."""

@@ -378,6 +378,17 @@ class TestLeftOpen:
         here.visits.adopt([self.LEFT], followed.__setitem__)
         assert here.rig.switchboard.of_channel("1.1") is known
 
+    async def test_one_that_has_entered_again_before_the_store_has_answered_is_not_mixed_up(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.visits.adopt([replace(self.LEFT, answered=None)], lambda *_: None)
+        here.visits.answered("1.1")
+        here.leave()
+        here.visits.gone("1.1", 17)
+        assert [word for _, word in here.keeper.words] == ["dial-in", "answer-in", "hangup", "hangup"]
+        status = {key: leg.status for key, leg in here.keeper.legs.items()}
+        assert status == {"1.1 0003*099 1": CallStatus.ANSWER, "1.1 0003*099 2": CallStatus.BUSY}
+
     async def test_the_legs_of_telephones_are_somebody_elses(self) -> None:
         _, followed = self.adopted(replace(VISIT, extension=ANA))
         assert followed == {}
