@@ -26,6 +26,7 @@ from bridge.calls.supervisor import Supervisor
 from bridge.calls.visits import Visits
 from bridge.config.settings import Settings
 from bridge.errors import StoreError
+from bridge.telephony.extensions import ExtensionKind
 
 LOOK_AGAIN = 2.0
 """Seconds until a store that is away is asked again what a process before this one has left open."""
@@ -48,8 +49,7 @@ class Server:
     async def adopt(self, parts: Parts) -> None:
         """Take over the legs that a process before this one has left open; tried until the store answers."""
         left = await _left_open(self.app, parts)
-        ivrs = parts.sets.current().ivrs
-        self.visits.adopt([leg for leg in left if leg.extension in ivrs], self.link.follow)
+        self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self.link.follow)
         if self.phones is not None:
             self.phones.adopt(left)
 
@@ -103,6 +103,12 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
     context = parts.settings.api.transfer_context if parts.settings.api else TRANSFER_CONTEXT
     placing = Placing(site, name, tasks, context)
     return Server(name, settings.app, link, ami, supervisor, hearing, visits, phones, placing)
+
+
+def _may_be_ivr(leg: LegRecord, parts: Parts) -> bool:
+    """Also one whose file has gone meanwhile; a queue in which a caller waits again has several visits, too."""
+    known = parts.sets.current().directory.find(leg.extension)
+    return known is None or known.type is ExtensionKind.IVR
 
 
 async def _left_open(app: str, parts: Parts) -> list[LegRecord]:
