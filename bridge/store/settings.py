@@ -13,7 +13,7 @@ from bridge.ivr.validation import refusal
 DEFAULT_URL = "sqlite:////var/lib/callbridge/callbridge.db"
 MOST_DAYS = 36_500
 _SQLITE = re.compile(r"sqlite:///[^?#\x00]+")
-_POSTGRESQL = re.compile(r"postgresql://[^\s/?#]+/[^\s/?#]+(\?\S*)?")
+_POSTGRESQL = re.compile(r"postgresql://[^\s/?#]*/[^\s/?#]+(\?\S*)?")
 
 Days = Annotated[int, Field(ge=1, le=MOST_DAYS)]
 
