@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from bridge.asterisk.settings import AmiSettings, Paths
 from bridge.config.dial_settings import AllowSettings
 from bridge.config.later import SETTINGS_LATER
 from bridge.config.live import load_live
 from bridge.config.load import load_settings, read_settings
 from bridge.config.settings import Settings
 from bridge.ivr.allowed import model_in
-from bridge.ivr.event_table import EVENT_LATER, EventTable
+from bridge.ivr.event_table import EVENT_LATER, STEERING, ConfiguredEvent, EventTable
+from bridge.ivr.events import Trigger
 from bridge.ivr.file_tables import ContextTable, IvrTable
 from bridge.ivr.interval_table import IntervalTable, LineTable
 from bridge.ivr.load import load_ivr
@@ -21,11 +23,15 @@ from bridge.ivr.notation import ACTIONS, LATER_FIELDS
 from bridge.ivr.outside import Outside
 from bridge.ivr.script import Script
 from bridge.ivr.script_table import AskSettings, ScriptSettings
+from bridge.protocol.parameters import PARAMETERS
+from bridge.telephony.causes import CallStatus
+from bridge.web.api_settings import ClientSettings, ProgramDefaults, TokenSettings
 from tests.house import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
 IVR_PAGE = (REFERENCE / "ivr-file.md").read_text("utf-8")
 SETTINGS_PAGE = (REFERENCE / "settings.md").read_text("utf-8")
+EVENTS_PAGE = (REFERENCE / "events.md").read_text("utf-8")
 IVR_HEAD = """schema = 1
 [ivr]
 extension = "099"
@@ -54,7 +60,7 @@ def test_a_sample_of_an_ivr_file_is_accepted(text: str) -> None:
     assert load_ivr(text, "sample.toml", Outside("0003")).findings == ()
 
 
-@pytest.mark.parametrize("text", samples(SETTINGS_PAGE, SETTINGS_HEAD))
+@pytest.mark.parametrize("text", [*samples(SETTINGS_PAGE, SETTINGS_HEAD), *samples(EVENTS_PAGE, SETTINGS_HEAD)])
 def test_a_sample_of_the_settings_is_accepted(text: str, tmp_path: Path) -> None:
     (tmp_path / "ari.secret").write_text("x\n")
     read_settings(text, tmp_path / "callbridge.toml", {})
@@ -76,8 +82,8 @@ def test_every_key_of_an_ivr_file_has_its_row() -> None:
 
 
 def test_every_setting_has_its_row() -> None:
-    tables = ("service", "calls", "control", "numbers", "dial", "leave", "draft", "scripts", "sounds", "speech")
-    for table in tables:
+    tables = ("service", "calls", "control", "agi", "numbers", "dial", "leave", "draft", "scripts", "events", "outbox")
+    for table in (*tables, "api", "sounds", "recordings", "speech", "store", "retention", "metrics"):
         model = model_in(Settings.model_fields[table].annotation)
         assert model is not None
         assert not lacking(model, section(SETTINGS_PAGE, f"## [{table}]")), table
@@ -89,7 +95,13 @@ def test_every_setting_has_its_row() -> None:
     }.items():
         model = model_in(Settings.model_fields[table].annotation)
         assert model is not None
-        assert not lacking(model, section(SETTINGS_PAGE, heading), "paths"), table
+        assert not lacking(model, section(SETTINGS_PAGE, heading), "paths", "ami"), table
+    servers = section(SETTINGS_PAGE, "## [asterisk.NAME]")
+    assert not lacking(Paths, servers) | lacking(AmiSettings, servers)
+    programs = section(SETTINGS_PAGE, "## [api]")
+    assert not lacking(ClientSettings, programs) | lacking(TokenSettings, programs)
+    assert not lacking(ProgramDefaults, programs + section(SETTINGS_PAGE, "## [events]"))
+    assert not lacking(ConfiguredEvent, section(SETTINGS_PAGE, "## [[event]]"))
     assert not lacking(AllowSettings, section(SETTINGS_PAGE, "## [dial]"))
     script = section(SETTINGS_PAGE, "## [script.NAME]") + section(SETTINGS_PAGE, "## [scripts]")
     assert not lacking(ScriptSettings, script)
@@ -98,6 +110,17 @@ def test_every_setting_has_its_row() -> None:
         assert model is not None
         for key in model.model_fields:
             assert f"| `{table}.{key}` |" in SETTINGS_PAGE
+
+
+def test_what_is_said_of_events_is_what_the_tables_say() -> None:
+    types = re.findall(r"^\| `([a-z-]+)` \| `([0-4])` \|", section(EVENTS_PAGE, "## Types"), re.MULTILINE)
+    assert types == [(trigger.value, str(trigger.number)) for trigger in Trigger]
+    parameters = re.findall(r"^\| ([0-9]+) \| `(\w+)` \|", section(EVENTS_PAGE, "## Parameters"), re.MULTILINE)
+    assert parameters == [(str(place), one.name) for place, one in enumerate(PARAMETERS[:17], 1)]
+    words = re.findall(r"^\| `([A-Z]+)` \|", section(EVENTS_PAGE, "## Parameters"), re.MULTILINE)
+    assert set(words) == set(CallStatus) - {CallStatus.CALLING}
+    asked = section(EVENTS_PAGE, "## Asked or told")
+    assert all(f"`{key}`" in asked for key in STEERING)
 
 
 def test_what_comes_later_is_named() -> None:
@@ -137,4 +160,4 @@ def keys_in(text: str) -> set[str]:
 
 def _keys(text: str) -> Iterator[str]:
     for row in re.findall(r"^\| (`[^|]*`) \|", text, re.MULTILINE):
-        yield from re.findall(r"`([a-z_.]+)`", row)
+        yield from re.findall(r"`([a-z0-9_.]+)`", row)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from bridge.calls.ports import Clock
 from bridge.errors import ScriptError
-from bridge.scripts.client import Answer, Client, Hop, Terms
+from bridge.scripts.client import Client
+from bridge.scripts.hop import Answer, Arriving, Hop, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,13 @@ class WatchedClient(Client):
         self._clock = clock
         self.exchanges: list[Exchange] = []
 
-    async def exchange(self, hop: Hop, terms: Terms, connected: Callable[[], None]) -> Answer:
+    async def exchange(
+        self, hop: Hop, terms: Terms, connected: Callable[[], None], arriving: Arriving | None = None
+    ) -> Answer:
         """Send one request and read its answer, as the client does."""
         began = self._clock.monotonic()
         try:
-            answer = await super().exchange(hop, terms, connected)
+            answer = await super().exchange(hop, terms, connected, arriving)
         except ScriptError as error:
             self.exchanges.append(Exchange(hop, self._clock.monotonic() - began, error=error))
             raise

@@ -7,7 +7,7 @@ knows is looked after until one of them leaves.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from bridge.asterisk import commands
 from bridge.asterisk.channel import LIFETIME, RESULT
@@ -22,6 +22,8 @@ from bridge.telephony.causes import DialplanResult
 
 Pause = Callable[[], Awaitable[object]]
 """Waits until the StasisStart of a channel that has just entered will have been read."""
+_DIALLED: Final = ("Down", "Ringing")
+"""The state of a channel that is called, and has not answered; a caller's is another one."""
 TWO = 2
 """Who is alone in a bridge talks to nobody."""
 
@@ -43,13 +45,16 @@ async def take_stock(line: Line, grace: Pause) -> int:
         if party.channel not in listed and not await _found(line, party.channel):
             party.leave()
     await _look_after_talks(line, listed)
+    unborn = {party.channel for party in router.parties.all() if not party.entered}
+    for channel in router.followed.channels() - listed - unborn:
+        await _look_for_the_followed(line, channel)
     if not listed - _known(line):
         return 0
     await grace()
     strangers = {channel: await _found(line, channel) for channel in sorted(listed - _known(line))}
     callers = [channel for channel, found in strangers.items() if is_in_stasis(found) and LEG not in _args(found)]
     for channel, found in strangers.items():
-        if LEG in _args(found):
+        if LEG in _args(found) or found.get("state") in _DIALLED:
             line.leftovers.hang_up(channel)
     async with asyncio.TaskGroup() as tasks:
         for channel in callers:
@@ -88,6 +93,14 @@ async def _look_for_the_absent(line: Line, channel: str, *, watched: bool) -> No
     if not found:
         line.router.leave(channel)
     elif not line.router.come_back(channel, _args(found)) and not watched:
+        await _ask(line, commands.subscribe(line.app, channel))
+
+
+async def _look_for_the_followed(line: Line, channel: str) -> None:
+    """One whose end somebody awaits: what is not watched has ended in a gap, or will end without a word."""
+    if not await _found(line, channel):
+        line.router.followed.gone(channel, 0)
+    else:
         await _ask(line, commands.subscribe(line.app, channel))
 
 

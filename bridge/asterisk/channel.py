@@ -13,11 +13,11 @@ from typing import Any, TypeVar, assert_never
 from bridge.asterisk import commands, playback, recording, ringing, talking, visiting
 from bridge.asterisk.holding import hold_while
 from bridge.asterisk.leg import GONE, Leg, within
-from bridge.asterisk.leg_commands import continue_at, hangup_leg
+from bridge.asterisk.leg_commands import UNATTENDED, continue_at, hangup_leg
 from bridge.asterisk.mailbox import Sort
 from bridge.asterisk.parties import Party
 from bridge.asterisk.silence import Silence
-from bridge.calls.channel import Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.calls.channel import Arrival, Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
 from bridge.calls.legs import Dial, Rung, Talk, Talked, TalkEnd
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.causes import DialplanResult, HangupCause
@@ -29,25 +29,24 @@ T = TypeVar("T")
 RESULT = "CALLBRIDGE_RESULT"
 LIFETIME = talking.LIFETIME
 """Set by the dialplan against orphans; 0 lifts it, for the call is looked after again (Asterisk reference 4)."""
-BACK_IN_THE_IVR = "14400"
-"""Seconds that it counts again after a conversation or a visit (The IVR 3.10)."""
 
 
 class AriChannel:
     """One leg, of a channel that has just entered; `up`: it was answered before; `home`: the dialplan's next place."""
 
     def __init__(
-        self, leg: Leg, server: str, *, up: bool, forget: Callable[[], None], home: DialplanPlace | None = None
+        self, leg: Leg, server: str, *, up: bool, home: DialplanPlace | None = None, placed: bool = False
     ) -> None:
+        """`placed`: we have called it, so it has no dialplan to go back to."""
         self.id = ChannelId(server, leg.channel)
         self.keys: KeyBuffer = leg.box.keys
         self._leg = leg
         self._box = leg.box
         self._up = up
-        self._forget = forget
         self._silence = Silence(leg)
         self._watched = False
         self._home = home
+        self._placed = placed
         self._has_been_away = False
         self._winner: Party | None = None
         if up:
@@ -134,6 +133,12 @@ class AriChannel:
             await self._look_after_again()
         return talked
 
+    def part(self, party: str) -> Arrival | None:
+        """Let the other party go its own way."""
+        leg = talking.part(self._leg, party)
+        channel = AriChannel(leg, self.id.server, up=True, placed=True) if leg else None
+        return Arrival(channel, (), CallerId(), "", "", up=True) if channel else None
+
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
         """Be away in the dialplan, and come back."""
         await self._begin()
@@ -148,8 +153,11 @@ class AriChannel:
     async def return_to_dialplan(self, result: DialplanResult) -> None:
         """Stop everything, say how it went, lift the lifetime, and go on at the next priority.
 
-        A variable that cannot be set does not keep the caller here.
+        A variable that cannot be set does not keep the caller here. Who was called by us has nowhere to go on.
         """
+        if self._placed:
+            await self.hangup()
+            return
         with suppress(AsteriskError):
             await self.set_variable(RESULT, result.value)
         with suppress(AsteriskError):
@@ -173,6 +181,10 @@ class AriChannel:
                 raise
         self._box.leave()
 
+    def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
+        """Follow it, or a leg, to its end; for that a channel that leaves the application is watched on (T6)."""
+        self._leg.line.router.followed.follow(leg or self._leg.channel, told)
+
     async def close(self) -> None:
         """Let go of everything; a channel that has left needs nothing."""
         try:
@@ -181,7 +193,7 @@ class AriChannel:
             if not self._box.gone:
                 await self._unwatch()
         finally:
-            self._forget()
+            self._leg.line.router.forget(self._leg.channel, self._box)
 
     async def _begin(self, *, quietly: bool = False) -> None:
         """Make room for the next operation: nothing that was cut short runs on; silence may, into a quiet one."""
@@ -190,6 +202,7 @@ class AriChannel:
         if not self._watched:
             self._watched = True
             await self._leg.tell(commands.subscribe(self._leg.app, self._leg.channel))
+        await talking.get_out(self._leg)
         await self._stop_what_was_cut_short()
         await (self._silence.stop_music() if quietly else self._silence.stop())
 
@@ -203,7 +216,7 @@ class AriChannel:
     async def _look_after_again(self) -> None:
         """The call is in the IVR again, and nobody may look after it if Callbridge ends."""
         with suppress(AsteriskError):
-            await self._leg.order(commands.set_variable(self._leg.channel, LIFETIME, BACK_IN_THE_IVR))
+            await self._leg.order(commands.set_variable(self._leg.channel, LIFETIME, UNATTENDED))
 
     async def _stop_what_was_cut_short(self) -> None:
         sounding = self._box.sounding
@@ -228,6 +241,7 @@ class AriChannel:
         return True
 
     async def _unwatch(self) -> None:
-        if self._watched:
+        """Watch it no longer, unless somebody follows it to its end."""
+        if self._watched and self._leg.channel not in self._leg.line.router.followed:
             self._watched = False
             await self._leg.tell(commands.unsubscribe(self._leg.app, self._leg.channel))

@@ -151,11 +151,11 @@ def stop_music(channel: str) -> Command:
     return Command("DELETE", f"channels/{quoted(channel)}/moh", again=Again.SAFE)
 
 
-def record(channel: str, name: str, limits: RecordLimits) -> Command:
-    """Record the caller as a WAV file of this name, which must be new."""
+def record(channel: str, name: str, ending: str, limits: RecordLimits) -> Command:
+    """Record the caller into a file of this name, which must be new; `ending` is the format."""
     body = {
         "name": name,
-        "format": "wav",
+        "format": ending,
         "maxDurationSeconds": limits.most,
         "maxSilenceSeconds": limits.silence,
         "ifExists": "fail",

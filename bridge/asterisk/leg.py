@@ -19,6 +19,7 @@ from bridge.asterisk.rest import Rest
 from bridge.asterisk.router import Router
 from bridge.errors import AsteriskError
 
+WAV = "wav"
 GONE = 404
 NOT_OURS = 409
 
@@ -35,6 +36,8 @@ class Line:
     patience: Patience = SERVICE
     capabilities: Callable[[], Capabilities] = Capabilities
     """What the Asterisk at the other end can do now; the baseline when nobody says more."""
+    recording_format: Callable[[], str] = lambda: WAV
+    """In which format recordings that begin now are written."""
 
 
 class Leg:

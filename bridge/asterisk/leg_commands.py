@@ -16,6 +16,10 @@ from bridge.telephony.values import CallerId, MediaUri
 MARGIN: Final = 5
 """Seconds by which Asterisk's own limit on ringing is longer than ours: it counts only when Callbridge has died."""
 ANSWERED_ELSEWHERE: Final = "answered_elsewhere"
+_LOCAL: Final = "Local/"
+LIFETIME: Final = "TIMEOUT(absolute)"
+UNATTENDED: Final = "14400"
+"""Seconds after which Asterisk ends a call that is in an IVR, if nobody looks after it any more (The IVR 3.10)."""
 
 
 def create(leg: Leg, app: str, caller: str) -> Command:
@@ -29,10 +33,31 @@ def create(leg: Leg, app: str, caller: str) -> Command:
         "appArgs": f"{LEG},{caller}",
         "channelId": leg.id,
         "originator": caller,
-        "variables": _shown(leg.shown) | ({"CHANNEL(accountcode)": leg.accountcode} if leg.accountcode else {}),
+        "variables": _variables(leg),
     }
     path = "channels/create"
     return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=f"channels/{quoted(leg.id)}")
+
+
+def originate(leg: Leg, app: str, seconds: float) -> Command:
+    """Call somebody before there is a caller; the channel enters the application when it is answered. 500: as above.
+
+    A Local channel has two ends, and both get ids of ours. It stays in its place: when Asterisk replaces it by the
+    channel behind it, the call has another CallID. Its own format would need a module that may not be loaded.
+    No dialplan has set its lifetime.
+    """
+    body = {
+        "endpoint": leg.endpoint,
+        "app": app,
+        "appArgs": LEG,
+        "channelId": leg.id,
+        "timeout": int(seconds) + MARGIN,
+        "variables": _variables(leg) | {LIFETIME: UNATTENDED, "CDR(userfield)": leg.marked},
+    }
+    if leg.endpoint.startswith(_LOCAL):
+        stays = leg.endpoint if "/" in leg.endpoint.removeprefix(_LOCAL) else f"{leg.endpoint}/n"
+        body |= {"endpoint": stays, "otherChannelId": f"{leg.id}.2", "formats": "ulaw"}
+    return Command("POST", "channels", body, again=Again.SAFE_BY_ID, probe=f"channels/{quoted(leg.id)}")
 
 
 def dial(channel: str, seconds: float) -> Command:
@@ -85,9 +110,9 @@ def play_to_bridge(bridge: str, playback: str, media: MediaUri) -> Command:
     return Command("POST", path, {"media": [media.text]}, again=Again.SAFE_BY_ID, probe=f"playbacks/{quoted(playback)}")
 
 
-def record_bridge(bridge: str, name: str) -> Command:
-    """Record what is said in a bridge as a WAV file of this name, which must be new, until it is stopped."""
-    body = {"name": name, "format": "wav", "ifExists": "fail", "beep": False, "terminateOn": "none"}
+def record_bridge(bridge: str, name: str, ending: str) -> Command:
+    """Record what is said in a bridge until it is stopped; `ending` is the format. The name must be new."""
+    body = {"name": name, "format": ending, "ifExists": "fail", "beep": False, "terminateOn": "none"}
     path, probe = f"bridges/{quoted(bridge)}/record", f"recordings/live/{quoted(name)}"
     return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=probe, least=SLOW)
 
@@ -96,6 +121,10 @@ def continue_at(channel: str, place: DialplanPlace) -> Command:
     """Send a channel to a place of the dialplan. Asterisk does not look whether that exists; the call dies there."""
     body = {"context": place.context, "extension": place.extension, "priority": place.priority}
     return Command("POST", f"channels/{quoted(channel)}/continue", body)
+
+
+def _variables(leg: Leg) -> dict[str, str]:
+    return _shown(leg.shown) | ({"CHANNEL(accountcode)": leg.accountcode} if leg.accountcode else {})
 
 
 def _shown(shown: CallerId) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bridge.asterisk.capabilities import Capabilities
 from bridge.asterisk.channel import AriChannel
 from bridge.asterisk.events import ApplicationReplaced, Event, StasisStart
 from bridge.asterisk.leftovers import Leftovers
-from bridge.asterisk.leg import Leg, Line
+from bridge.asterisk.leg import WAV, Leg, Line
 from bridge.asterisk.mailbox import Mailbox
 from bridge.asterisk.parties import Parties
 from bridge.asterisk.patience import SERVICE, Patience
@@ -56,6 +56,8 @@ class Link:
         self.state = LinkState.CONNECTING
         self.ready = asyncio.Event()
         self.capabilities = Capabilities()
+        self.recording_format = WAV
+        """`recordings.format`, for recordings that begin from now on."""
         self._server = server
         self._patience = patience
         self._settings = settings
@@ -66,7 +68,16 @@ class Link:
         self._leftovers = Leftovers(self._rest, patience.watch)
         self._router = Router(journal, self._arrive, Parties(self._leftovers.hang_up))
         rest, router, leftovers = self._rest, self._router, self._leftovers
-        self._line = Line(settings.app, rest, router, leftovers, self.ready, patience, lambda: self.capabilities)
+        self.line = Line(
+            settings.app,
+            rest,
+            router,
+            leftovers,
+            self.ready,
+            patience,
+            lambda: self.capabilities,
+            lambda: self.recording_format,
+        )
         self._said = ""
         self._never = asyncio.Event()
 
@@ -79,6 +90,13 @@ class Link:
     def channels(self) -> frozenset[str]:
         """The channels that calls hold now, by their id."""
         return self._router.channels()
+
+    def follow(self, channel: str, told: Callable[[int], None]) -> None:
+        """Have it told once, with its Q.850 cause, that a channel is gone for good: one of a process before this one.
+
+        One that is gone already is told with cause 0 after the next connection; one that is not is watched.
+        """
+        self._router.followed.follow(channel, told)
 
     async def run(self) -> None:
         """Connect, and connect again, for ever; return only when another program has taken the application over."""
@@ -137,7 +155,7 @@ class Link:
                 await socket.close()
                 return
             await self._rest.send(commands.filter_events(app))
-            given_back = await take_stock(self._line, self._grace)
+            given_back = await take_stock(self.line, self._grace)
             detail = f"Asterisk {self.capabilities.text}, application {app}"
             if given_back:
                 detail += f"; {given_back} channels that nobody knew went back to the dialplan"
@@ -145,7 +163,7 @@ class Link:
             self.ready.set()
             while True:
                 await self._pause(self._patience.stock)
-                await take_stock(self._line, self._grace)
+                await take_stock(self.line, self._grace)
         except AsteriskError as error:
             self._lose(str(error))
             await socket.close()
@@ -167,14 +185,8 @@ class Link:
         return True
 
     def _arrive(self, event: StasisStart, box: Mailbox) -> None:
-        leg = Leg(event.channel, box, self._line)
-        channel = AriChannel(
-            leg,
-            self._server,
-            up=event.up,
-            forget=lambda: self._router.forget(event.channel, box),
-            home=event.next_place,
-        )
+        leg = Leg(event.channel, box, self.line)
+        channel = AriChannel(leg, self._server, up=event.up, home=event.next_place)
         caller = CallerId(event.caller_name, event.caller_number)
         endpoint = event.name.rpartition("-")[0] or event.name
         self._on_arrival(Arrival(channel, event.args, caller, event.dialled, endpoint, event.up, event.accountcode))

@@ -23,7 +23,7 @@ async def record(leg: Leg, name: str, limits: RecordLimits) -> Recorded:
     file = file_of(name)
     with leg.box.expecting(Sounding(Sort.RECORDING, file, KeyRule.DISCARD)) as sounding:
         try:
-            await leg.order(commands.record(leg.channel, file, limits))
+            await leg.order(commands.record(leg.channel, file, leg.line.recording_format(), limits))
         except AsteriskError as error:
             sounding.over = error.status > 0
             raise

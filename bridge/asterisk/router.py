@@ -25,6 +25,7 @@ from bridge.asterisk.events import (
     StasisStart,
     Unknown,
 )
+from bridge.asterisk.followed import Followed
 from bridge.asterisk.mailbox import Mailbox, Sort
 from bridge.asterisk.moments import Moments
 from bridge.asterisk.parties import Parties
@@ -43,10 +44,12 @@ class Router:
 
     def __init__(self, journal: Journal, on_start: OnStart, parties: Parties) -> None:
         self.parties = parties
+        self.followed = Followed()
         self._journal = journal
         self._on_start = on_start
         self._boxes: dict[str, Mailbox] = {}
         self._bridges: dict[str, Mailbox] = {}
+        self._promised: dict[str, Mailbox] = {}
         self._moments = Moments()
         self.unused: Counter[str] = Counter()
         """Events that nobody waits for, by their type; `stray` are those of channels that are not ours."""
@@ -58,6 +61,10 @@ class Router:
             return
         try:
             self._put(event)
+            if isinstance(event, HangupRequest):
+                self.followed.ends(event.channel, event.cause)
+            elif isinstance(event, ChannelDestroyed):
+                self.followed.gone(event.channel, event.cause)
         except Exception as error:  # noqa: BLE001 - a bug in one call must not stop the reader of all
             self._journal.note(event.channel, CallFailed(repr(error), traceback.format_exc()))
             self.leave(event.channel)
@@ -66,6 +73,17 @@ class Router:
         """The channels that have a mailbox."""
         return frozenset(self._boxes)
 
+    def promise(self, channel: str) -> Mailbox:
+        """A mailbox for a leg that may become a caller's: it is told what the leg is told, from its entry on."""
+        box = self._promised[channel] = self._new_box(channel)
+        return box
+
+    def hold(self, channel: str, box: Mailbox) -> None:
+        """A leg has become a caller's channel; its entry may not have been told."""
+        self._promised.pop(channel, None)
+        if not box.gone:
+            self._boxes[channel] = box
+
     def leave(self, channel: str) -> None:
         """A channel was found to be gone, although no event said so."""
         if box := self._boxes.pop(channel, None):
@@ -73,6 +91,8 @@ class Router:
 
     def forget(self, channel: str, box: Mailbox) -> None:
         """The call is done with this channel. One that has come back meanwhile has another mailbox, which stays."""
+        if self._promised.get(channel) is box:
+            del self._promised[channel]
         if self._boxes.get(channel) is box:
             del self._boxes[channel]
 
@@ -99,7 +119,7 @@ class Router:
     def _put(self, event: ChannelEvent) -> None:
         if isinstance(event, StasisStart):
             self._start(event)
-        elif self.parties.tell(event):
+        elif self.parties.tell(event) and event.channel not in self._boxes:
             return
         elif (box := self._boxes.get(event.channel) or self._bridges.get(event.channel)) is None:
             self.unused["stray"] += 1
@@ -107,17 +127,25 @@ class Router:
             self._tell(box, event)
 
     def _start(self, event: StasisStart) -> None:
-        if self.parties.starts(event) or self.come_back(event.channel, event.args) or self._inherits(event):
+        if self.parties.starts(event):
+            if (promised := self._promised.pop(event.channel, None)) is not None:
+                self._boxes[event.channel] = promised
+            return
+        if self.come_back(event.channel, event.args) or self._inherits(event):
             return
         event = self._in_the_place_of_another(event)
         for former in (event.channel, event.replaces):
             if known := self._boxes.get(former):
                 known.where.elsewhere = True
                 self.leave(former)
-        box = Mailbox(lambda key, taken: self._told(event.channel, box, key, taken))
+        box = self._new_box(event.channel)
         box.where.entry = event.args, event.dialled
         self._boxes[event.channel] = box
         self._on_start(event, box)
+
+    def _new_box(self, channel: str) -> Mailbox:
+        box = Mailbox(lambda key, taken: self._told(channel, box, key, taken))
+        return box
 
     def _in_the_place_of_another(self, event: StasisStart) -> StasisStart:
         """A telephone has connected somebody with an IVR that it had called: he enters it by the same entry.

@@ -1,6 +1,6 @@
 """How one Asterisk is reached: a table `[asterisk.NAME]` of `callbridge.toml`.
 
-Knows names, defaults and bounds. Does not know where the password was read from, nor what is said over the link.
+Knows names, defaults and bounds. Does not know where a password was read from, nor what is said over a link.
 """
 
 from pathlib import Path
@@ -23,6 +23,30 @@ def _ari_url(text: str) -> str:
     if parts.query or parts.fragment:
         raise ValueError("must end with the path, like http://127.0.0.1:8088/ari")
     return text.rstrip("/")
+
+
+def _one_line(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().isprintable():
+        raise ValueError("must be one line of printable characters; AMI ends a header at a line break")
+    return secret
+
+
+class AmiSettings(BaseModel):
+    """The manager interface of one server. Times in seconds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,253}$", description="a host name or an address")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[int, Field(ge=1, le=65535)] = 5038
+    user: Annotated[str, Field(pattern=r"^[^\s:]{1,64}$", description="a name without spaces")] = "callbridge"
+    password: Annotated[SecretStr, AfterValidator(_one_line)]
+    action_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
+    """Each action."""
+    ping: Annotated[float, Field(ge=0.05, le=300)] = 10
+    """A link that is silent when it is asked is cut and made anew."""
+    login_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
 
 
 class Paths(BaseModel):
@@ -65,3 +89,5 @@ class AsteriskSettings(BaseModel):
     ca_file: Annotated[FilePath, Field(strict=False)] | None = None
     """Trusted certificates for https; absent: the system's."""
     paths: Paths = Paths()
+    ami: AmiSettings | None = None
+    """None: there are only the events of IVRs, and those for which the dialplan asks."""

@@ -22,7 +22,7 @@ from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.digits import KeyRule
 from bridge.telephony.values import CallerId, MediaUri
 
-LIFETIME = "TIMEOUT(absolute)"
+LIFETIME = leg_commands.LIFETIME
 
 
 async def talk(leg: Leg, party: Party, asked: Talk, answer: Callable[[], Awaitable[None]]) -> Talked:
@@ -35,6 +35,7 @@ async def talk(leg: Leg, party: Party, asked: Talk, answer: Callable[[], Awaitab
     talking = _Talking(leg, party, bridge)
     party.bridge = bridge
     leg.box.where.enter(bridge)
+    leg.box.where.other = party
     leg.line.router.parties.watch(bridge)
     leg.line.router.hears(bridge, leg.box)
     try:
@@ -48,7 +49,34 @@ async def talk(leg: Leg, party: Party, asked: Talk, answer: Callable[[], Awaitab
     finally:
         leg.line.router.hears_no_more(bridge)
         await talking.end()
-        leg.box.where.leave_bridge()
+        if talking.was_cut_short:
+            leg.box.where.go_out(bridge)
+        else:
+            leg.box.where.leave_bridge()
+
+
+async def get_out(leg: Leg) -> None:
+    """A conversation was cut short: the channel may still be in its bridge, which is gone. Raises ChannelGone."""
+    where = leg.box.where
+    if where.going_out:
+        await leg.box.until(lambda: where.out, within(leg.patience.stop))
+        where.leave_bridge()
+
+
+def part(leg: Leg, party: str) -> Leg | None:
+    """Let the party with this channel go its own way: the call that talks with it ends it no more; None: it is not it.
+
+    Whoever gets it is told of it from now on, and finds it on its way out of the bridge.
+    """
+    where, router = leg.box.where, leg.line.router
+    other = where.other
+    if other is None or other.channel != party or other.over or where.parted:
+        return None
+    where.parted = True
+    box = router.promise(party)
+    box.where.go_out(where.bridge)
+    router.hold(party, box)
+    return Leg(party, box, leg.line)
 
 
 def bridges_of(app: str) -> str:
@@ -66,6 +94,12 @@ class _Talking:
         self._ended = False
         self._recording: Sounding | None = None
         self._began = 0.0
+        self._joined = False
+
+    @property
+    def was_cut_short(self) -> bool:
+        """The caller was in the bridge, and was not told to have left it."""
+        return self._joined and not self._box.where.out and not self._box.gone
 
     @property
     def seconds(self) -> float:
@@ -97,8 +131,10 @@ class _Talking:
         await leg.order(leg_commands.create_bridge(self._bridge))
         try:
             async with shown_as(leg, shown):
+                self._joined = True
                 await leg.order(leg_commands.add_to_bridge(self._bridge, (leg.channel, party.channel)))
         except AsteriskError:  # that one of them is leaving may be told a little later
+            self._joined = False
             if not await leg.is_ours():
                 leg.box.leave()
             if await leg.box.until(lambda: party.over, within(leg.patience.stop)):
@@ -132,7 +168,8 @@ class _Talking:
         """Record from now on. That it cannot be done ends no conversation."""
         sounding = self._recording = self._box.sounding = Sounding(Sort.RECORDING, file, KeyRule.DISCARD)
         try:
-            await self._leg.order(leg_commands.record_bridge(self._bridge, file))
+            ending = self._leg.line.recording_format()
+            await self._leg.order(leg_commands.record_bridge(self._bridge, file, ending))
         except AsteriskError as error:
             sounding.failed, sounding.over = True, error.status > 0
         self.recorded = not sounding.failed
@@ -164,7 +201,7 @@ class _Talking:
         while (heir := self._party.heir) is not None:
             self._leg.line.leftovers.hang_up(self._party.channel)
             self._leg.line.router.parties.forget(self._party)
-            self._party = heir
+            self._party = self._box.where.other = heir
 
     async def caller_was_taken(self) -> bool:
         """Tell whether the caller has left the application and lives on: nobody has said that he hung up."""
@@ -191,13 +228,16 @@ class _Talking:
         if sounding is not None and not sounding.over:
             sounding.over = True
             ending.append(stop_recording(sounding.id))
-        if heir is not None and not self._party.over:
+        parted = self._box.where.parted
+        if heir is not None and not self._party.over and not parted:
             pair = (self._party, heir)
             leftovers.look_after(Talkers(self._bridge, pair, lambda talked: parties.unwatch(self._bridge, *talked)))
             await leftovers.release(leg_commands.hangup_leg(self._leg.channel), *ending)
             return
         going = [self._party] if heir is None else [self._party, heir]
         parties.unwatch(self._bridge, *going)
+        if parted:
+            going.remove(self._party)
         ending += [leg_commands.hangup_leg(party.channel) for party in going if not party.gone]
         await leftovers.release(*ending, leg_commands.destroy_bridge(self._bridge))
 

@@ -18,6 +18,12 @@ class Whereabouts:
     """The mixing bridge in which it talks."""
     out: bool = False
     """It has left that bridge."""
+    going_out: bool = False
+    """Its conversation was cut short: it is about to leave that bridge."""
+    other: Party | None = None
+    """Who talks with it there."""
+    parted: bool = False
+    """That other party is a caller's channel of its own by now, and not to be ended."""
     heir: Party | None = None
     """The channel that a telephone has put in its place there; this one talks no more."""
     away: bool = False
@@ -31,11 +37,15 @@ class Whereabouts:
 
     def enter(self, bridge: str) -> None:
         """It is about to be put into a mixing bridge."""
-        self.bridge, self.out = bridge, False
+        self.bridge, self.out, self.parted = bridge, False, False
 
     def leave_bridge(self) -> None:
         """The bridge is no concern of this channel any more."""
-        self.bridge, self.out = "", False
+        self.bridge, self.out, self.going_out, self.other = "", False, False, None
+
+    def go_out(self, bridge: str) -> None:
+        """It will be told when it has left this bridge."""
+        self.bridge, self.going_out = bridge, True
 
     def go_away(self) -> None:
         """It is about to be sent to the dialplan; that it leaves the application is no hang-up."""

@@ -44,6 +44,10 @@ class Admission:
         self.calls += 1
         return None
 
+    def go_on(self) -> None:
+        """A call that was taken goes on as another one: it is never refused."""
+        self.calls += 1
+
     def leave(self) -> None:
         """A call that was taken is over."""
         self.calls -= 1

@@ -4,6 +4,7 @@ Knows when a call is up. Does not know steps, nor who asks for it.
 Source: The IVR 3.2.
 """
 
+from bridge.calls import telling
 from bridge.calls.call import Call
 from bridge.calls.journal import CallAnswered
 from bridge.calls.ports import ActionPorts
@@ -17,5 +18,6 @@ async def answer(call: Call, ports: ActionPorts) -> None:
     await call.channel.answer()
     call.answered = True
     ports.journal.note(call.id, CallAnswered())
+    telling.answered(call, ports)
     if call.ivr is not None:
         await call.channel.wait(call.ivr.answer_delay, KeyRule.BUFFER)

@@ -1,23 +1,31 @@
 """Ask one script while holding the caller.
 
 Knows the facts of a call and what the caller hears meanwhile. Does not know HTTP or XML.
-Source: Call Interactive 4.3, 4.5, 6.9, 9.2.
+Source: Call Interactive 4.3, 4.5, 6.9, 9.2; Events and API 3.2.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
+from bridge.calls import leg_facts
 from bridge.calls.call import Call, Values
 from bridge.calls.channel import Hold
+from bridge.calls.leg_facts import MICROSECONDS
+from bridge.calls.leg_records import caller_number, passing, placed_by, visit_of
 from bridge.calls.ports import ActionPorts
+from bridge.calls.records import LegRecord
+from bridge.calls.service_ports import ExtensionIds
 from bridge.errors import ScriptError
 from bridge.ivr.bind import Ask, Reply
-from bridge.ivr.events import EventType
+from bridge.ivr.events import EventType, Trigger
+from bridge.ivr.live import LiveSet
 from bridge.protocol.facts import CallFacts
 from bridge.telephony.values import Extension
 
 REQUEST_SPACING = 1.0
 """Seconds between the starts of two requests ordered by `Request` verbs in one call."""
 _STEP_HOLD_AFTER = 2.0
+_TRIGGERS: Final = {EventType.DIAL_IN: Trigger.DIAL_IN, EventType.DIAL_OUT: Trigger.DIAL_OUT}
 
 
 async def ask(question: Ask, call: Call, ports: ActionPorts) -> Reply:
@@ -38,40 +46,58 @@ async def ask(question: Ask, call: Call, ports: ActionPorts) -> Reply:
 
 def facts_of(call: Call, ports: ActionPorts) -> CallFacts:
     """What a steering request tells of the call at this moment."""
-    party = call.party
+    party, ids = call.party, _Ids(call.live, ports.ids)
     return CallFacts(
-        call_id=call.id,
+        call_id=call.call_id,
         call_api_id=call.api_id,
-        caller_number=str(party.caller_extension or party.caller.number) or None,
+        caller_number=caller_number(call) or None,
         caller_name=party.caller.name or None,
         called_did=party.called_did,
         called_extension=str(party.called_extension) if party.called_extension else None,
         caller_extension=str(party.caller_extension) if party.caller_extension else None,
         called_number=party.called_number,
-        called_extension_id=party.called_extension_id,
-        caller_extension_id=party.caller_extension_id,
-        event_time=int(ports.clock.now() * 1_000_000),
+        called_extension_id=party.called_extension_id or ids.of(party.called_extension),
+        caller_extension_id=party.caller_extension_id or ids.of(party.caller_extension),
+        event_time=int(ports.clock.now() * MICROSECONDS),
         variables=dict(Values(call)),
         secrets=frozenset(call.secrets),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """Fulfils `ExtensionIds` on the files that this call runs on."""
+
+    live: LiveSet
+    given: ExtensionIds
+
+    def of(self, extension: Extension | None) -> int | None:
+        """By the files, else by the store."""
+        if extension is None:
+            return None
+        ivr, declared = self.live.ivrs.get(extension), self.live.directory.find(extension)
+        return (ivr and ivr.id) or (declared and declared.id) or self.given.of(extension)
+
+
 def _facts(question: Ask, call: Call, ports: ActionPorts) -> CallFacts:
-    """At `dial-out` the called party is the one that is about to be rung, and the IVR is who calls (4.3)."""
+    """At `dial-in` and `dial-out` the facts are those that a notification of the same event tells."""
+    now = ports.clock.now()
+    leg, trigger = _leg(question, call, now), _TRIGGERS.get(question.event)
     facts = facts_of(call, ports)
-    if question.event is not EventType.DIAL_OUT or call.ivr is None:
+    if leg is None or trigger is None:
         return facts
-    called = Extension.parse(question.called, "")
-    declared = call.live.directory.find(called) if called else None
-    return replace(
-        facts,
-        called_did=None,
-        called_number=question.called,
-        called_extension=str(called) if declared else None,
-        called_extension_id=declared.id if declared else None,
-        caller_extension=str(call.ivr.extension),
-        caller_extension_id=call.ivr.id,
-    )
+    told = leg_facts.facts_of(leg, trigger, now, _Ids(call.live, ports.ids))
+    return replace(told, variables=facts.variables, secrets=facts.secrets)
+
+
+def _leg(question: Ask, call: Call, now: float) -> LegRecord | None:
+    """The leg whose event is asked at; None: no event of a leg."""
+    ivr = call.ivr
+    if ivr is None:
+        return passing(call, question.event, now)
+    if question.called:
+        return placed_by(ivr, question.leg, question.called, call, now)
+    return visit_of(ivr, call, now)
 
 
 async def _keep_apart(call: Call, ports: ActionPorts) -> None:

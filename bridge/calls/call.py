@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bridge.calls.channel import Channel
+from bridge.calls.cutting import Cutting
 from bridge.calls.lifetime import Lifetime
 from bridge.faults import Fault, fault
 from bridge.ivr.cursor import Cursor
@@ -50,7 +51,14 @@ class Call:
     ivr: Ivr | None = None
     """The IVR in the version it was entered with; None in a dialplan step."""
     answered: bool = True
+    placed: bool = False
+    """The API has placed it into the IVR in which it stands: there the IVR is who calls."""
+    cause: int = 0
+    """With which cause we have ended it; 0: it was not us."""
+    known_as: str = ""
+    """CallID, when another channel of the call was the first; empty: this channel is."""
     lifetime: Lifetime = field(default_factory=Lifetime)
+    cutting: Cutting = field(default_factory=Cutting)
     shown: CallerId = field(default_factory=CallerId)
     """What parties called later are shown."""
     variables: dict[str, str] = field(default_factory=dict)
@@ -66,8 +74,12 @@ class Call:
     """The shown number was set by a script or an action: outside only an allowed one is shown."""
     billed: bool = True
     """The caller's channel has an account, so its CDR says who pays."""
-    legs: int = 0
-    """How many legs were placed for this call: each has a number of its own."""
+    charged: Extension | None = None
+    """The extension that pays for a call which a program has placed."""
+    account: str = ""
+    """Who pays for the legs of a call without IVR; empty: its organisation."""
+    limit: float = 0
+    """Seconds that a conversation may last to which a program has transferred the call; 0: as long as they like."""
     recordings: list[str] = field(default_factory=list)
     dial_status: CallStatus | None = None
     dial_reason: DialReason | None = None
@@ -78,8 +90,13 @@ class Call:
 
     @property
     def id(self) -> str:
-        """CallID: the uniqueid of the caller's channel."""
+        """The uniqueid of its channel, by which the journal knows it."""
         return self.channel.id.unique
+
+    @property
+    def call_id(self) -> str:
+        """CallID: the uniqueid of the caller's channel, whichever channel the call has come by."""
+        return self.known_as or self.id
 
     @property
     def context(self) -> Context | None:
@@ -124,7 +141,7 @@ class Call:
     @property
     def accountcode(self) -> str:
         """Who pays for the legs of this call (The IVR 9, step 8)."""
-        return (self.ivr and self.ivr.accountcode) or self.organisation
+        return (self.ivr.accountcode if self.ivr else self.account) or self.organisation
 
     def set(self, name: str, value: str, *, from_keys: bool = False, secret: bool = False) -> Fault | None:
         """Set a variable; the fault CB309 when it is refused (The IVR 2.1)."""
@@ -197,7 +214,7 @@ class Values(Mapping[str, str]):
             SHOWN_NAME: call.shown.name,
             "CALLEREXTENSION": str(party.caller_extension or ""),
             "CALLEDNUMBER": party.called_number or "",
-            "CALLID": call.id,
+            "CALLID": call.call_id,
             "CALLAPIID": call.api_id,
             "EXTENSION": str(party.called_extension or ""),
             "CONTEXT": place.context if place else "",

@@ -140,6 +140,12 @@ class Channel(Protocol):
         meanwhile. ChannelGone when the caller hangs up.
         """
 
+    def part(self, party: str) -> Arrival | None:
+        """While this one talks: the other party, whose channel it is, goes its own way, as an arrival with a caller.
+
+        Whoever has ordered it ends the operation `talk` then. None: this is not who talks. Does nothing else.
+        """
+
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
         """Send the channel to a place of the dialplan, wait until it comes back, and say with which word.
 
@@ -148,10 +154,19 @@ class Channel(Protocol):
         """
 
     async def return_to_dialplan(self, result: DialplanResult) -> None:
-        """Give the channel back: CALLBRIDGE_RESULT is set and the dialplan goes on at the next priority."""
+        """Give the channel back: CALLBRIDGE_RESULT is set and the dialplan goes on at the next priority.
+
+        A channel that we have called has no dialplan, and is hung up.
+        """
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End the channel. A channel that is gone already is no error."""
+
+    def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
+        """Have it told once, with its Q.850 cause (0: not known), that the channel is gone for good, wherever it went.
+
+        With `leg`: that a leg which is placed for it is gone. Several may ask for it; none is told at once.
+        """
 
     async def close(self) -> None:
         """Let go of everything of this channel (playback, silence, subscriptions); never raises."""

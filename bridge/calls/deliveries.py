@@ -36,11 +36,14 @@ class DeadReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much may be claimed now. `busy`: requests in flight per receiver; `held`: what a breaker keeps back."""
+    """How much may be claimed now. `held`: what a breaker keeps back."""
 
     most: int
     per_receiver: int
     busy: Mapping[str, int] = field(default_factory=dict)
+    """What each receiver has already of its `per_receiver`."""
+    ahead: Mapping[str, int] = field(default_factory=dict)
+    """How many more some receivers may have: they answer so fast that these will not wait long."""
     held_receivers: frozenset[str] = frozenset()
     held_definitions: frozenset[str] = frozenset()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bridge.calls.channel import Arrival, Channel
 from bridge.calls.ports import ActionPorts, SoundName
-from bridge.ivr.entries import DraftEntry, Entry, IvrEntry, StepEntry, SwitchEntry, Unknown, did_of, ivr_of
+from bridge.ivr.entries import DraftEntry, Entry, IvrEntry, PassEntry, StepEntry, SwitchEntry, Unknown, did_of, ivr_of
 from bridge.ivr.live import LiveSet
 from bridge.ivr.step import View
 from bridge.telephony.digits import KeyRule
@@ -23,7 +23,7 @@ class Unreadable:
 
 async def drafted(
     entry: Entry, arrival: Arrival, live: LiveSet, ports: ActionPorts
-) -> tuple[LiveSet, IvrEntry | StepEntry | SwitchEntry | Unknown | Unreadable]:
+) -> tuple[LiveSet, IvrEntry | StepEntry | PassEntry | SwitchEntry | Unknown | Unreadable]:
     """The draft and its IVR that is meant, which only a caller with an extension may enter; all else is as it is."""
     if not isinstance(entry, DraftEntry):
         return live, entry

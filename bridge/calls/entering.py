@@ -5,18 +5,21 @@ Source: The IVR 3.2 and 10.1, Events and API 7.1.
 """
 
 from dataclasses import replace
+from typing import assert_never
 
+from bridge.calls import telling
 from bridge.calls.answering import answer
 from bridge.calls.call import Call, Party
 from bridge.calls.channel import Arrival
-from bridge.calls.identities import new_api_id
 from bridge.calls.journal import CallEntered, FaultFound, IvrEntered
 from bridge.calls.ports import ActionPorts
+from bridge.calls.switchboard import LiveCall
 from bridge.errors import AsteriskError
 from bridge.faults import fault
 from bridge.ivr.bind import Ask, Origin, Pending
 from bridge.ivr.cursor import DOOR, Cursor, at_entry
-from bridge.ivr.entries import IvrEntry, StepEntry
+from bridge.ivr.entries import IvrEntry, PassEntry, StepEntry
+from bridge.ivr.events import EventType, Trigger
 from bridge.ivr.guards import MOST_ENTRIES
 from bridge.ivr.live import LiveSet
 from bridge.ivr.model import Answer
@@ -25,9 +28,24 @@ from bridge.telephony.causes import EndReason
 from bridge.telephony.values import CallerId, Extension
 
 
-def begin(arrival: Arrival, entry: IvrEntry | StepEntry, live: LiveSet, ports: ActionPorts) -> Call:
-    """The record of a call that enters now; its channel has not been touched."""
-    call = _ivr_call(arrival, entry, live, ports) if isinstance(entry, IvrEntry) else _step(arrival, entry, live, ports)
+def begin(arrival: Arrival, entry: IvrEntry | StepEntry | PassEntry, live: LiveSet, ports: ActionPorts) -> Call:
+    """The record of a call that enters now; its channel has not been touched, and is followed to its end from now on.
+
+    Identities are those that the switchboard has for it, whoever has seen it first.
+    """
+    channel = arrival.channel.id
+    known = ports.switchboard.enter(channel.unique, "", channel.server, ports.clock.now())
+    match entry:
+        case IvrEntry():
+            call = _ivr_call(arrival, entry, live, known, ports)
+        case StepEntry():
+            call = _step(arrival, (Ask(entry.script),), _dialled(arrival, live), live, known, ports)
+        case PassEntry():
+            call = _step(arrival, entry.asks, _passing(arrival, entry, live), live, known, ports)
+        case _:
+            assert_never(entry)
+    known.entered = True
+    call.answered, call.known_as = arrival.up, known.call_id
     party = call.party
     call.show(party.caller)
     call.billed = bool(arrival.accountcode)
@@ -43,6 +61,11 @@ def begin(arrival: Arrival, entry: IvrEntry | StepEntry, live: LiveSet, ports: A
             draft=live.is_draft,
         ),
     )
+    telling.begun(call, ports)
+    if isinstance(entry, PassEntry):
+        telling.passed(entry.trigger, call, ports)
+    else:
+        telling.entered(call, ports)
     return call
 
 
@@ -56,7 +79,13 @@ async def open_call(call: Call, ports: ActionPorts, *, up: bool) -> None:
     except AsteriskError as refused:  # an Asterisk without CDR keeps no record, but it keeps the call
         ports.journal.note(call.id, FaultFound(fault("CB312", str(refused)), "CDR(userfield)"))
     at_the_door = call.cursor.place is not None and call.cursor.place.position == DOOR
-    if not (call.ivr.answer is Answer.AFTER_DIAL_IN and at_the_door):
+    if call.answered:
+        telling.answered(call, ports)
+        if call.placed:  # its party has only just answered
+            await call.channel.wait(call.ivr.answer_delay)
+    elif call.ivr.answer is Answer.AFTER_DIAL_IN and at_the_door:
+        telling.dialled(call, ports)
+    else:
         await answer(call, ports)
 
 
@@ -71,7 +100,7 @@ def enter_ivr(extension: Extension, call: Call, ports: ActionPorts) -> Ended | N
         return Ended(EndReason.ENTRY_LIMIT)
     live = live_now(call, ports)
     ivr = live.ivrs[extension]
-    call.live, call.ivr = live, ivr
+    call.live, call.ivr, call.placed = live, ivr, False
     call.party = replace(call.party, called_extension=ivr.extension, called_extension_id=ivr.id)
     for name, value in ivr.variables.items():
         if refused := call.set(name, value):
@@ -79,6 +108,8 @@ def enter_ivr(extension: Extension, call: Call, ports: ActionPorts) -> Ended | N
     call.lifetime.change(ivr.lifetime)
     call.cursor = at_entry(ivr, counters)
     ports.journal.note(call.id, IvrEntered(str(extension)))
+    telling.entered(call, ports)
+    telling.answered(call, ports)
     return None
 
 
@@ -87,21 +118,41 @@ def live_now(call: Call, ports: ActionPorts) -> LiveSet:
     return call.live if call.live.is_draft else ports.live.current()
 
 
-def _ivr_call(arrival: Arrival, entry: IvrEntry, live: LiveSet, ports: ActionPorts) -> Call:
-    ivr = entry.ivr
-    party = _party(arrival, live, entry.did, ivr.extension, ivr.id)
-    call = Call(new_api_id(), arrival.channel, party, ports.clock.monotonic(), at_entry(ivr), live, ivr)
+def _ivr_call(arrival: Arrival, entry: IvrEntry, live: LiveSet, known: LiveCall, ports: ActionPorts) -> Call:
+    """The API has placed it when its program is known, and this is the channel that was called (Events and API 7.2)."""
+    ivr, placed = entry.ivr, bool(known.token) and not known.entered and known.call_id == arrival.channel.id.unique
+    party = _party(arrival, live, None if placed else entry.did, ivr.extension, ivr.id)
+    if placed:
+        party = replace(party, called_number=str(ivr.extension))
+    cursor = at_entry(ivr, event=EventType.DIAL_OUT if placed else EventType.DIAL_IN)
+    call = Call(known.api_id, arrival.channel, party, ports.clock.monotonic(), cursor, live, ivr, placed=placed)
     call.variables.update(ivr.variables)
     return call
 
 
-def _step(arrival: Arrival, entry: StepEntry, live: LiveSet, ports: ActionPorts) -> Call:
-    """A dialplan step: the dialled number is the called extension only when it is a declared one."""
+def _step(
+    arrival: Arrival, asks: tuple[Ask, ...], party: Party, live: LiveSet, known: LiveCall, ports: ActionPorts
+) -> Call:
+    """A dialplan step: questions, one after the other, and then the next priority."""
+    pending = tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in asks)
+    return Call(known.api_id, arrival.channel, party, ports.clock.monotonic(), Cursor(None, pending), live)
+
+
+def _dialled(arrival: Arrival, live: LiveSet) -> Party:
+    """The dialled number is the called extension only when it is a declared one."""
     dialled = Extension.parse(arrival.dialled, live.organisation)
     declared = live.directory.find(dialled) if dialled else None
-    party = _party(arrival, live, None, dialled if declared else None, declared.id if declared else None)
-    asked = Pending(Ask(entry.script), Origin(entry.script.name, 0))
-    return Call(new_api_id(), arrival.channel, party, ports.clock.monotonic(), Cursor(None, (asked,)), live)
+    return _party(arrival, live, None, dialled if declared else None, declared.id if declared else None)
+
+
+def _passing(arrival: Arrival, entry: PassEntry, live: LiveSet) -> Party:
+    """Who calls, or who is about to be rung, is the extension that the dialplan names."""
+    declared = live.directory.find(entry.extension)
+    number = declared.id if declared else None
+    if entry.trigger is Trigger.DIAL_IN:
+        return _party(arrival, live, None, entry.extension, number)
+    caller = CallerId(arrival.caller.name, str(entry.extension))
+    return replace(_dialled(arrival, live), caller=caller, caller_extension=entry.extension, caller_extension_id=number)
 
 
 def _party(arrival: Arrival, live: LiveSet, did: str | None, called: Extension | None, called_id: int | None) -> Party:

@@ -37,6 +37,30 @@ class DeliveryTried:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiverHeld:
+    """After failures in a row nothing is sent but one probe at a time; or (`held` False) all is well again.
+
+    `receiver` or `definition` is empty: it is one definition, or all at one receiver to which there is no connection.
+    """
+
+    held: bool
+    receiver: str = ""
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """Events are not sent for a reason of ours, and will be tried again. `delivery` is empty: none is sent at all.
+
+    `trace` is for us, when it was a bug; empty when the store cannot be used.
+    """
+
+    error: str
+    delivery: str = ""
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoreChanged:
     """The database is away, or is back. `state`: lost, back. `unsaved`: rows that wait in memory."""
 
@@ -67,4 +91,43 @@ class ProgramOrdered:
     detail: str = ""
 
 
-EventEntry = EventQueued | DeliveryTried | StoreChanged | OutboxOverflowed | ProgramOrdered
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """The API has answered a program. `request` is the header `Callbridge-Request`; `who` is empty for a stranger.
+
+    `place` is the path without its query, harmless and short. `trace` is for us, when it was a mistake of ours.
+    """
+
+    request: str
+    who: str
+    address: str
+    method: str
+    place: str
+    status: int
+    seconds: float
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SightChanged:
+    """Channels that are not ours (AMI) can be seen on a server, or cannot.
+
+    `state`: connecting, connected, lost, refused, or behind: more happened than could be told, and stock is taken.
+    """
+
+    server: str
+    state: str
+    detail: str = ""
+
+
+EventEntry = (
+    EventQueued
+    | DeliveryTried
+    | ReceiverHeld
+    | DeliveryFailed
+    | StoreChanged
+    | OutboxOverflowed
+    | ProgramOrdered
+    | RequestAnswered
+    | SightChanged
+)

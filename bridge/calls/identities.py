@@ -18,5 +18,5 @@ def new_api_id() -> str:
 
 
 def new_channel_id(now: float) -> str:
-    """The id of a channel that becomes a caller's: `<unix seconds>.<9 digits>`, like Asterisk's own."""
+    """The id of a channel that we make: `<unix seconds>.<9 digits>`, like Asterisk's own."""
     return f"{int(now)}.{secrets.randbelow(10**_CHANNEL_DIGITS):0{_CHANNEL_DIGITS}}"

@@ -24,6 +24,8 @@ class Leg:
     accountcode: str = ""
     rule: str = ""
     """The dial rule that allows it; empty for an extension."""
+    marked: str = ""
+    """What the user field of its call record holds; empty: nothing of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Dial:
     hear: Hear = Hear.RING
     music: str = ""
     """The class of music for Hear.MOH."""
+    limit: float = 0
+    """Seconds of the conversation that may follow, 0: none; for a channel that cannot ring without talking."""
 
     @property
     def legs(self) -> tuple[Leg, ...]:

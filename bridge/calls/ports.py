@@ -3,17 +3,25 @@
 Knows what is asked of an edge. Does not know who fulfils it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from bridge.calls.identities import new_api_id
 from bridge.calls.journal import Entry
+from bridge.calls.nobody import NoEvents, NoIds
 from bridge.calls.pin_guesses import PinGuesses
+from bridge.calls.records import CallRecord, LegRecord
+from bridge.calls.service_ports import ExtensionIds
+from bridge.calls.switchboard import Switchboard
 from bridge.calls.volume import Volume
 from bridge.ivr.bind import Ask, Reply
+from bridge.ivr.events import Trigger
 from bridge.ivr.live import LiveSet, SwitchOrder
 from bridge.ivr.step import View
 from bridge.protocol.facts import CallFacts
+from bridge.telephony.causes import CallStatus, EndReason
 from bridge.telephony.values import MediaUri
 
 
@@ -107,6 +115,40 @@ class Switches(Protocol):
         """Set it for good and tell the audit log who did; whether it is on now."""
 
 
+class Events(Protocol):
+    """Keeps what extensions have in calls, and tells whoever is to be told. Never waits, never raises.
+
+    `channel` is the uniqueid of a caller's channel, from which everything else follows.
+    """
+
+    def begun(self, channel: str, call: CallRecord, variables: Mapping[str, str], secrets: AbstractSet[str]) -> None:
+        """A channel has entered the application; `variables` and `secrets` are looked at whenever something is told."""
+
+    def entered(self, visit: LegRecord) -> None:
+        """It stands in an IVR, which is not answered yet; which visit of this channel it is, is counted here."""
+
+    def dialled(self, channel: str) -> None:
+        """Tell the dial event of the IVR in which it stands, once: Dial-In, or Dial-Out if the IVR calls."""
+
+    def answered(self, channel: str) -> None:
+        """It is up: the dial event of each IVR visited, if it was not told yet, and then its answer."""
+
+    def told(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
+        """Something happened to a leg that the IVR has placed; the leg is told, and not kept."""
+
+    def lost(self, leg: str, status: CallStatus) -> None:
+        """A leg that was placed has ended unanswered; `leg` is its channel."""
+
+    def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
+        """A telephone's call passes through a dialplan step: its Dial-In or Dial-Out, which nobody tells again."""
+
+    def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
+        """The session of a channel is over, which may live on; `cause` is the one with which we end it, else 0."""
+
+    def gone(self, channel: str, cause: int) -> None:
+        """It is gone for good: once its session is over, each IVR visited is told its Hangup, and all is closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionPorts:
     """All that effects may use."""
@@ -119,3 +161,6 @@ class ActionPorts:
     switches: Switches
     volume: Volume
     pins: PinGuesses
+    events: Events = field(default_factory=NoEvents)
+    ids: ExtensionIds = field(default_factory=NoIds)
+    switchboard: Switchboard = field(default_factory=lambda: Switchboard(new_api_id))

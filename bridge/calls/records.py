@@ -46,9 +46,9 @@ class LegRecord:
     api_id: str
     call_id: str
     channel: str
-    """Uniqueid of its channel; of an IVR, that of the caller's."""
+    """Uniqueid of its channel; of an IVR, that of the caller's. Empty while an extension is about to be rung."""
     visit: int
-    """0, or which visit of an IVR by this channel it is: once per IVR visited there is a Hangup."""
+    """0, or which visit by this channel it is: once per IVR visited there is a Hangup, whatever channel it was."""
     extension: Extension
     flow: CallFlow
     server: str
@@ -65,6 +65,11 @@ class LegRecord:
     status: CallStatus | None = None
     """How it has ended; None while it is up."""
     recording: str = ""
+
+    @property
+    def key(self) -> str:
+        """What no other leg has: one channel may visit many IVRs, and be a telephone's and a queue's leg as well."""
+        return f"{self.channel or self.call_id} {self.extension} {self.visit}"
 
 
 @dataclass(frozen=True, slots=True)

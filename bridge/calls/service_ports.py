@@ -3,13 +3,14 @@
 Knows what is asked. Does not know who fulfils it. Source: Events and API 4 to 6.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from bridge.calls.deliveries import Delivery, DeliveryFilter, Due, Room, Verdict
-from bridge.calls.records import Change, LegRecord
+from bridge.calls.records import Change, LegRecord, Notification
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
+from bridge.telephony.causes import CallStatus
 from bridge.telephony.values import Extension
 
 
@@ -40,6 +41,22 @@ class Definitions(Protocol):
         """By id, also a disabled one; None when it was deleted."""
 
 
+class Notices(Protocol):
+    """Makes of an event of a leg what is owed to those who want to be told of it."""
+
+    def notices(
+        self,
+        leg: LegRecord,
+        trigger: Trigger,
+        at: float,
+        *,
+        executed: bool = False,
+        variables: Mapping[str, str] | None = None,
+        secrets: frozenset[str] = frozenset(),
+    ) -> tuple[Notification, ...]:
+        """One for each definition that is told; `executed`: those that steer are asked instead. Never raises."""
+
+
 class Telephones(Protocol):
     """Whoever follows the calls of telephones from outside; told what only we know. Never waits, never raises."""
 
@@ -50,10 +67,16 @@ class Telephones(Protocol):
         """
 
     def entered_ivr(self, visit: LegRecord) -> None:
-        """A channel has entered an IVR: for the telephone whose channel it is, that is its Dial-Out."""
+        """A channel has entered an IVR: the Dial-Out of the telephone that calls with it, if it has not been told yet.
+
+        An IVR that has called its channel (`flow` OUT) is no Dial-Out. Legs that we place in this call are the IVR's.
+        """
 
     def answered_by_ivr(self, channel: str, at: float) -> None:
         """The IVR has answered that channel: the telephone's Answer out."""
+
+    def leg_ended(self, channel: str, status: CallStatus) -> None:
+        """A leg that we have placed was not answered, and how: of those, Asterisk tells others no DialEnd."""
 
 
 class ExtensionIds(Protocol):

@@ -11,6 +11,7 @@ from bridge.calls import stepping
 from bridge.calls.answering import answer
 from bridge.calls.call import Call
 from bridge.calls.choosing import Dialled, choose
+from bridge.calls.cutting import CutShort
 from bridge.calls.entering import enter_ivr
 from bridge.calls.journal import Moved
 from bridge.calls.lifetime import LifetimeOver
@@ -19,7 +20,7 @@ from bridge.calls.ports import ActionPorts
 from bridge.calls.prompts import note_fault
 from bridge.calls.targets import onward
 from bridge.ivr.bind import Origin, Pending
-from bridge.ivr.cursor import Missing, advance, at_end, enter, invalid_option, step_at
+from bridge.ivr.cursor import Missing, advance, at_end, before, enter, invalid_option, step_at
 from bridge.ivr.model import TransferTo
 from bridge.ivr.outcomes import Ended, Enter, Goto, Left, Next, Outcome, Pressed, Run, Sought, Taken, Unanswered
 from bridge.ivr.targets import Continue, Place
@@ -52,11 +53,23 @@ async def _within_lifetime(call: Call, ports: ActionPorts) -> Ending:
     spent = ports.clock.monotonic() - call.entered
     try:
         async with call.lifetime.counted(call.ivr.lifetime if call.ivr else 0, spent):
-            return await _walk(call, ports)
+            return await _obeying(call, ports)
     except LifetimeOver:
         note_fault("CB306", "the lifetime of the call in its IVR is over", call, ports)
     # What was running is cut. An expired lifetime is not restarted: only the other guards count from here on.
-    return _lifetime_over(call, ports) or await _walk(call, ports)
+    return _lifetime_over(call, ports) or await _obeying(call, ports)
+
+
+async def _obeying(call: Call, ports: ActionPorts) -> Ending:
+    """Walk; an order from outside cuts the step under way, which begins anew if the order comes to nothing."""
+    while True:
+        try:
+            async with call.cutting.heard():
+                return await _walk(call, ports)
+        except CutShort as cut:
+            if isinstance(cut.order, Ended):
+                return cut.order
+            call.cursor = before(call.cursor, (Pending(cut.order, Origin("", 0, "API")),))
 
 
 async def _walk(call: Call, ports: ActionPorts) -> Ending:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from bridge.calls.records import CallRecord
+from bridge.telephony.causes import EndReason
 from bridge.telephony.values import Extension
 
 
@@ -26,11 +28,15 @@ class LegState(StrEnum):
 class CallControl(Protocol):
     """How a call that we serve is told what to do from outside."""
 
-    async def hang_up(self) -> None:
-        """End it, all legs. Raises AsteriskError."""
+    @property
+    def away(self) -> bool:
+        """It runs in the dialplan for a while, and will be back."""
 
-    async def transfer(self, channel: str, number: str) -> bool:
-        """Connect the party with this channel to a number, and let the others go; False when that cannot be done."""
+    async def hang_up(self, reason: EndReason = EndReason.API_DELETE) -> None:
+        """End it, all legs that are ours. Raises AsteriskError."""
+
+    async def transfer(self, stays: "LiveLeg", number: str) -> bool:
+        """Connect a party to a number, and let the others go; False when that cannot be done."""
 
 
 @dataclass(slots=True)
@@ -66,6 +72,10 @@ class LiveCall:
     channels: set[str] = field(default_factory=set)
     legs: dict[tuple[str, Extension | None], LiveLeg] = field(default_factory=dict)
     seated: int = 0
+    entered: bool = False
+    """A channel of it has entered the application."""
+    record: CallRecord | None = None
+    """As it was last written. Who writes changes what it knows, for the call may be another's to write as well."""
 
     def leg_of(self, extension: Extension) -> LiveLeg | None:
         """The first leg of an extension."""
@@ -114,13 +124,21 @@ class Switchboard:
         known, shared = self._by_channel.get(channel), self._by_linked.get(linked or channel)
         if known is not None and shared is not None and known is not shared:
             return self.join(known, shared)
-        call = known or shared or self.expect(channel, server, now)
+        call = known or shared
+        if call is None:
+            call = self.expect(channel, server, now)
+            call.call_id = linked or channel  # whoever is seen first, the call is named after its first channel
         self.belongs(channel, call)
         self._by_linked.setdefault(linked or channel, call)
         return call
 
     def belongs(self, channel: str, call: LiveCall) -> None:
-        """A channel is one of a call: it was seen there, or its id was chosen for a leg that will be placed."""
+        """A channel is one of a call, and of no other any more.
+
+        It was seen there, or its id was chosen for a leg that will be placed.
+        """
+        if self._by_channel.get(channel) is not call:
+            self.gone(channel)
         call.channels.add(channel)
         self._by_channel[channel] = call
 
@@ -129,16 +147,14 @@ class Switchboard:
         older, newer = (one, other) if one.began <= other.began else (other, one)
         if older is newer:
             return older
-        for leg in newer.legs.values():
-            self.seat(older, leg)
-        for channel in newer.channels:
+        legs, linked = tuple(newer.legs.values()), [linked for linked, call in self._by_linked.items() if call is newer]
+        for channel in tuple(newer.channels):
             self.belongs(channel, older)
-        for linked, call in tuple(self._by_linked.items()):
-            if call is newer:
-                self._by_linked[linked] = older
+        for leg in legs:
+            self.seat(older, leg)
+        self._by_linked.update(dict.fromkeys(linked, older))
         older.control = older.control or newer.control
         older.charged = older.charged or newer.charged
-        self._calls.pop(newer.api_id, None)
         return older
 
     def seat(self, call: LiveCall, leg: LiveLeg) -> LiveLeg:
@@ -151,6 +167,13 @@ class Switchboard:
         call.legs[leg.channel, leg.extension] = leg
         self.belongs(leg.channel, call)
         return leg
+
+    def move(self, call: LiveCall, leg: LiveLeg, channel: str) -> None:
+        """It turns out that a leg is another channel, as when of several that rang for it this one was answered."""
+        del call.legs[leg.channel, leg.extension]
+        leg.channel = channel
+        call.legs[channel, leg.extension] = leg
+        self.belongs(channel, call)
 
     def gone(self, channel: str) -> LiveCall | None:
         """A channel is gone for good, and its legs with it; the call that it belonged to, also when that is over."""

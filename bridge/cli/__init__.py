@@ -2,7 +2,7 @@
 
 import typer
 
-from bridge.cli import calls, check, graph, orders, schema, scripts, service, sounds
+from bridge.cli import api, calls, check, events, graph, orders, retention, schema, scripts, service, sounds
 
 app = typer.Typer(
     name="callbridge",
@@ -18,5 +18,8 @@ orders.add_to(app)
 calls.add_to(app)
 scripts.add_to(app)
 sounds.add_to(app)
+events.add_to(app)
+retention.add_to(app)
+api.add_to(app)
 
 __all__ = ["app"]

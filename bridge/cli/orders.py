@@ -37,9 +37,9 @@ def add_to(app: typer.Typer) -> None:
 def status(config: ConfigOption = DEFAULT_CONFIG, socket: SocketOption = None) -> None:
     """Say how the running service stands: exit status 0 ready, 1 not ready, 2 it cannot be asked."""
     try:
-        found = _service(config, socket).standing()
+        found = service_at(config, socket).standing()
     except RemoteError as refused:
-        _refuse(refused)
+        refuse_all(refused)
     typer.echo(f"Callbridge {harmless(found.version)}, for {_lasting(found.uptime)}")
     typer.echo(f"live set   {harmless(found.live_set)}, {found.ivrs} IVRs")
     typer.echo(f"calls      {found.calls}")
@@ -64,9 +64,9 @@ def reload(
     Exit status 2: the service cannot be asked.
     """
     try:
-        done = _service(config, socket).reload(accept_errors=accept_errors)
+        done = service_at(config, socket).reload(accept_errors=accept_errors)
     except RemoteError as refused:
-        _refuse(refused)
+        refuse_all(refused)
     print_findings(done.findings, Console(stderr=True))
     if not done.accepted:
         typer.echo(f"Refused. Nothing has changed: new calls run on {harmless(done.version)} as before.", err=True)
@@ -85,7 +85,7 @@ def switch(
     socket: SocketOption = None,
 ) -> None:
     """List the switches, show one, or set it: exit status 1 there is none of this name, 2 it cannot be asked."""
-    service = _service(config, socket)
+    service = service_at(config, socket)
     try:
         known = service.switches()
         shown = [one for one in known if name in ("", one.name)]
@@ -95,19 +95,19 @@ def switch(
         if name and to is not None:
             shown = [service.turn(name, to)]
     except RemoteError as refused:
-        _refuse(refused)
+        refuse_all(refused)
     width = max((len(one.name) for one in shown), default=0)
     for one in shown:
         label = "" if one.label == one.name else f"  {one.label}"
         typer.echo(harmless(f"{one.name:<{width}}  {'on' if one.is_on else 'off':<3}{label}"))
 
 
-def _service(config: Path, socket: Path | None) -> RemoteService:
+def service_at(config: Path, socket: Path | None) -> RemoteService:
     """The socket is found also when the rest of the settings is broken: that is when a reload is wanted."""
     return RemoteService(socket or path_hint(config, os.environ, "control", "socket", ControlSettings().socket))
 
 
-def _refuse(refused: RemoteError) -> NoReturn:
+def refuse_all(refused: RemoteError) -> NoReturn:
     typer.echo(str(refused), err=True)
     raise typer.Exit(UNUSABLE)
 

@@ -3,9 +3,10 @@
 Knows settings that are valid one by one. Does not know IVR files.
 """
 
+from bridge.config.credentials import check_twice
 from bridge.config.dial_settings import LeaveTemplate
 from bridge.config.settings import ExtensionSettings, Settings
-from bridge.ivr.findings import Findings, nearest, shown
+from bridge.ivr.findings import Findings, nearest, printable, shown
 from bridge.sounds.settings import SpeechSettings
 from bridge.telephony.extension_ranges import ExtensionRange
 from bridge.telephony.extensions import read_number
@@ -21,6 +22,11 @@ def check_settings(settings: Settings, findings: Findings) -> None:
     for name in servers[1:]:
         what = "a second Asterisk server is not supported by this version yet"
         findings.add("CB402", ("asterisk", name), what, "Remove it")
+    if settings.agi.server is not None and settings.agi.server not in servers:
+        what = f"there is no [asterisk.{printable(settings.agi.server)}]"
+        findings.add("CB403", ("agi", "server"), what, nearest(settings.agi.server, servers))
+    if settings.api is not None:
+        check_twice(settings.api, findings)
     _check_extensions(settings, findings)
     _check_dialling(settings, findings)
     _check_speech(settings.speech, findings)

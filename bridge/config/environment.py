@@ -3,7 +3,7 @@
 Knows how such names are read. Does not know secrets, nor bounds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from bridge.config.places import SECRETS, is_at
@@ -69,7 +69,7 @@ def _drop_other_forms(table: dict[str, Any], path: Path) -> None:
 def _typed(path: Path, text: str) -> object:
     """The value in the type of its field; a text that has not that type stays one, and is refused later."""
     field = field_at(Settings, path)
-    types = {field.annotation, *get_args(field.annotation)} if field else set()
+    types = tuple(_types(field.annotation)) if field else ()
     if bool in types:
         return _SWITCH.get(text.lower(), text)
     for kind in (int, float):
@@ -79,3 +79,10 @@ def _typed(path: Path, text: str) -> object:
             except ValueError:
                 return text
     return text
+
+
+def _types(annotation: object) -> Iterator[object]:
+    """A type, and what it is made of: `float` of `Annotated[float, …] | None`."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _types(part)

@@ -2,33 +2,18 @@
 
 from typing import Final
 
+from bridge.ivr.event_table import EVENT_LATER
 from bridge.ivr.script_table import SCRIPT_LATER
 from bridge.ivr.validation import Later
 
-_TABLES = (
-    "agi",
-    "events",
-    "event",
-    "outbox",
-    "recordings",
-    "api",
-    "store",
-    "retention",
-    "console",
-    "metrics",
-    "tracing",
-)
-_KEYS = (
-    "calls.resume",
-    "asterisk.*.ami",
-    "extension.server",
-    "scripts.repeat_after_restart",
-)
+_TABLES = ("console", "tracing")
+_KEYS = ("calls.resume", "extension.server", "scripts.repeat_after_restart")
 
 SETTINGS_LATER: Final[Later] = frozenset(
     {
         *((table,) for table in _TABLES),
         *(tuple(key.split(".")) for key in _KEYS),
         *(("script", "*", *key) for key in SCRIPT_LATER),
+        *(("event", *key) for key in EVENT_LATER),
     }
 )

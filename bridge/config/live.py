@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bridge.config.claims import check_claims, check_dialling
+from bridge.config.credentials import check_credentials
+from bridge.config.definitions import check_events, configured, steered
 from bridge.config.dialling import dialling_of
 from bridge.config.host_zone import host_zone
 from bridge.config.ivr_files import IvrFile, read_ivr_files
@@ -58,9 +60,12 @@ def read_live(settings: Settings, texts: Texts | None = None) -> ReadSet:
     files = tuple(one.loaded for one in read)
     for file in files:
         findings.extend(file.findings)
-    ivrs = [file.ivr for file in files if file.ivr is not None]
+    definitions = configured(settings, outside)
+    ivrs = steered((file.ivr for file in files if file.ivr is not None), definitions)
     findings.extend(check_claims(settings, files))
     findings.extend(check_dialling(settings, ivrs))
+    findings.extend(check_events(settings, definitions, files))
+    findings.extend(check_credentials(settings))
     if any(found.level is Level.FATAL for found in findings):
         return ReadSet(None, files, tuple(findings))
     live = LiveSet(
@@ -74,6 +79,7 @@ def read_live(settings: Settings, texts: Texts | None = None) -> ReadSet:
         switches={name: Switch(table.label or name, table.default == "on") for name, table in settings.switch.items()},
         timezone=settings.numbers.timezone or host_zone(os.environ),
         drafts=DraftRules(settings.draft.enabled, settings.draft.prefix),
+        definitions=(*definitions, *(one for ivr in ivrs for one in ivr.definitions)),
     )
     return ReadSet(live, files, tuple(findings))
 
@@ -86,6 +92,7 @@ def outside_of(settings: Settings) -> Outside:
         scripts={name: table.script(name, settings.scripts) for name, table in settings.script.items()},
         intervals=tuple(settings.time_interval),
         switches=tuple(settings.switch),
+        events=settings.events,
     )
 
 
@@ -107,9 +114,12 @@ def _version(settings: Settings, files: list[IvrFile]) -> str:
         settings.draft,
         settings.scripts,
         settings.script,
+        settings.events,
+        settings.event,
         settings.speech.voice,
     )
     parts = [repr(said), str(settings.numbers.timezone or host_zone(os.environ))]
     parts.extend(f"{name}\0{table.url.text}\0{table.fallback_url}" for name, table in settings.script.items())
+    parts.extend(f"{table.url}\0{table.fallback_url}" for table in settings.event)
     parts.extend("\0".join((file.loaded.file, *file.texts)) for file in files)
     return hashlib.sha256("\0\0".join(parts).encode("utf-8", "replace")).hexdigest()[:_VERSION_LENGTH]

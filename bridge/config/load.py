@@ -24,6 +24,7 @@ from bridge.ivr.findings import Findings, nearest, shown
 from bridge.ivr.validation import is_later, note_later, read_table
 from bridge.toml_lines import TomlLines
 
+_SQLITE = "sqlite:///"
 _TABLES = tuple(info.alias or name for name, info in Settings.model_fields.items())
 
 
@@ -76,6 +77,10 @@ def _make_paths_absolute(document: dict[str, Any], directory: Path) -> None:
         for _, table in tables_at(document, tuple(holder)):
             if isinstance(value := table.get(key), str) and value:
                 table[key] = str(directory / value)
+    for _, table in tables_at(document, ("store",)):
+        url = table.get("url")
+        if isinstance(url, str) and (file := url.removeprefix(_SQLITE)) not in {url, "", ":memory:"}:
+            table["url"] = f"{_SQLITE}{directory / file}"
 
 
 def _name_directories_as_asterisk_does(document: dict[str, Any]) -> None:

@@ -12,10 +12,15 @@ Pattern = tuple[str, ...]
 
 SECRETS: Final[tuple[Pattern, ...]] = (
     ("asterisk", "*", "ari_password"),
+    ("asterisk", "*", "ami", "password"),
     ("script", "*", "url"),
     ("script", "*", "fallback_url"),
     ("script", "*", "sign_keys", "*", "secret"),
+    ("event", "*", "url"),
+    ("event", "*", "fallback_url"),
+    ("event", "*", "sign_keys", "*", "secret"),
     ("speech", "engine", "*", "url"),
+    ("store", "url"),
 )
 """Keys that may be given as KEY_file or KEY_env; `*` also stands for any element of a list."""
 
@@ -28,6 +33,8 @@ PATHS: Final[tuple[Pattern, ...]] = (
     ("sounds", "system"),
     ("speech", "cache_dir"),
     ("journal", "dir"),
+    ("api", "tls_cert"),
+    ("api", "tls_key"),
     ("asterisk", "*", "ca_file"),
     ("asterisk", "*", "paths", "system_sounds"),
     ("asterisk", "*", "paths", "recordings"),

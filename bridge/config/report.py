@@ -58,6 +58,7 @@ def world_of(settings: Settings, files: Sequence[Loaded], asked: AskAsterisk | N
         has_sound=has_sound,
         sound_names=lambda sound: library.names(_named(sound)),
         mode_of=lambda file: _mode(folder / Path(file).name),
+        hears_telephones=any(server.ami is not None for server in settings.asterisk.values()),
         now=time.time(),
     )
 

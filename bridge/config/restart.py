@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel
 
 from bridge.config.settings import Settings
+from bridge.web.api_settings import ApiSettings
 
 LIVE = frozenset(
     {
@@ -22,11 +23,16 @@ LIVE = frozenset(
         "draft",
         "scripts",
         "script",
+        "events",
+        "event",
         "sounds",
+        "recordings",
         "speech",
     }
 )
-"""Fields of `Settings` that a reload takes. All others need a restart, but for `asterisk.NAME.paths`."""
+"""Fields of `Settings` that a reload takes. All others need a restart, but for `asterisk.NAME.paths` and `LIVE_API`."""
+LIVE_API = ("event_defaults", "client", "token")
+"""Keys of `[api]` that a reload takes."""
 
 
 def running_with(process: Settings, found: Settings) -> Settings:
@@ -39,7 +45,15 @@ def running_with(process: Settings, found: Settings) -> Settings:
         for name, one in process.asterisk.items()
     }
     live = {name: getattr(found, name) for name in Settings.model_fields if name in LIVE}
-    return process.model_copy(update={**live, "asterisk": servers})
+    return process.model_copy(update={**live, "asterisk": servers, "api": _api(process.api, found.api)})
+
+
+def _api(process: ApiSettings | None, found: ApiSettings | None) -> ApiSettings | None:
+    """The listener as it was started, for those whom the file lets in now; for nobody, if the table has gone."""
+    if process is None:
+        return None
+    wanted = ApiSettings() if found is None else found
+    return process.model_copy(update={name: getattr(wanted, name) for name in LIVE_API})
 
 
 def needs_restart(process: Settings, found: Settings) -> tuple[str, ...]:

@@ -12,14 +12,29 @@ from bridge.config.places import SECRETS, tables_at
 from bridge.ivr.findings import Findings, shown
 from bridge.toml_lines import Path as Place
 
-_STAND_IN = {"ari_password": "-", "secret": "-", "url": "http://localhost/", "fallback_url": "http://localhost/"}
+_STAND_IN = {
+    "ari_password": "-",
+    "password": "-",
+    "secret": "-",
+    "url": "http://localhost/",
+    "fallback_url": "http://localhost/",
+}
 """Takes the place of a secret that was refused, so that it is not said to be missing besides."""
-_OPTIONAL = frozenset({("script", "*", "fallback_url"), ("speech", "engine", "*", "url")})
+_DATABASE = "sqlite:////-"
+_OPTIONAL = frozenset(
+    {
+        ("script", "*", "fallback_url"),
+        ("event", "*", "fallback_url"),
+        ("speech", "engine", "*", "url"),
+        ("store", "url"),
+    }
+)
 
 
 def resolve(document: dict[str, Any], directory: Path, environ: Mapping[str, str], findings: Findings) -> None:
     """Put the secrets themselves into the document; each shall be given in exactly one of the three forms."""
     for *holder, key in SECRETS:
+        stand_in = _DATABASE if holder == ["store"] else _STAND_IN[key]
         for path, table in tables_at(document, tuple(holder)):
             forms = [name for name in (key, f"{key}_file", f"{key}_env") if name in table]
             if len(forms) > 1:
@@ -27,10 +42,10 @@ def resolve(document: dict[str, Any], directory: Path, environ: Mapping[str, str
                 findings.add("CB405", (*path, forms[1]), f"{' and '.join(forms)} exclude each other", advice)
             elif not forms and (*holder, key) not in _OPTIONAL:
                 findings.add("CB405", path, f'"{key}" is missing', f"Add {key}, {key}_file or {key}_env")
-                table[key] = _STAND_IN[key]
+                table[key] = stand_in
             elif forms and forms[0] != key:
                 secret = _fetch(table[forms[0]], (*path, forms[0]), directory, environ, findings)
-                table[key] = secret or _STAND_IN[key]
+                table[key] = secret or stand_in
             for form in (f"{key}_file", f"{key}_env"):
                 table.pop(form, None)
 

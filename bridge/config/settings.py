@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
+from bridge.agi.settings import AgiSettings
 from bridge.asterisk.settings import AsteriskSettings
 from bridge.config.dial_settings import (
     AsteriskName,
@@ -19,6 +20,8 @@ from bridge.config.dial_settings import (
     SwitchSettings,
 )
 from bridge.config.source import Source
+from bridge.ivr.event_defaults import EventDefaults
+from bridge.ivr.event_table import ConfiguredEvent
 from bridge.ivr.file_tables import Account
 from bridge.ivr.findings import shown
 from bridge.ivr.interval_table import IntervalTable
@@ -28,9 +31,11 @@ from bridge.ivr.timezones import TimeZone
 from bridge.ivr.validation import refusal
 from bridge.observe.settings import JournalSettings, LogSettings, PrivacySettings
 from bridge.scripts.settings import ScriptsSettings
-from bridge.sounds.settings import SoundsSettings, SpeechSettings
+from bridge.sounds.settings import RecordingsSettings, SoundsSettings, SpeechSettings
+from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.telephony.number_forms import is_country
-from bridge.web.settings import ControlSettings
+from bridge.web.api_settings import ApiSettings
+from bridge.web.settings import ControlSettings, MetricsSettings
 
 Name = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$", description="a name of letters, digits, -, _ and . (at most 64)")
@@ -90,13 +95,14 @@ class ExtensionSettings(Table):
 
 
 class Settings(Table):
-    """Everything that `callbridge.toml` and the environment say. Paths are absolute."""
+    """Everything that `callbridge.toml` and the environment say. Paths are absolute. `api` None: nothing listens."""
 
     schema_version: Annotated[Literal[1], Field(alias="schema")]
     service: ServiceSettings = ServiceSettings()
     calls: CallsSettings = CallsSettings()
     control: ControlSettings = ControlSettings()
     asterisk: Annotated[Mapping[Name, AsteriskSettings], Field(description="a table [asterisk.NAME]")]
+    agi: AgiSettings = AgiSettings()
     numbers: Annotated[NumbersSettings, Field(description="a table [numbers] with organisation")]
     extension: Annotated[tuple[ExtensionSettings, ...], Field(strict=False, max_length=100000)] = ()
     time_interval: Mapping[Name, IntervalTable] = Field(default_factory=dict)
@@ -106,10 +112,18 @@ class Settings(Table):
     draft: DraftSettings = DraftSettings()
     scripts: ScriptsSettings = ScriptsSettings()
     script: Mapping[Name, NamedScript] = Field(default_factory=dict)
+    events: EventDefaults = EventDefaults()
+    event: Annotated[tuple[ConfiguredEvent, ...], Field(strict=False, max_length=100000)] = ()
+    outbox: OutboxSettings = OutboxSettings()
+    api: ApiSettings | None = None
     sounds: SoundsSettings = SoundsSettings()
+    recordings: RecordingsSettings = RecordingsSettings()
     speech: SpeechSettings = SpeechSettings()
+    store: StoreSettings = StoreSettings()
+    retention: RetentionSettings = RetentionSettings()
     privacy: PrivacySettings = PrivacySettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
     journal: JournalSettings = JournalSettings()
     _source: Source = PrivateAttr(default_factory=Source)
 

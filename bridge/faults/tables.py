@@ -9,9 +9,6 @@ from bridge.faults.requests import REQUESTS
 
 ROWS: dict[str, Row] = {row.code: row for row in (*REPLIES, *REQUESTS, *ACTIONS, *FILES, *MACHINE)}
 
-LATER = frozenset({"CB443", "CB444"} & ROWS.keys())
-"""Codes that nothing in this version finds: they wait for events that notify."""
-
 
 def row_of(code: str) -> Row:
     """The row of a code; KeyError for one that is none, which is a bug."""

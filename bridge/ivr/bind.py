@@ -37,6 +37,8 @@ class Ask:
     base: str = ""
     called: str = ""
     """At `dial-out`: the first number of the transfer."""
+    leg: str = ""
+    """At `dial-out`: the channel that the first leg of the transfer will be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Connect:
 
     transfer: Transfer
     callees: tuple[Callee, ...]
+    first_leg: str = ""
+    """The id of the first leg's channel, which a request at `dial-out` tells; empty: whatever it will be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,12 @@ class Missing:
     target: str
 
 
-def at_entry(ivr: Ivr, counters: Counters | None = None) -> Cursor:
-    """The cursor of a call that has just entered: at the door, while steering events are asked, else at position 1."""
-    asks = tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in ivr.asks if ask.event is EventType.DIAL_IN)
+def at_entry(ivr: Ivr, counters: Counters | None = None, event: EventType = EventType.DIAL_IN) -> Cursor:
+    """The cursor of a call that has just entered: at the door, while steering events are asked, else at position 1.
+
+    With `event` DIAL_OUT it is the IVR that calls.
+    """
+    asks = tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in ivr.asks if ask.event is event)
     place = Place(ivr.entry.name, position=DOOR if asks else 1)
     return Cursor(place, asks, counters or Counters())
 
@@ -54,6 +57,13 @@ def at_end(ivr: Ivr | None, at: Cursor, pending: tuple[Pending, ...]) -> Cursor:
         return replace(at, pending=pending)
     beyond = len(ivr.contexts[at.place.context].options.get(at.place.option, ())) + 1
     return replace(at, place=replace(at.place, position=beyond), pending=pending)
+
+
+def before(at: Cursor, steps: tuple[Pending, ...]) -> Cursor:
+    """The cursor of a call whose step was cut short: these run first, and then that one begins anew."""
+    if at.pending or at.place is None:
+        return replace(at, pending=steps + at.pending)
+    return replace(at, place=replace(at.place, position=max(at.place.position - 1, DOOR)), pending=steps)
 
 
 def step_at(ivr: Ivr | None, at: Cursor) -> Pending | Entry | None:

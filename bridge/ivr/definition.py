@@ -4,11 +4,12 @@ Knows whose events it wants and in which mode. Does not know when an event happe
 Source: Events and API 2.1, 4, 6.7.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bridge.ivr.events import Trigger
 from bridge.ivr.script import Script
+from bridge.ivr.variables import Template
 from bridge.telephony.extension_ranges import ExtensionRange
 from bridge.telephony.values import Extension
 
@@ -54,6 +55,15 @@ class Definition:
     enabled: bool = True
     notification_timeout: float = NOTIFICATION_TIMEOUT
     give_up_after: float = GIVE_UP_AFTER
+    as_written: str = field(default="", repr=False)
+    """The URL to the letter, where a notification replaces nothing in it."""
+
+    @property
+    def told_at(self) -> Template:
+        """The URL of a notification: `$variables` are those of an IVR's own file only (Events and API 3.1)."""
+        if self.origin is Origin.IVR or not self.as_written:
+            return self.script.url
+        return Template.literal(self.as_written)
 
     def concerns(self, extension: Extension) -> bool:
         """Whether it wants the events of an extension."""

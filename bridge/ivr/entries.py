@@ -4,13 +4,22 @@ Knows the forms of The IVR 10.1. Does not know ARI or AGI, nor what is done with
 """
 
 from dataclasses import dataclass
+from typing import Final
 
+from bridge.ivr.bind import Ask
+from bridge.ivr.events import Trigger
 from bridge.ivr.live import LiveSet, SwitchOrder
 from bridge.ivr.model import Ivr
 from bridge.ivr.script import Script
+from bridge.telephony.extensions import ExtensionKind
 from bridge.telephony.values import Extension, is_public_number
 
 _SHOWN = 40
+_PASSES: Final = {
+    Trigger.DIAL_OUT: (ExtensionKind.PHONE,),
+    Trigger.DIAL_IN: (ExtensionKind.PHONE, ExtensionKind.QUEUE, ExtensionKind.CONFERENCE),
+}
+"""Whose calls pass through a dialplan step: who calls, and who is about to be rung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +54,22 @@ class StepEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PassEntry:
+    """The call of an extension passes on its way through the dialplan: one question after the other, none perhaps."""
+
+    extension: Extension
+    trigger: Trigger
+    asks: tuple[Ask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Arguments that mean nothing here; `why` is one clause for the log."""
 
     why: str
 
 
-Entry = IvrEntry | DraftEntry | StepEntry | SwitchEntry | Unknown
+Entry = IvrEntry | DraftEntry | StepEntry | PassEntry | SwitchEntry | Unknown
 
 
 def read_entry(args: tuple[str, ...], dialled: str, live: LiveSet) -> Entry:
@@ -70,6 +88,8 @@ def read_entry(args: tuple[str, ...], dialled: str, live: LiveSet) -> Entry:
         case ("request", name, *_):
             script = live.scripts.get(name)
             return StepEntry(script) if script else Unknown(f"there is no [script.{name[:_SHOWN]}]")
+        case ("dial-in" | "dial-out" as trigger, number, *_):
+            return _passing(number, Trigger(trigger), live)
         case ("switch", name, *rest):
             return _switch(name, rest[0] if rest else SwitchOrder.TOGGLE, live)
         case ("return", *_):
@@ -82,6 +102,18 @@ def ivr_of(number: str, live: LiveSet) -> Ivr | None:
     """The IVR that a dialled number means: its extension, short or extended, else one of its DIDs."""
     extension = Extension.parse(number, live.organisation)
     return (live.ivrs.get(extension) if extension else None) or live.ivr_by_did(number)
+
+
+def _passing(number: str, trigger: Trigger, live: LiveSet) -> PassEntry | Unknown:
+    extension = Extension.parse(number, live.organisation)
+    declared = live.directory.find(extension) if extension else None
+    if extension is None or declared is None:
+        return Unknown(f"there is no extension {number[:_SHOWN]!r}; {trigger} needs one that is declared")
+    if declared.type not in _PASSES[trigger]:
+        allowed = " or ".join(_PASSES[trigger])
+        return Unknown(f"{extension} is of type {declared.type}, and {trigger} is for a {allowed}")
+    steering = (one for one in live.definitions_of(extension, trigger) if one.steers)
+    return PassEntry(extension, trigger, tuple(Ask(one.script, trigger.event) for one in steering))
 
 
 def _switch(name: str, order: str, live: LiveSet) -> SwitchEntry | Unknown:

@@ -3,11 +3,14 @@
 Knows the parts. Does not know where they came from, nor when they are replaced.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from enum import StrEnum
 
+from bridge.ivr.definition import Definition
+from bridge.ivr.definition_index import DefinitionIndex
+from bridge.ivr.events import Trigger
 from bridge.ivr.intervals import Interval
 from bridge.ivr.model import Ivr
 from bridge.ivr.script import Script
@@ -68,6 +71,21 @@ class LiveSet:
     """Of intervals that name none, and of the day of a volume limit: `numbers.timezone`, else the host's."""
     drafts: DraftRules = field(default_factory=DraftRules)
     is_draft: bool = False
+    definitions: tuple[Definition, ...] = ()
+    """Whom to ask and to tell of events: those of `callbridge.toml`, then those of each IVR, in the order of files."""
+    _index: DefinitionIndex = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the definitions now, while files are read: later a call would wait for it."""
+        object.__setattr__(self, "_index", DefinitionIndex(self.definitions))
+
+    def definitions_of(self, extension: Extension, trigger: Trigger) -> Sequence[Definition]:
+        """The enabled definitions that want this event of this extension, in their order."""
+        return self._index.of(extension, trigger)
+
+    def definition(self, name: str) -> Definition | None:
+        """A definition by its id, also a disabled one."""
+        return self._index.find(name)
 
     @property
     def directory(self) -> Directory:

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from bridge.faults import Fault, Level
 from bridge.ivr.document import read_document
-from bridge.ivr.event_table import read_events
 from bridge.ivr.file_tables import TABLES, IvrTable
 from bridge.ivr.findings import Findings, nearest, shown
 from bridge.ivr.interval_table import read_intervals
 from bridge.ivr.load_contexts import Contexts, read_contexts
+from bridge.ivr.load_events import asks_of, read_events
 from bridge.ivr.model import Ivr, TransferTo
 from bridge.ivr.name_checks import Known
 from bridge.ivr.outside import Outside
@@ -56,14 +56,14 @@ def _read(document: Mapping[str, Any], outside: Outside, findings: Findings) -> 
     _check_tables(document, findings)
     intervals = read_intervals(document.get("time_interval", {}), findings)
     contexts = read_contexts(document.get("context", {}), findings, Known(outside, intervals))
-    events = read_events(document.get("event", []), findings, outside.defaults)
     variables = _read_variables(document.get("variables", {}), findings)
     table = _read_settings(document, findings)
+    extension = _read_extension(table, outside.organisation, findings)
+    events = read_events(document.get("event", []), extension or _NOBODY, outside, findings)
     ways = [*contexts.ways, *events.ways]
     if table and not isinstance(table.on_lifetime, TransferTo):
         ways.append(Way(table.on_lifetime, ("ivr", "on_lifetime")))
     _check_targets(ways, contexts, findings)
-    extension = _read_extension(table, outside.organisation, findings)
     if table is None or extension is None:
         return None
     music_after = table.wait_music_after
@@ -92,7 +92,8 @@ def _read(document: Mapping[str, Any], outside: Outside, findings: Findings) -> 
         variables=variables,
         labels=contexts.labels,
         intervals=intervals,
-        asks=tuple(events.asks),
+        definitions=tuple(events.definitions),
+        asks=asks_of(events.definitions),
         file=findings.file,
     )
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from bridge.ivr.actions import Action
 from bridge.ivr.bind import Ask
 from bridge.ivr.conditions import When
+from bridge.ivr.definition import Definition
 from bridge.ivr.intervals import Interval
 from bridge.ivr.targets import HangUp, Place, Target
 from bridge.ivr.variables import Template
@@ -95,8 +96,10 @@ class Ivr:
     labels: Mapping[str, Place] = field(default_factory=dict)
     intervals: Mapping[str, Interval] = field(default_factory=dict)
     """Its own time intervals; those of `callbridge.toml` come after them."""
+    definitions: tuple[Definition, ...] = ()
+    """Whom to ask and to tell of its events, as its own file says, in file order; disabled ones too."""
     asks: tuple[Ask, ...] = ()
-    """Its steering events, in file order: whom to ask at `dial-in` and `dial-out`."""
+    """Whom to ask at `dial-in` and `dial-out`, in this order; in a live set also those of `callbridge.toml`."""
     file: str = ""
 
     @property

@@ -152,17 +152,27 @@ class _LanguageText(_Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class _Url(_Kind):
+class _UrlText(_Kind):
+    """A URL to the letter, for those who may not replace anything in it."""
+
     def schema(self) -> dict[str, object]:
         return {"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://", "maxLength": URL_LIMIT}
 
-    def read(self, value: object) -> Template:
+    def read(self, value: object) -> str:
         text = text_of(value, URL_LIMIT, hidden=True)
-        url = Template.parse(text)
-        if isinstance(flaw := split_template(url), str):
+        if isinstance(flaw := split_template(Template.parse(text)), str):
             what = f"this URL cannot be asked: {flaw}"
             raise refusal("CB212", what, "Give an http:// or https:// URL with $variables in path and query only")
-        return url
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Url(_Kind):
+    def schema(self) -> dict[str, object]:
+        return _UrlText().schema()
+
+    def read(self, value: object) -> Template:
+        return Template.parse(_UrlText().read(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +220,7 @@ OptionText = Annotated[Template, _OptionText(), Field(description="the name of a
 Position = Annotated[Template, _Position(), Field(description="a whole number from 1 to 999")]
 RecordingName = Annotated[Template, _RecordingName(), Field(description="a name of letters, digits, - and _")]
 Url = Annotated[Template, _Url(), Field(description="an http:// or https:// URL")]
+UrlText = Annotated[str, _UrlText(), Field(description="an http:// or https:// URL")]
 LanguageText = Annotated[Template, _LanguageText(), Field(description='a language tag such as "en" or "pt-BR"')]
 WrittenVariable = Annotated[str, _VariableName(), Field(description="the name of a variable, without $")]
 ReadVariable = WrittenVariable

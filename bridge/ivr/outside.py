@@ -7,6 +7,7 @@ Source: The IVR 5, 6.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from bridge.ivr.event_defaults import EventDefaults
 from bridge.ivr.script import Script
 from bridge.ivr.script_defaults import ScriptDefaults
 
@@ -38,3 +39,4 @@ class Outside:
     intervals: Collection[str] = ()
     switches: Collection[str] = ()
     read_list: ReadList = no_lists
+    events: EventDefaults = field(default_factory=EventDefaults)

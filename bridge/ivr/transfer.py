@@ -13,6 +13,7 @@ from bridge.ivr.step import SoundRef, Step, VariableName
 from bridge.ivr.targets import Target
 from bridge.ivr.variables import Template
 from bridge.telephony.destinations import DialplanPlace, Kind
+from bridge.telephony.dial_rules import DialScope
 
 TARGETS = 20
 """Numbers of a `SimpleTransfer`; an action of a file may have ten."""
@@ -58,6 +59,8 @@ class Transfer(Step):
     """Outside of this time interval the transfer is stepped over."""
     asks: bool = True
     """False: the steering events of `dial-out` are not asked."""
+    scope: DialScope = DialScope.IVR
+    """Who dials: rules of numbers outside may serve a program and not the file, or the other way about."""
     export: Annotated[tuple[VariableName, ...], Field(max_length=200)] = ()
 
     @model_validator(mode="after")

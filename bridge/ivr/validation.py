@@ -18,8 +18,8 @@ M = TypeVar("M", bound=BaseModel)
 Later = Collection[tuple[str, ...]]
 """Keys that the reference knows and this version does not obey yet; `*` stands for any name."""
 
-_NEVER_SHOWN = frozenset({"url", "fallback_url", "ari_url"})
-"""A URL may hold a password."""
+_NEVER_SHOWN = frozenset({"url", "fallback_url", "ari_url", "public_url", "secret_sha256", "sha256"})
+"""A URL may hold a password, and in the place of a hash somebody may have written the secret itself."""
 _NOT_A_TABLE = frozenset({"model_type", "model_attributes_type", "dict_type"})
 
 

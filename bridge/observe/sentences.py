@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
+from bridge.calls.event_entries import (
+    DeliveryFailed,
+    DeliveryTried,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    ReceiverHeld,
+    RequestAnswered,
+    SightChanged,
+    StoreChanged,
+)
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -74,7 +84,9 @@ def sentence(entry: Entry) -> Sentence:
             return _transferred(entry)
         case SwitchTurned() | SetChanged():
             return _ordered(entry)
-        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered():
+        case EventQueued() | DeliveryTried() | ReceiverHeld() | DeliveryFailed():
+            return Sentence(*event_sentence(entry))
+        case StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered() | SightChanged():
             return Sentence(*event_sentence(entry))
         case _:
             return Sentence("debug", *_step(entry))

@@ -65,7 +65,7 @@ def build_request(
         added = _form([pair for pair in sent if pair[0] not in standing])
         query = "&".join(part for part in (query, added) if part)
     if url.userinfo:
-        headers.append(("Authorization", _basic(url.userinfo)))
+        headers.append(("Authorization", basic_credentials(url.userinfo)))
     target = path if query is None else f"{path}?{query}"
     if len(target) > LONGEST_TARGET:
         raise ScriptError(fault("CB212", f"{len(target)} octets of path and query are more than {LONGEST_TARGET}"))
@@ -95,7 +95,7 @@ def _form(pairs: list[tuple[str, str]]) -> str:
     return "&".join(f"{name}={encode(value)}" for name, value in pairs)
 
 
-def _basic(userinfo: str) -> str:
+def basic_credentials(userinfo: str) -> str:
     """Basic credentials of a URL's `user:password`, whose escapes are undone first; a user alone has no password."""
     credentials = userinfo if ":" in userinfo else f"{userinfo}:"
     return f"Basic {base64.b64encode(unquote_to_bytes(credentials)).decode('ascii')}"

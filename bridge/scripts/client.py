@@ -7,7 +7,6 @@ Source: Call Interactive 4.7, 4.8.
 import ssl
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from types import SimpleNamespace, TracebackType
 from typing import Final, Self
 
@@ -32,10 +31,10 @@ from aiohttp import (
 from yarl import URL
 
 from bridge.errors import ScriptError
-from bridge.ivr.urls import Origin
 from bridge.protocol.decoding import LONGEST
 from bridge.scripts.egress import Egress, literal
 from bridge.scripts.failures import connecting_failed, reply_failed, unknown_host
+from bridge.scripts.hop import SUCCESS, Answer, Arriving, Hop, Terms
 from bridge.scripts.interim import PatientResponse
 from bridge.scripts.names import LookUp, SystemNames
 from bridge.scripts.tls import TlsContexts
@@ -43,47 +42,8 @@ from bridge.scripts.tls import TlsContexts
 IDLE_LIMIT: Final = 4.0
 """Seconds after which a kept connection is not used any more: web servers close theirs after five."""
 
-SUCCESS: Final = range(200, 300)
-"""The statuses of a reply that is read."""
-
 _CHUNK: Final = 16_384
 _NEVER_ROUND: Final = float("inf")  # aiohttp rounds longer times up to whole seconds, unless told not to
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How a connection is made. `allow_hosts` None: egress rule 1, a host that the operator wrote; else rule 2."""
-
-    connect_timeout: float
-    tls_verify: bool
-    ca_file: str | None
-    allow_hosts: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One request to one origin. `target` goes on the request line, and `body` after the headers, octet for octet."""
-
-    method: str
-    origin: Origin
-    target: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    @property
-    def url(self) -> str:
-        """Where it goes, without user and fragment."""
-        return f"{self.origin}{self.target}"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back. The body is read with a status of 2xx only, and no further than one octet beyond its limit."""
-
-    status: int
-    location: str
-    coding: str
-    body: bytes
 
 
 class _Ended(ClientError):
@@ -98,25 +58,24 @@ class _Ended(ClientError):
 class Client:
     """The connections of all scripts. Opened and closed by whoever builds it."""
 
-    def __init__(self, rule_1: LookUp | None = None, rule_2: LookUp | None = None) -> None:
-        """Look names up with the machine's resolver unless told otherwise, a pool of threads for each egress rule."""
+    def __init__(self, rule_1: LookUp | None = None, rule_2: LookUp | None = None, *, keep_by_lists: int = 0) -> None:
+        """Look names up with the machine's resolver unless told otherwise, a pool of threads for each egress rule.
+
+        Connections of rule 2 serve one request only, but for so many different `allow_hosts` (`keep_by_lists`) they
+        are kept too, each list's for itself.
+        """
         self._names = (SystemNames(), SystemNames())
         self._look_up = (rule_1 or self._names[0].look_up, rule_2 or self._names[1].look_up)
         self._tls = TlsContexts()
         self._open = AsyncExitStack()
-        self._kept: ClientSession | None = None
+        self._keep_by_lists = keep_by_lists
+        self._kept: dict[tuple[str, ...] | None, ClientSession] = {}
 
     async def __aenter__(self) -> Self:
         """Open the pool of kept connections."""
         for names in self._names:
             self._open.callback(names.close)
-        connector = TCPConnector(
-            resolver=Egress(self._look_up[0], None),
-            keepalive_timeout=IDLE_LIMIT,
-            limit=0,
-            use_dns_cache=False,
-        )
-        self._kept = await self._open.enter_async_context(_session(connector))
+        await self._keep(None)
         return self
 
     async def __aexit__(
@@ -125,17 +84,21 @@ class Client:
         """Close every connection."""
         await self._open.aclose()
 
-    async def exchange(self, hop: Hop, terms: Terms, connected: Callable[[], None]) -> Answer:
+    async def exchange(
+        self, hop: Hop, terms: Terms, connected: Callable[[], None], arriving: Arriving | None = None
+    ) -> Answer:
         """Send one request and read its answer; `connected` is called once there is a connection.
 
         Raises ScriptError: CB201 to CB204, CB208, CB209. Has no time limit after the connection is made.
         """
         encrypted = hop.origin.scheme == "https"
         context = self._tls.context(terms.ca_file, verify=terms.tls_verify) if encrypted else None
-        if terms.allow_hosts is None and self._kept is not None:
+        arriving = arriving or Arriving()
+        kept = await self._kept_for(terms.allow_hosts)
+        if kept is not None:
             progress = SimpleNamespace(reused=False, connected=connected)
             try:
-                return await _send(self._kept, hop, terms, context, progress)
+                return await _send(kept, hop, terms, context, progress, arriving)
             except _Ended as ended:
                 if not (progress.reused and ended.silent):
                     raise ScriptError(reply_failed(ended)) from ended
@@ -146,9 +109,25 @@ class Client:
         connector = TCPConnector(resolver=Egress(look_up, terms.allow_hosts), force_close=True, use_dns_cache=False)
         async with _session(connector) as session:
             try:
-                return await _send(session, hop, terms, context, SimpleNamespace(reused=False, connected=connected))
+                progress = SimpleNamespace(reused=False, connected=connected)
+                return await _send(session, hop, terms, context, progress, arriving)
             except _Ended as ended:
                 raise ScriptError(reply_failed(ended)) from ended
+
+    async def _kept_for(self, allow_hosts: tuple[str, ...] | None) -> ClientSession | None:
+        """The pool of kept connections for a way to choose addresses, if there is one or may be one more."""
+        if allow_hosts not in self._kept and len(self._kept) <= self._keep_by_lists:
+            await self._keep(allow_hosts)
+        return self._kept.get(allow_hosts)
+
+    async def _keep(self, allow_hosts: tuple[str, ...] | None) -> None:
+        connector = TCPConnector(
+            resolver=Egress(self._look_up[0 if allow_hosts is None else 1], allow_hosts),
+            keepalive_timeout=IDLE_LIMIT,
+            limit=0,
+            use_dns_cache=False,
+        )
+        self._kept[allow_hosts] = await self._open.enter_async_context(_session(connector))
 
 
 def _session(connector: TCPConnector) -> ClientSession:
@@ -169,7 +148,12 @@ def _session(connector: TCPConnector) -> ClientSession:
 
 
 async def _send(
-    session: ClientSession, hop: Hop, terms: Terms, tls: ssl.SSLContext | None, progress: SimpleNamespace
+    session: ClientSession,
+    hop: Hop,
+    terms: Terms,
+    tls: ssl.SSLContext | None,
+    progress: SimpleNamespace,
+    arriving: Arriving,
 ) -> Answer:
     # aiohttp does not re-encode a path that it is handed as encoded; a query is part of it, so that "?" alone stays.
     origin = hop.origin
@@ -188,7 +172,7 @@ async def _send(
             timeout=ClientTimeout(total=None, connect=terms.connect_timeout, ceil_threshold=_NEVER_ROUND),
             trace_request_ctx=progress,
         ) as response:
-            return await _read(response)
+            return await _read(response, arriving)
     except ConnectionTimeoutError as error:
         raise ScriptError(connecting_failed(error, origin, terms.connect_timeout)) from error
     except ClientConnectorError as error:
@@ -201,17 +185,18 @@ async def _send(
         raise ScriptError(reply_failed(error)) from error
 
 
-async def _read(response: ClientResponse) -> Answer:
-    body = bytearray()
-    if response.status in SUCCESS:
-        # One octet more than a reply may have, so that its reader sees that it is too long (CB107).
-        while len(body) <= LONGEST and (chunk := await response.content.read(LONGEST + 1 - len(body))):
-            body += chunk
+async def _read(response: ClientResponse, arriving: Arriving) -> Answer:
+    arriving.status, arriving.retry_after = response.status, response.headers.get("Retry-After", "")
+    # One octet more than a reply may have, so that its reader sees that it is too long (CB107).
+    most = LONGEST + 1 if response.status in SUCCESS else arriving.others
+    while (left := most - len(arriving.body)) > 0 and (chunk := await response.content.read(left)):
+        arriving.body += chunk
     return Answer(
         status=response.status,
         location=response.headers.get("Location", ""),
         coding=response.headers.get("Content-Encoding", "").strip().lower(),
-        body=bytes(body),
+        body=bytes(arriving.body),
+        retry_after=arriving.retry_after,
     )
 
 

@@ -20,16 +20,16 @@ from bridge.faults import Fault, fault
 from bridge.ivr.bind import Ask, Reply
 from bridge.ivr.variables import Template
 from bridge.protocol.facts import CallFacts, Failure
-from bridge.protocol.reply import ReadOptions, read_reply
+from bridge.protocol.reply import ReadOptions
 from bridge.protocol.request import ScriptRequest, build_request
 from bridge.scripts.asked_url import asked_url, bare
 from bridge.scripts.bulkhead import Bulkhead, Watch
-from bridge.scripts.client import SUCCESS
+from bridge.scripts.conduct import conduct_of
+from bridge.scripts.hop import SUCCESS
+from bridge.scripts.reading import read_body
 from bridge.scripts.redirects import Arrived, Journeys
 from bridge.scripts.shown import Shown, shown, without_secrets
 
-LONG: Final = 8192
-"""Octets of a body that is read beside the event loop: the longest broken ones take a tenth of a second."""
 PAUSES: Final = (0.5, 1.0, 2.0)
 """Seconds before the first, second and third repetition."""
 
@@ -140,7 +140,9 @@ class Ladder:
         script = climb.ask.script
         try:
             async with asyncio.timeout(self._left(climb)):
-                return await self._journeys.go(script, request, script.total_timeout, partial(self._found, climb))
+                return await self._journeys.go(
+                    conduct_of(script), request, script.total_timeout, partial(self._found, climb)
+                )
         except TimeoutError:
             raise _Failed(fault("CB205", f"no complete reply within the deadline of {script.deadline:g} s")) from None
         except ScriptError as error:
@@ -153,10 +155,7 @@ class Ladder:
         if answer.coding not in {"", "identity"} and answer.body.strip():
             raise _Failed(fault("CB106", "the body is compressed, though nobody asked for that"))
         options = ReadOptions(strict=script.strict, fallback_charset=script.fallback_charset)
-        if len(answer.body) > LONG:
-            reading = await asyncio.to_thread(read_reply, answer.body, options)
-        else:
-            reading = read_reply(answer.body, options)
+        reading = await read_body(answer.body, options)
         if reading.refused:
             raise _Failed(reading.faults[-1])
         self._note(climb, ReplyReceived(script.name, answer.status, arrived.seconds, len(answer.body), reading.names))

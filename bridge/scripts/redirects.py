@@ -5,23 +5,23 @@ Source: Call Interactive 4.7 (Redirects, Places, Breaker), 4.8, 4.10.
 """
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Hashable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 from bridge.calls.ports import Clock
 from bridge.errors import ScriptError
 from bridge.faults import Fault, fault
-from bridge.ivr.script import Script
 from bridge.ivr.urls import UrlParts, split_template
 from bridge.ivr.variables import Template
 from bridge.protocol.request import ScriptRequest
 from bridge.protocol.signature import signature
 from bridge.protocol.urls import LONGEST_TARGET, fill
-from bridge.scripts.asked_url import SCHEME, absolute, own_origins
-from bridge.scripts.bulkhead import Bulkhead
-from bridge.scripts.client import Answer, Client, Hop, Terms
+from bridge.scripts.asked_url import SCHEME, absolute
+from bridge.scripts.client import Client
+from bridge.scripts.conduct import Conduct
+from bridge.scripts.hop import Answer, Arriving, Hop, Terms
 
 MOST: Final = 3
 """Redirects that are followed."""
@@ -31,6 +31,26 @@ _STAY_AS_THEY_ARE: Final = frozenset({307, 308})
 _HOST_FAILURES: Final = frozenset({"CB201", "CB202", "CB203", "CB204"})
 
 Headers = tuple[tuple[str, str], ...]
+
+
+class Watching(Protocol):
+    """Is told how one request to a host ends."""
+
+    def succeeded(self) -> None:
+        """There was a connection."""
+
+    def failed(self) -> None:
+        """There was none."""
+
+
+class Gate(Protocol):
+    """Who lets requests through to hosts, one by one: a `Bulkhead`, or whoever has counted already."""
+
+    def place(self, origin: str, script: str, /) -> AbstractAsyncContextManager[None]:
+        """Hold a place at an origin. Raises ScriptError CB211."""
+
+    def watched(self, key: Hashable, name: str, /) -> AbstractAsyncContextManager[Watching]:
+        """Ask a host, which people know as `name`. Raises ScriptError CB210."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +65,37 @@ class Arrived:
 class Journeys:
     """Sends requests and follows where they are sent on."""
 
-    def __init__(self, client: Client, bulkhead: Bulkhead, clock: Clock) -> None:
+    def __init__(self, client: Client, gate: Gate, clock: Clock) -> None:
         """Use these connections and places."""
         self._client = client
-        self._bulkhead = bulkhead
+        self._gate = gate
         self._clock = clock
 
     async def go(
-        self, script: Script, request: ScriptRequest, limit: float, remark: Callable[[Fault], None]
+        self,
+        conduct: Conduct,
+        request: ScriptRequest,
+        limit: float,
+        remark: Callable[[Fault], None],
+        arriving: Arriving | None = None,
     ) -> Arrived:
         """Send a request to its end within `limit` seconds, its wait for a place aside; `remark` takes CB214.
 
+        `arriving` shows how far the answer of the last hop has come.
         Raises ScriptError: CB201 to CB205, CB207 to CB212.
         """
         hop, password = _first_hop(request)
+        arriving = arriving or Arriving()
         async with AsyncExitStack() as place:
-            await place.enter_async_context(self._bulkhead.place(str(hop.origin), script.name))
+            await place.enter_async_context(self._gate.place(str(hop.origin), conduct.name))
             began = self._clock.monotonic()
             try:
                 async with asyncio.timeout(limit):
                     at_home = True
                     for _ in range(MOST + 1):
-                        answer = await self._hop(script, self._with_secrets(script, hop, password) if at_home else hop)
+                        arriving.begin()
+                        sent = self._with_secrets(conduct, hop, password) if at_home else hop
+                        answer = await self._hop(conduct, sent, arriving)
                         if answer.status not in _BECOME_GET | _STAY_AS_THEY_ARE:
                             return Arrived(answer, hop.url, self._clock.monotonic() - began)
                         onward = _onward(hop, answer)
@@ -75,33 +104,33 @@ class Journeys:
                         if onward.origin != hop.origin:
                             at_home = False  # for good: who sends us away and back must not choose what we sign
                             await place.aclose()
-                            await place.enter_async_context(self._bulkhead.place(str(onward.origin), script.name))
+                            await place.enter_async_context(self._gate.place(str(onward.origin), conduct.name))
                         hop = onward
             except TimeoutError:
                 raise ScriptError(fault("CB205", f"no complete reply from {hop.origin} within {limit:g} s")) from None
         raise ScriptError(fault("CB207", f"more than {MOST} redirects, the last one to {hop.origin}"))
 
-    async def _hop(self, script: Script, hop: Hop) -> Answer:
+    async def _hop(self, conduct: Conduct, hop: Hop, arriving: Arriving) -> Answer:
         terms = Terms(
-            connect_timeout=script.connect_timeout,
-            tls_verify=script.tls_verify,
-            ca_file=script.ca_file,
-            allow_hosts=None if hop.origin in own_origins(script) else script.allow_hosts,
+            connect_timeout=conduct.connect_timeout,
+            tls_verify=conduct.tls_verify,
+            ca_file=conduct.ca_file,
+            allow_hosts=None if hop.origin in conduct.trusted else conduct.allow_hosts,
         )
         # What a host's breaker counts depends on how its certificate is checked, so that is part of "host" here:
         # a script with a wrong ca_file must not stop its neighbours.
         host = (hop.origin, terms.tls_verify, terms.ca_file)
-        async with self._bulkhead.watched(host, f"host {hop.origin.authority}") as watch:
+        async with self._gate.watched(host, f"host {hop.origin.authority}") as watch:
             try:
-                return await self._client.exchange(hop, terms, connected=watch.succeeded)
+                return await self._client.exchange(hop, terms, watch.succeeded, arriving)
             except ScriptError as error:
                 if error.fault.code in _HOST_FAILURES:
                     watch.failed()
                 raise
 
-    def _with_secrets(self, script: Script, hop: Hop, password: Headers) -> Hop:
+    def _with_secrets(self, conduct: Conduct, hop: Hop, password: Headers) -> Hop:
         """Add what no other origin may see: the password of the URL, and the signature of this hop."""
-        keys = script.sign_keys if hop.origin in own_origins(script) else ()
+        keys = conduct.sign_keys if hop.origin in conduct.signed else ()
         now = int(self._clock.now())
         signatures = tuple(
             ("Callbridge-Signature", signature(key, now, hop.method, hop.origin.authority, hop.target, hop.body))

@@ -1,11 +1,11 @@
-"""Where sounds lie and how speech is made: `[sounds]` and `[speech]` of `callbridge.toml`.
+"""Where sounds lie, what recordings are like, how speech is made: `[sounds]`, `[recordings]`, `[speech]`.
 
 Knows names, defaults and bounds. Does not know which sounds exist, nor how an engine is run.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -43,6 +43,15 @@ class SoundsSettings(BaseModel):
     root: Annotated[Path, Field(strict=False)] = Path("/var/lib/callbridge/sounds")
     system: Annotated[Path, Field(strict=False)] | None = None
     """An own system view; None: Asterisk's sounds."""
+
+
+class RecordingsSettings(BaseModel):
+    """Recordings of callers and conversations. `link_valid` in seconds: how long a link to one may be used."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    format: Literal["wav", "gsm", "ulaw", "alaw"] = "wav"
+    link_valid: Annotated[int, Field(ge=60, le=31_536_000)] = 86_400
 
 
 class EngineSettings(BaseModel):

@@ -78,7 +78,7 @@ async def claimable(connection: AsyncConnection, app: str, room: Room, now: floa
     """Rows to lease, the oldest first; no other process gets them meanwhile."""
     offers: list[tuple[float, str, list[str]]] = []
     for receiver in await receivers(connection, app):
-        if receiver not in room.held_receivers and room.busy.get(receiver, 0) < room.per_receiver:
+        if receiver not in room.held_receivers and _left(room, receiver) > 0:
             due = [
                 one for one in await definitions(connection, app, receiver, now) if one[0] not in room.held_definitions
             ]
@@ -86,7 +86,7 @@ async def claimable(connection: AsyncConnection, app: str, room: Room, now: floa
                 offers.append((due[0][1], receiver, [name for name, _ in due]))
     found: list[Found] = []
     for _, receiver, names in sorted(offers):
-        free = min(room.per_receiver - room.busy.get(receiver, 0), room.most - len(found))
+        free = min(_left(room, receiver), room.most - len(found))
         theirs = [row for name in names[:free] for row in await _heads(connection, app, (receiver, name), now, free)]
         found += sorted(theirs, key=_age)[:free]
     return sorted(found, key=_age)
@@ -125,3 +125,8 @@ async def _heads(
 
 def _age(row: Found) -> tuple[float, int]:
     return row["due"], row["seq"]
+
+
+def _left(room: Room, receiver: str) -> int:
+    """How many more rows of a receiver may be leased."""
+    return room.per_receiver + room.ahead.get(receiver, 0) - room.busy.get(receiver, 0)

@@ -1,4 +1,4 @@
-"""All extensions that exist: by number, by endpoint, and by the first digits.
+"""All extensions that exist: by number, endpoint, Asterisk's name, and first digits.
 
 Knows that an exact entry wins over a range, and an earlier range over a later one. Does not know who asks.
 Source: The IVR 3.5 (dialable set), 8.3, 9 (step 2).
@@ -30,11 +30,16 @@ class Directory:
         """Sort everything now, while files are read: later a call would wait for it."""
         self.dialable("").matching("")
         self.of_endpoint("")
+        self.named(ExtensionKind.QUEUE, "")
 
     def find(self, extension: Extension) -> DeclaredExtension | None:
         """The extension with everything that is known of it, None when it does not exist."""
-        declaration = self._exact.get(extension) or self._range_of(extension)
+        declaration = self.declared(extension)
         return declaration.at(extension, self.phone) if declaration else None
+
+    def declared(self, extension: Extension) -> Declaration | None:
+        """The extension as it is written, None when it does not exist."""
+        return self._exact.get(extension) or self._range_of(extension)
 
     def of_endpoint(self, endpoint: str) -> Extension | None:
         """The extension to which a channel of that endpoint (`PJSIP/001`) belongs."""
@@ -48,13 +53,25 @@ class Directory:
                     return extension
         return None
 
+    def named(self, kind: ExtensionKind, asterisk: str) -> Extension | None:
+        """The queue, mailbox or conference that Asterisk knows by this name; the first that declares it."""
+        if exact := self._by_name.get((kind, asterisk)):
+            return exact
+        for pattern, organisation, declared in self._names_of_ranges:
+            if declared.type is kind and (found := pattern.fullmatch(asterisk)):
+                extension = Extension(organisation, found["short"])
+                known = self.find(extension)
+                if known and known.type is kind and known.asterisk == asterisk:
+                    return extension
+        return None
+
     def dialable(self, organisation: str) -> "Dialable":
         """The short numbers that a caller of this organisation's IVRs may dial directly: its phones."""
         return Dialable(self, organisation)
 
     def is_phone(self, extension: Extension) -> bool:
         """Whether it exists and is a telephone."""
-        declaration = self._exact.get(extension) or self._range_of(extension)
+        declaration = self.declared(extension)
         return declaration is not None and declaration.type is ExtensionKind.PHONE
 
     def has_longer_phone(self, organisation: str, digits: str) -> bool:
@@ -97,6 +114,22 @@ class Directory:
             (_reversed(template, numbers.organisation), numbers.organisation)
             for numbers, declared in self._ranges
             for template in declared.endpoint_templates(self.phone)
+            if "{short}" in template or "{number}" in template
+        )
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[ExtensionKind, str], Extension]:
+        return {
+            (declared.type, declared.at(extension, self.phone).asterisk): extension
+            for extension, declared in self._exact.items()  # as there, the first counts
+        }
+
+    @cached_property
+    def _names_of_ranges(self) -> tuple[tuple[re.Pattern[str], str, Declaration], ...]:
+        return tuple(
+            (_reversed(template, numbers.organisation), numbers.organisation, declared)
+            for numbers, declared in self._ranges
+            for template in ("{short}" if declared.asterisk is None else declared.asterisk,)
             if "{short}" in template or "{number}" in template
         )
 

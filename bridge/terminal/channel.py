@@ -189,6 +189,9 @@ class TerminalChannel:
         end = TalkEnd.LIMIT if seconds < TALK_SECONDS else TalkEnd.CALLEE
         return Talked(end, seconds, recorded=bool(talk.record))
 
+    def part(self, party: str) -> None:
+        """Nobody orders a call about from outside here."""
+
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:  # noqa: ARG002 - the port's signature
         """There is no dialplan, so it is said where the call would be."""
         self.line.check()
@@ -205,8 +208,13 @@ class TerminalChannel:
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End it."""
         if not self.line.gone:
-            self.line.leave()
+            self.line.leave(cause)
             self._caller.notices(f"hung up, cause {cause.value}")
+
+    def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
+        """The call is over when its caller leaves; nobody ever hears of its legs."""
+        if not leg:
+            self.line.when_gone.append(told)
 
     async def close(self) -> None:
         """Nothing is held."""

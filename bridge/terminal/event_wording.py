@@ -6,11 +6,15 @@ Knows entries. Does not know how they are laid out.
 from typing import assert_never
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventEntry,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
+    RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.terminal import marks
@@ -30,11 +34,20 @@ def event_words(entry: EventEntry) -> Told:
             aside = ", ".join(part for part in (definition, f"attempt {attempt}" if attempt > 1 else "") if part)
             detail = error or (f"{status} {', '.join(verbs)} (not executed)" if verbs else str(status))
             return mark, said, detail, aside
+        case ReceiverHeld(held, receiver, definition):
+            said = "events wait after failures in a row" if held else "events are sent again"
+            return (marks.FAILED if held else marks.NOTE), said, f"to {receiver or definition}", ""
+        case DeliveryFailed(error):
+            return marks.FAILED, "the sending of events was interrupted", error, ""
         case StoreChanged(state, detail):
             return (marks.NOTE if state == "back" else marks.FAILED), f"store {state}", detail, ""
         case OutboxOverflowed(receiver):
             return marks.FAILED, "outbox full", f"a delivery for {receiver} was given up", ""
         case ProgramOrdered(who, address, what, subject, detail):
             return marks.NOTE, f"{who}: {what}", " ".join(part for part in (subject, detail) if part), address
+        case RequestAnswered(_, who, address, method, place, status):
+            return marks.NOTE, f"{method} {place}", str(status), who or address
+        case SightChanged(server, state, detail):
+            return marks.LINK, f"AMI of Asterisk {server} {state}", detail, ""
         case _:
             assert_never(entry)

@@ -12,6 +12,7 @@ from bridge.errors import ChannelGone
 from bridge.telephony.digits import KEYS, LATE_TERMINATOR, KeyBuffer, KeyRule
 from bridge.terminal.input_points import Caller, InputPoint
 
+NORMAL = 16
 KEEPS_FIRST = frozenset({KeyRule.KEEP_FIRST, KeyRule.KEEP_FIRST_ONLY})
 
 
@@ -29,6 +30,8 @@ class KeyLine:
         self.collecting = False
         self.ends_recording = ""
         """Keys that end the recording that runs."""
+        self.when_gone: list[Callable[[int], None]] = []
+        """Who is told, with a cause, that the caller has left."""
         self._caller = caller
         self._note = note
         self._waiting = waiting
@@ -53,9 +56,11 @@ class KeyLine:
                 self._note(key, self._press(key))
                 self._changed.set()
 
-    def leave(self) -> None:
-        """Hang up."""
+    def leave(self, cause: int = NORMAL) -> None:
+        """Hang up, or be hung up."""
         self.gone = True
+        while self.when_gone:
+            self.when_gone.pop(0)(cause)
         self._changed.set()
         if self._cut_work:
             self._cut_work()

@@ -64,23 +64,24 @@ class RemoteService:
 
     def standing(self) -> Standing:
         """How it stands."""
-        return self._read(Standing, self._ask("GET", "/v1/status"))
+        return self.read(Standing, self.ask("GET", "/v1/status"))
 
     def switches(self) -> tuple[SwitchState, ...]:
         """All switches that are declared."""
-        return self._read(_Switches, self._ask("GET", "/v1/switches")).switches
+        return self.read(_Switches, self.ask("GET", "/v1/switches")).switches
 
     def turn(self, name: str, to: SwitchOrder) -> SwitchState:
         """Set a switch."""
-        return self._read(SwitchState, self._ask("POST", f"/v1/switches/{quote(name, safe='')}", {"to": to}))
+        return self.read(SwitchState, self.ask("POST", f"/v1/switches/{quote(name, safe='')}", {"to": to}))
 
     def reload(self, *, accept_errors: bool) -> Reloaded:
         """Let it read its files."""
-        read = self._read(_Reloaded, self._ask("POST", "/v1/reload", {"accept_errors": accept_errors}))
+        read = self.read(_Reloaded, self.ask("POST", "/v1/reload", {"accept_errors": accept_errors}))
         findings = tuple(_fault(one) for one in read.findings)
         return Reloaded(read.accepted, read.version, findings, tuple(read.restart))
 
-    def _ask(self, method: str, place: str, body: dict[str, Any] | None = None) -> bytes:
+    def ask(self, method: str, place: str, body: dict[str, Any] | None = None) -> bytes:
+        """What it answers to one request."""
         connection = _Connection(self.path)
         try:
             content = None if body is None else json.dumps(body)
@@ -95,7 +96,8 @@ class RemoteService:
             return octets
         raise RemoteError(self._refusal(answer.status, octets))
 
-    def _read(self, kind: type[T], octets: bytes) -> T:
+    def read(self, kind: type[T], octets: bytes) -> T:
+        """An answer as a value."""
         try:
             return TypeAdapter(kind).validate_json(octets)
         except ValidationError:

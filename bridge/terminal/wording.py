@@ -6,7 +6,17 @@ Knows entries. Does not know how they are laid out.
 from dataclasses import dataclass
 from typing import assert_never
 
-from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed, ProgramOrdered, StoreChanged
+from bridge.calls.event_entries import (
+    DeliveryFailed,
+    DeliveryTried,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    ReceiverHeld,
+    RequestAnswered,
+    SightChanged,
+    StoreChanged,
+)
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -80,7 +90,9 @@ def words(entry: Entry) -> Words:
             return Words(marks.NOTE, f"switch {name} {'on' if is_on else 'off'}", lost, f"by {by}")
         case SetChanged(how, version, detail):
             return Words(marks.NOTE, f"live set {version} {how}", detail)
-        case EventQueued() | DeliveryTried() | StoreChanged() | OutboxOverflowed() | ProgramOrdered():
+        case EventQueued() | DeliveryTried() | ReceiverHeld() | DeliveryFailed():
+            return Words(*event_words(entry))
+        case StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered() | SightChanged():
             return Words(*event_words(entry))
         case _:
             return _step(entry)

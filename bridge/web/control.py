@@ -5,7 +5,7 @@ may open the socket may order; who it was, the kernel says.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +24,8 @@ ENDS_WITHIN = 1.0
 """Seconds in which requests may finish when the service ends."""
 
 M = TypeVar("M", bound=BaseModel)
+Doors = Callable[[web.Application], None]
+"""Adds what else may be asked and ordered: see `control_events`."""
 
 
 class ReloadOrder(BaseModel):
@@ -43,10 +45,10 @@ class TurnOrder(BaseModel):
 
 
 @asynccontextmanager
-async def control_socket(path: Path, orders: Orders) -> AsyncIterator[None]:
+async def control_socket(path: Path, orders: Orders, *doors: Doors) -> AsyncIterator[None]:
     """Take orders at a socket while this is open. Raises SocketInUse, or another OSError, when it cannot be made."""
     listening = listen(path)
-    runner = web.AppRunner(control_app(orders), access_log=None, shutdown_timeout=ENDS_WITHIN)
+    runner = web.AppRunner(control_app(orders, *doors), access_log=None, shutdown_timeout=ENDS_WITHIN)
     try:
         await runner.setup()
         await web.SockSite(runner, listening.socket).start()
@@ -57,7 +59,7 @@ async def control_socket(path: Path, orders: Orders) -> AsyncIterator[None]:
         listening.socket.close()
 
 
-def control_app(orders: Orders) -> web.Application:
+def control_app(orders: Orders, *doors: Doors) -> web.Application:
     """All that can be asked and ordered."""
     door = _Door(orders)
     app = web.Application(client_max_size=BODY_LIMIT)
@@ -65,6 +67,8 @@ def control_app(orders: Orders) -> web.Application:
     app.router.add_post("/v1/reload", door.reload)
     app.router.add_get("/v1/switches", door.switches)
     app.router.add_post("/v1/switches/{name}", door.turn)
+    for add in doors:
+        add(app)
     return app
 
 
@@ -76,15 +80,15 @@ class _Door:
         return web.json_response(asdict(self._orders.standing()))
 
     async def reload(self, request: web.Request) -> web.Response:
-        order = await _body(request, ReloadOrder)
-        return web.json_response(shown(await self._orders.reload(_who(request), accept_errors=order.accept_errors)))
+        order = await read_body(request, ReloadOrder)
+        return web.json_response(shown(await self._orders.reload(who(request), accept_errors=order.accept_errors)))
 
     async def switches(self, _request: web.Request) -> web.Response:
         return web.json_response({"switches": [asdict(one) for one in self._orders.switches()]})
 
     async def turn(self, request: web.Request) -> web.Response:
-        order = await _body(request, TurnOrder)
-        turned = await self._orders.turn(request.match_info["name"], SwitchOrder(order.to), _who(request))
+        order = await read_body(request, TurnOrder)
+        turned = await self._orders.turn(request.match_info["name"], SwitchOrder(order.to), who(request))
         if turned is None:
             return web.json_response({"error": "there is no switch of this name"}, status=404)
         return web.json_response(asdict(turned))
@@ -112,15 +116,22 @@ def _finding(found: Fault) -> dict[str, object]:
     }
 
 
-def _who(request: web.Request) -> str:
+def who(request: web.Request) -> str:
+    """Who has sent this, as the kernel says."""
     connection = request.get_extra_info("socket")
     return "somebody who has left" if connection is None else peer_of(connection)
 
 
-async def _body(request: web.Request, model: type[M]) -> M:
+async def read_body(request: web.Request, model: type[M]) -> M:
+    """The body as a model; a request that does not fit is refused in one sentence."""
     try:
         return model.model_validate_json(await request.read() or b"{}")
     except ValidationError as wrong:
         first = wrong.errors(include_url=False, include_input=False)[0]
         what = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}".removeprefix(": ")
-        raise web.HTTPBadRequest(text=json.dumps({"error": what}), content_type="application/json") from None
+        raise refusal(what) from None
+
+
+def refusal(why: str) -> web.HTTPBadRequest:
+    """An order that is not carried out, and why in one sentence for a person."""
+    return web.HTTPBadRequest(text=json.dumps({"error": why}), content_type="application/json")

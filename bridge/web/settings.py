@@ -1,4 +1,4 @@
-"""Where the service listens: `[control]` of `callbridge.toml`.
+"""Where the service listens: `[control]` and `[metrics]` of `callbridge.toml`.
 
 Knows names, defaults and bounds. Does not know who asks there.
 """
@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from bridge.ivr.listen_address import Listen, ListenAddress
 from bridge.ivr.validation import refusal
 
 LONGEST = 107
@@ -29,3 +30,12 @@ class ControlSettings(BaseModel):
 
     socket: Annotated[Path, Field(strict=False), AfterValidator(_fits)] = Path("/run/callbridge/control.sock")
     """A unix socket, for the service's user and the group `callbridge`; there is no log-in."""
+
+
+class MetricsSettings(BaseModel):
+    """`/metrics`, `/healthz` and `/readyz`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    enabled: bool = True
+    listen: Listen = ListenAddress("127.0.0.1", 9464)

@@ -39,6 +39,7 @@ class Caller(Protocol):
     async def other_answers(self) -> None: ...
     async def gone_away(self) -> None: ...
     async def comes_back(self) -> None: ...
+    async def ends_in_dialplan(self) -> None: ...
 
 
 class TerminalCaller:
@@ -70,6 +71,9 @@ class TerminalCaller:
     async def comes_back(self) -> None:
         """It comes back by itself."""
 
+    async def ends_in_dialplan(self) -> None:
+        """There is none, so it has ended already."""
+
 
 class FakeCaller:
     def __init__(self) -> None:
@@ -97,6 +101,9 @@ class FakeCaller:
 
     async def comes_back(self) -> None:
         """It comes back by itself."""
+
+    async def ends_in_dialplan(self) -> None:
+        self.channel.ends()
 
 
 async def noop() -> None:
@@ -432,3 +439,52 @@ async def test_the_caller_leaving_ends_what_is_done_with_others(caller: Caller, 
             await caller.gone_away()
         await caller.leave()
     assert leaving.result()
+
+
+class Follower:
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[int] = []
+        self._told = asyncio.Event()
+
+    def __call__(self, cause: int) -> None:
+        self.told.append(cause)
+        self._told.set()
+
+    async def once(self) -> int:
+        """The cause that it was told, and nothing besides."""
+        async with asyncio.timeout(2):
+            await self._told.wait()
+        (cause,) = self.told
+        return cause
+
+
+async def test_who_follows_a_channel_is_told_once_that_its_caller_has_hung_up(caller: Caller) -> None:
+    first, second = Follower(), Follower()
+    caller.channel.when_gone(first)
+    caller.channel.when_gone(second)
+    await caller.channel.wait(0.01)
+    assert first.told == []
+    await caller.leave()
+    assert (await first.once(), await second.once()) == (16, 16)
+    await caller.channel.close()
+    assert len(first.told) == 1
+
+
+async def test_who_follows_a_channel_is_told_that_we_have_ended_it(caller: Caller) -> None:
+    follower = Follower()
+    caller.channel.when_gone(follower)
+    await caller.channel.wait(0.01)
+    await caller.channel.hangup()
+    assert await follower.once() == 16
+
+
+async def test_a_channel_that_goes_back_to_the_dialplan_is_followed_there_to_its_end(caller: Caller) -> None:
+    follower = Follower()
+    caller.channel.when_gone(follower)
+    await caller.channel.wait(0.01)
+    await caller.channel.return_to_dialplan(DialplanResult.DONE)
+    await caller.channel.close()
+    await caller.ends_in_dialplan()
+    assert await follower.once() == 16

@@ -69,6 +69,18 @@ class Others:
     live: set[str] = field(default_factory=set)
     """Ids of legs that are up: none is left when a call is over."""
     placed: list[Leg] = field(default_factory=list)
+    followers: dict[str, list[Callable[[int], None]]] = field(default_factory=dict)
+
+    def when_gone(self, leg: str, told: Callable[[int], None]) -> None:
+        """Have it told that a leg is gone, once."""
+        self.followers.setdefault(leg, []).append(told)
+
+    def gone(self, *legs: str) -> None:
+        """These legs are up no more."""
+        for leg in legs:
+            self.live.discard(leg)
+            for told in self.followers.pop(leg, ()):
+                told(16)
 
     async def ring(self, dial: Dial, news: LegNews, passes: Pass) -> Rung:
         """Let one round after the other ring."""
@@ -106,7 +118,7 @@ class Others:
             for leg in waiting:
                 self._ends(leg, LegEnd.ELSEWHERE, ends, news)
         finally:
-            self.live -= {leg.id for leg in legs if leg is not answered}
+            self.gone(*(leg.id for leg in legs if leg is not answered))
         return answered
 
     @staticmethod
@@ -121,7 +133,7 @@ class Others:
         try:
             await passes(seconds)
         finally:
-            self.live.discard(talk.leg.id)
+            self.gone(talk.leg.id)
         if seconds < callee.talks:
             end = TalkEnd.LIMIT
         else:

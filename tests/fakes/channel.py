@@ -5,8 +5,8 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bridge.calls.channel import Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
-from bridge.calls.legs import Dial, Rung, Talk, Talked
+from bridge.calls.channel import Arrival, Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
+from bridge.calls.legs import Dial, Leg, Rung, Talk, Talked
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.causes import DialplanResult, HangupCause
 from bridge.telephony.destinations import DialplanPlace
@@ -81,8 +81,10 @@ class BackInDialplan:
 class FakeChannel:
     """Fulfils the port. `lengths` are seconds by sound name; `broken` names cannot be played."""
 
-    def __init__(self, *, up: bool = False, lengths: dict[str, float] | None = None) -> None:
-        self.id = ChannelId("pbx1", "1763800001.42")
+    def __init__(
+        self, *, up: bool = False, lengths: dict[str, float] | None = None, unique: str = "1763800001.42"
+    ) -> None:
+        self.id = ChannelId("pbx1", unique)
         self.keys = KeyBuffer()
         self.noticed: list[object] = []
         self.others = Others()
@@ -91,12 +93,16 @@ class FakeChannel:
         self.refuses: set[str] = set()
         self.up = up
         self.closed = False
+        self.parted: list[FakeChannel] = []
+        """Those with whom it talked, and who have gone their own way."""
+        self._talks_to: Leg | None = None
         self._rule = KeyRule.BUFFER
         self._first: str | None = None
         self._gone = False
         self._full: tuple[float, str] | None = None
         self._changed = asyncio.Event()
         self._cut_work: Callable[[], None] | None = None
+        self._followers: list[Callable[[int], None]] = []
 
     # What the caller does.
 
@@ -107,11 +113,18 @@ class FakeChannel:
     def press_at(self, seconds: float, keys: str) -> None:
         asyncio.get_running_loop().call_later(seconds, self.press, keys)
 
-    def leave(self) -> None:
+    def leave(self, cause: int = 16) -> None:
         self._gone = True
         self._changed.set()
         if self._cut_work:
             self._cut_work()
+        self.ends(cause)
+
+    def ends(self, cause: int = 16) -> None:
+        """It is gone for good, wherever it was: in the dialplan perhaps."""
+        followers, self._followers = self._followers, []
+        for told in followers:
+            told(cause)
 
     def leave_at(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self.leave)
@@ -225,15 +238,25 @@ class FakeChannel:
         try:
             self._check("talk")
         except BaseException:
-            self.others.live.discard(talk.leg.id)
+            self.others.gone(talk.leg.id)
             raise
-        began = self._now()
+        began, self._talks_to = self._now(), talk.leg
         try:
             return await self.others.talk(talk, self._held)
         finally:
+            self._talks_to = None
             notice = talk.notice.text.removeprefix("sound:") if talk.notice else ""
             spent = round(self._now() - began, 3)
             self.noticed.append(TalkedTo(talk.leg.endpoint, spent, talk.record, notice))
+
+    def part(self, party: str) -> Arrival | None:
+        if self._talks_to is None or self._talks_to.id != party:
+            return None
+        self._talks_to = None
+        other = FakeChannel(up=True, lengths=self.lengths, unique=party)
+        other.others.phones = self.others.phones
+        self.parted.append(other)
+        return Arrival(other, (), CallerId(), "", "", up=True)
 
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
         self._check("visit")
@@ -241,6 +264,8 @@ class FakeChannel:
         await self._held(self.others.stays)
         if self.others.returns is None:
             self._gone = True
+            if not self.others.goes_elsewhere:
+                self.ends()
             raise ChannelGone(elsewhere=self.others.goes_elsewhere)
         return self.others.returns
 
@@ -253,6 +278,13 @@ class FakeChannel:
         if not self._gone:
             self._gone = True
             self.noticed.append(HungUp(cause))
+            self.ends(cause)
+
+    def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
+        if leg:
+            self.others.when_gone(leg, told)
+        else:
+            self._followers.append(told)
 
     async def close(self) -> None:
         self.closed = True

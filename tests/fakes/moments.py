@@ -31,6 +31,35 @@ class HandClock:
         self.go_on(seconds)
 
 
+class ParkedClock(HandClock):
+    """Real sockets beside time that a test moves: a pause lasts until the test has let that time pass.
+
+    A pause of up to 50 ms is over at once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parked: list[tuple[float, asyncio.Future[None]]] = []
+
+    def go_on(self, seconds: float) -> None:
+        super().go_on(seconds)
+        for at, waiting in list(self.parked):
+            if at <= self.monotonic() and not waiting.done():
+                waiting.set_result(None)
+
+    async def pause(self, seconds: float) -> None:
+        if seconds <= 0.05:
+            self.go_on(seconds)
+            await asyncio.sleep(0)  # noqa: TID251 - gives way to other tasks
+            return
+        waiting = self.monotonic() + seconds, asyncio.get_running_loop().create_future()
+        self.parked.append(waiting)
+        try:
+            await waiting[1]
+        finally:
+            self.parked.remove(waiting)
+
+
 async def until(true: Callable[[], bool]) -> None:
     """Let the other tasks run until something is so."""
     while not true():  # noqa: ASYNC110 - not everything that a test waits for has an event

@@ -5,9 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from bridge.calls.identities import new_api_id
 from bridge.calls.journal import Entry, FaultFound
+from bridge.calls.nobody import NoEvents
 from bridge.calls.pin_guesses import PinGuesses
-from bridge.calls.ports import ActionPorts, SoundName, Speech, Spoken
+from bridge.calls.ports import ActionPorts, Events, SoundName, Speech, Spoken
+from bridge.calls.switchboard import Switchboard
 from bridge.calls.volume import Volume
 from bridge.errors import ScriptError
 from bridge.faults import fault
@@ -15,6 +18,7 @@ from bridge.ivr.bind import Ask, Reply
 from bridge.ivr.live import LiveSet, SwitchOrder
 from bridge.protocol.facts import CallFacts
 from bridge.telephony.values import MediaUri
+from tests.fakes.event_ports import FakeIds
 
 T = TypeVar("T")
 
@@ -133,10 +137,23 @@ class Rig:
     draft: LiveSet | None = None
     volume: Volume = field(default_factory=Volume)
     pins: PinGuesses = field(default_factory=PinGuesses)
+    events: Events = field(default_factory=NoEvents)
+    ids: FakeIds = field(default_factory=FakeIds)
+    switchboard: Switchboard = field(default_factory=lambda: Switchboard(new_api_id))
 
     @property
     def ports(self) -> ActionPorts:
         live = FixedLive(self.live, self.draft)
         return ActionPorts(
-            self.scripts, self.sounds, self.journal, LoopClock(), live, self.switches, self.volume, self.pins
+            self.scripts,
+            self.sounds,
+            self.journal,
+            LoopClock(),
+            live,
+            self.switches,
+            self.volume,
+            self.pins,
+            self.events,
+            self.ids,
+            self.switchboard,
         )

@@ -7,8 +7,9 @@ Source: The IVR 3.9, 9 steps 5, 7 and 8.
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
-from bridge.calls import prompts, transfers
+from bridge.calls import prompts, telling, transfers
 from bridge.calls.call import MASKED, Call
+from bridge.calls.identities import new_channel_id
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.calls.ports import ActionPorts
 from bridge.calls.transfer_entries import LegLost, LegPlaced, TalkBegun
@@ -29,13 +30,15 @@ async def run(step: Connect, call: Call, ports: ActionPorts) -> Next | Goto | En
         transfers.ended(DialReason.DENIED, call, ports)
         return transfers.onward_from(transfer, call)
     await _bill(call, ports)
-    called = {leg: callee for callee in callees for leg in _legs(callee, call, ports)}
+    ids = _ids(step.first_leg, ports)
+    called = {leg: callee for callee in callees for leg in _legs(callee, ids, call, ports)}
     rung = await _ring(transfer, called, call, ports)
     if rung.answered is None:
         no_answer = rung.timed_out
         reason = DialReason.NO_ANSWER if no_answer else transfers.reason_of(tuple(end for _, end in rung.ends))
         transfers.ended(reason, call, ports)
         return transfers.onward_from(transfer, call)
+    telling.picked_up(rung.answered, called[rung.answered], call, ports)
     talked = await _talk(transfer, rung.answered, called[rung.answered].to, call, ports)
     return Taken() if talked and talked.end is TalkEnd.CALLER_TAKEN else transfers.onward_from(transfer, call)
 
@@ -54,12 +57,18 @@ async def _bill(call: Call, ports: ActionPorts) -> None:
 async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, ports: ActionPorts) -> Rung:
     """Ring them; what Asterisk refuses reaches nobody."""
     rules = {leg: callee.to for leg, callee in called.items() if isinstance(callee.to, RingOutside)}
+    ringing: set[Leg] = set()
+    rung = Rung(None)
 
     def news(leg: Leg, end: LegEnd | None) -> None:
         if end is not None:
             ports.journal.note(call.id, LegLost(leg.number, end))
+            ringing.discard(leg)
+            telling.lost(leg, end, ports)
             return
         ports.journal.note(call.id, LegPlaced(leg.number, MASKED if called[leg].keyed else leg.endpoint))
+        ringing.add(leg)
+        telling.placed(leg, called[leg], call, ports)
         if leg in rules:
             rule = rules.pop(leg)
             ports.volume.release(rule.counted_as)
@@ -68,16 +77,18 @@ async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, po
     music = call.ivr.moh_folder if call.ivr else ""
     ring = call.live.dialling.ring if transfer.ring is None else transfer.ring
     try:
-        return await call.channel.ring(Dial(_rounds(transfer, called), ring, transfer.hear, music), news)
+        rung = await call.channel.ring(Dial(_rounds(transfer, called), ring, transfer.hear, music), news)
     except AsteriskError as refused:
         prompts.note_fault("CB312", str(refused), call, ports)
-        return Rung(None)
     except BaseException:  # the caller has left, or the lifetime is over: nobody is rung any more
         transfers.ended(DialReason.CANCELLED, call, ports)
         raise
     finally:
+        for leg in ringing - {rung.answered}:
+            telling.lost(leg, None, ports)
         for rule in rules.values():
             ports.volume.release(rule.counted_as)
+    return rung
 
 
 async def _talk(transfer: Transfer, leg: Leg, to: object, call: Call, ports: ActionPorts) -> Talked | None:
@@ -142,17 +153,23 @@ def _rounds(transfer: Transfer, called: Mapping[Leg, Callee]) -> tuple[tuple[Leg
     return tuple(tuple(leg for leg, callee in called.items() if id(callee) == one) for one in callees)
 
 
-def _legs(callee: Callee, call: Call, ports: ActionPorts) -> Iterator[Leg]:
-    """The legs of one number, each with an id of its own, which no other visit of this channel uses."""
+def _ids(first: str, ports: ActionPorts) -> Iterator[str]:
+    """The ids of the legs: that of the first one may have been told already, by a request at `dial-out`."""
+    if first:
+        yield first
+    while True:
+        yield new_channel_id(ports.clock.now())
+
+
+def _legs(callee: Callee, ids: Iterator[str], call: Call, ports: ActionPorts) -> Iterator[Leg]:
+    """The legs of one number, each with an id of its own."""
     to = callee.to
     if isinstance(to, RingOutside):
         rule, shown = to.rule, _shown_outside(to, call, ports)
     else:
         rule, shown = "", call.shown.wire()
     for endpoint in (to.endpoint,) if isinstance(to, RingOutside) else to.endpoints:
-        call.legs += 1
-        name = f"{call.id}.{call.api_id}.leg{call.legs}"
-        yield Leg(name, endpoint, callee.shown, shown, call.accountcode, rule)
+        yield Leg(next(ids), endpoint, callee.shown, shown, call.accountcode, rule)
 
 
 def _shown_outside(to: RingOutside, call: Call, ports: ActionPorts) -> CallerId:

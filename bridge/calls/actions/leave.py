@@ -21,7 +21,7 @@ async def run(step: Leave, call: Call, ports: ActionPorts) -> Next | Goto | Ende
     ports.journal.note(call.id, CallLeft(step.shown))
     began = ports.clock.monotonic()
     try:
-        with call.lifetime.uncounted():
+        with call.lifetime.uncounted(), call.cutting.away():
             word = await call.channel.visit(step.place, told)
     except AsteriskError as refused:
         note_fault("CB312", str(refused), call, ports)

@@ -12,6 +12,7 @@ from typing import assert_never
 from bridge.calls import prompts, transfers
 from bridge.calls.call import Call
 from bridge.calls.entering import live_now
+from bridge.calls.identities import new_channel_id
 from bridge.calls.ports import ActionPorts
 from bridge.ivr.bind import Origin, Pending
 from bridge.ivr.connect import Callee, Connect, Leave
@@ -27,7 +28,6 @@ from bridge.telephony.destinations import (
     RingOutside,
     RingPhone,
 )
-from bridge.telephony.dial_rules import DialScope
 
 _SHOWN = 40
 _OURS = Origin("", 0)
@@ -50,9 +50,9 @@ async def run(step: Transfer, call: Call, ports: ActionPorts) -> Next | Run | En
     numbers = tuple(islice(_numbers(step, call), step.most + 1))
     if len(numbers) > step.most:
         prompts.note_fault("CB304", f"more than {step.most} numbers; the rest is left out", call, ports)
-    asking = call.ivr.extension if call.ivr else None
+    asking = call.ivr.extension if call.ivr else call.charged
     wanted = [
-        _Wanted(call.live.dialling.decide(text, step.kind, asking, DialScope.IVR), shown, keyed)
+        _Wanted(call.live.dialling.decide(text, step.kind, asking, step.scope), shown, keyed)
         for text, shown, keyed in numbers[: step.most]
     ]
     if len(wanted) == 1:
@@ -109,13 +109,14 @@ def _together(wanted: list[_Wanted], step: Transfer, call: Call, ports: ActionPo
     if not callees:
         transfers.ended(refused, call, ports)
         return transfers.onward_from(step, call)
-    connect = Pending(Connect(step, tuple(callees)), _OURS)
-    return Run((*_asks(callees[0].number, step, call), connect))
+    first_leg = new_channel_id(ports.clock.now())
+    connect = Pending(Connect(step, tuple(callees), first_leg), _OURS)
+    return Run((*_asks(callees[0].number, first_leg, step, call), connect))
 
 
-def _asks(number: str, step: Transfer, call: Call) -> tuple[Pending, ...]:
+def _asks(number: str, first_leg: str, step: Transfer, call: Call) -> tuple[Pending, ...]:
     """The steering events of `dial-out`, once per transfer (Events and API 2.1)."""
     if call.ivr is None or not step.asks:
         return ()
-    asks = (replace(ask, called=number) for ask in call.ivr.asks if ask.event is EventType.DIAL_OUT)
+    asks = (replace(ask, called=number, leg=first_leg) for ask in call.ivr.asks if ask.event is EventType.DIAL_OUT)
     return tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in asks)

@@ -4,12 +4,11 @@ Knows transfers and direct dial. Does not know how a number is looked up, nor wh
 Source: The IVR 3.5, 3.9, 6.4, 9.
 """
 
-import re
 from collections.abc import Iterator
-from itertools import takewhile
 
 from bridge.ivr.findings import printable, shown
 from bridge.ivr.model import Context, TransferTo
+from bridge.ivr.report.nearby import nearby
 from bridge.ivr.report.places import literal
 from bridge.ivr.report.sheet import Sheet
 from bridge.ivr.targets import Place
@@ -17,8 +16,6 @@ from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
 from bridge.telephony.destinations import EnterIvr, LeaveFor, Refused
 from bridge.telephony.dial_rules import DialScope
-from bridge.telephony.extension_ranges import ExtensionRange
-from bridge.telephony.values import Extension
 from bridge.toml_lines import Path
 
 _DIGITS = "0123456789"
@@ -56,7 +53,8 @@ def _check_to(transfer: Transfer, at: Place | Path, field: str, sheet: Sheet) ->
             continue
         to = sheet.live.dialling.decide(text, transfer.kind, sheet.ivr.extension, DialScope.IVR)
         if isinstance(to, Refused):
-            sheet.note("CB418", at, f"{shown(text)}: {to.detail}", _advice(text, sheet), field=field)
+            near = nearby(text, sheet.ivr.extension.organisation, sheet.live.directory)
+            sheet.note("CB418", at, f"{shown(text)}: {to.detail}", near, field=field)
         elif several and isinstance(to, EnterIvr | LeaveFor):
             what = f"{shown(text)}: only phones and public numbers can be rung together with others"
             sheet.note("CB418", at, what, "Make it a transfer of its own", field=field)
@@ -69,37 +67,6 @@ def _numbers(templates: tuple[Template, ...]) -> Iterator[str | None]:
             yield from literal(template).split(",")
         else:
             yield None
-
-
-def _advice(text: str, sheet: Sheet) -> str:
-    """The nearest extension, for what looks like one: it begins likewise."""
-    organisation, number = sheet.ivr.extension.organisation, text.strip()
-    if Extension.parse(number, organisation) is None:
-        return ""
-    declared = {_as_written(one.number, number, organisation) for one in sheet.live.directory.declarations}
-    alike = {one: _beginning(one, number) for one in declared if len(one) == len(number)}
-    best = max(alike.values(), default=0)
-    if best * 2 < len(number):
-        return ""
-    near = min(
-        (one for one in alike if alike[one] == best), key=lambda one: (_distance(one[best:], number[best:]), one)
-    )
-    return f"Declare it, or correct it. Nearest: {shown(near)}"
-
-
-def _beginning(one: str, other: str) -> int:
-    """How many characters two numbers have in common at their beginning."""
-    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
-
-
-def _distance(one: str, other: str) -> int:
-    """How far two ends of numbers are from each other; the places of a range count as 0."""
-    return abs(int(re.sub("[^0-9]", "0", one) or 0) - int(re.sub("[^0-9]", "0", other) or 0))
-
-
-def _as_written(number: Extension | ExtensionRange, text: str, organisation: str) -> str:
-    """In the short form, if that is how the author writes."""
-    return str(number) if "*" in text else str(number).removeprefix(f"{organisation}*")
 
 
 def _check_direct_dial(context: Context, sheet: Sheet) -> None:

@@ -1,11 +1,12 @@
 """What the report says of `callbridge.toml`: dial rules that reach far, scripts and intervals: CB437, CB446, CB448.
 
-Knows the live set. Does not know IVRs.
+Knows the live set, and who looks at its definitions of events. Does not know IVRs.
 Source: The IVR 6.4, 9 (steps 4 and 5).
 """
 
 from bridge.ivr.findings import Findings
 from bridge.ivr.live import LiveSet
+from bridge.ivr.report.definitions import check_definitions
 from bridge.ivr.report.values import check_dates, check_urls
 from bridge.ivr.report.world import World
 from bridge.telephony.reach import reaches_abroad
@@ -16,6 +17,7 @@ def check_settings(live: LiveSet, world: World, findings: Findings) -> None:
     """Note what is wrong with it."""
     for name, script in live.scripts.items():
         check_urls(script, ("script", name), findings)
+    check_definitions(live, world, findings)
     check_dates(live.intervals, world.now, live.timezone, findings)
     _check_rules(live, findings)
 

@@ -19,7 +19,6 @@ from bridge.ivr.script import Script
 from bridge.ivr.urls import UrlParts, split_template
 from bridge.ivr.variables import Template
 from bridge.toml_lines import Path
-from bridge.toml_lines import path_of as path_at
 
 LONGEST_LIFETIME = 14400
 """Seconds of `TIMEOUT(absolute)` in the sample dialplan (The IVR 10.3)."""
@@ -41,8 +40,9 @@ def check_values(sheet: Sheet) -> None:
                 sheet.note("CB439", place, "everybody on this machine can read the PIN in this file", field="pin")
             case _:
                 continue
-    for ask in sheet.ivr.asks:
-        check_urls(ask.script, path_at(ask.script.name.removeprefix(f"{sheet.ivr.file} ")), sheet.findings)
+    for index, definition in enumerate(sheet.ivr.definitions):
+        if definition.enabled:
+            check_urls(definition.script, ("event", index), sheet.findings)
     check_dates(sheet.ivr.intervals, sheet.world.now, sheet.live.timezone, sheet.findings)
     _check_lifetime(sheet)
 

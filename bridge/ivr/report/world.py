@@ -51,5 +51,7 @@ class World:
     """The names that lie where a sound was sought."""
     mode_of: Callable[[str], int | None] = no_mode
     """The permissions of a file, None when they are not known."""
+    hears_telephones: bool = True
+    """Whether a server tells over AMI what happens to telephones, queues and conferences."""
     now: float | None = None
     """Seconds since 1970 UTC."""

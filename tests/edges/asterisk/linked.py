@@ -122,6 +122,9 @@ class OneCall:
     async def comes_back(self) -> None:
         self.fake.enter(self.leg.id, "return", "ANSWER")
 
+    async def ends_in_dialplan(self) -> None:
+        self.fake.hang_up(self.leg)
+
     @property
     def taken(self) -> list[str]:
         return [entry.taken for entry in self.journal.of(KeyPressed)]

@@ -204,3 +204,40 @@ def talkers(fake: FakeAri) -> tuple[Leg, Leg]:
     fake.subscriptions["leg"] = 1
     fake.talks.bridges[BRIDGE] = Bridge(BRIDGE, [caller.id, theirs.id])
     return caller, theirs
+
+
+# ---- channels that somebody follows to their end
+
+
+async def test_a_followed_channel_that_has_ended_in_a_gap_is_told_with_no_cause() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as other:
+        await other.ready()
+        stock, told = Stock(fake), list[int]()
+        stock.router.followed.follow("1.1", told.append)
+        await stock.take()
+        await stock.take()
+        assert told == [0]
+
+
+async def test_one_that_lives_and_is_not_watched_any_more_is_watched_again() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as other:
+        await other.ready()
+        stock, told = Stock(fake), list[int]()
+        for channel in ("1.1", "1.2"):
+            fake.enter(channel).in_stasis = False
+            stock.router.followed.follow(channel, told.append)
+        fake.hidden = {"1.1"}
+        await stock.take()
+        assert (told, fake.subscriptions) == ([], {"1.1": 1})
+
+
+async def test_a_leg_that_is_just_being_placed_is_not_gone() -> None:
+    async with fake_ari() as fake:
+        stock, told = Stock(fake), list[int]()
+        party = stock.parties.expect("leg", lambda: None)
+        stock.router.followed.follow("leg", told.append)
+        await stock.take()
+        assert told == []
+        party.entered = True
+        await stock.take()
+        assert told == [0]

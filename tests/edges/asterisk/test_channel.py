@@ -9,6 +9,7 @@ from bridge.telephony.causes import DialplanResult, HangupCause
 from bridge.telephony.digits import DigitLimits, KeyRule
 from bridge.telephony.values import CallerId, MediaUri
 from tests.edges.asterisk.linked import one_call
+from tests.edges.asterisk.rung import dial, ringing
 
 HELLO = MediaUri("sound:hello")
 VERSIONS = ["22.10.1~dfsg", "16.28.0~dfsg"]
@@ -166,3 +167,30 @@ async def test_a_watch_that_is_refused_does_not_hinder_the_call() -> None:
         call.fake.fails("POST applications/.*/subscription", 500)
         await call.channel.set_variable("A", "b")
         assert call.leg.log == ["set A=b"]
+
+
+async def test_a_channel_that_somebody_follows_is_watched_on_in_the_dialplan() -> None:
+    async with one_call() as call:
+        told: list[int] = []
+        call.channel.when_gone(told.append)
+        await call.channel.return_to_dialplan(DialplanResult.DONE)
+        await call.channel.close()
+        assert call.fake.subscriptions == {call.leg.id: 1}
+        assert not call.fake.asked("DELETE applications/.*")
+        ended = asyncio.Event()
+        call.channel.when_gone(lambda _: ended.set())
+        call.fake.hang_up(call.leg, 19)
+        async with asyncio.timeout(2):
+            await ended.wait()
+        assert told == [19]
+
+
+async def test_a_leg_is_followed_by_its_own_id() -> None:
+    async with one_call() as call:
+        ended: asyncio.Queue[int] = asyncio.Queue()
+        call.channel.when_gone(ended.put_nowait, "leg.001")
+        async with ringing(call, dial(ring=0.05)):
+            theirs = await call.fake.talks.leg()
+            assert theirs.id == "leg.001"
+        async with asyncio.timeout(2):
+            await ended.get()

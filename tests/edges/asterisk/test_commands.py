@@ -27,7 +27,7 @@ def test_what_waits_in_asterisk_is_marked() -> None:
 
 def test_answer_and_record_get_ten_seconds() -> None:
     assert commands.answer("1").least == 10
-    assert commands.record("1", "a", RecordLimits(1, 0, "", beep=False)).least == 10
+    assert commands.record("1", "a", "wav", RecordLimits(1, 0, "", beep=False)).least == 10
     assert commands.start_silence("1").least == 0
 
 
@@ -55,11 +55,11 @@ def test_a_cause_is_told_by_its_word(cause: HangupCause, word: str) -> None:
 
 
 def test_a_recording_ends_as_it_was_asked() -> None:
-    body = commands.record("1", "callbridge/x", RecordLimits(30, 3, "#", beep=True)).body
+    body = commands.record("1", "callbridge/x", "gsm", RecordLimits(30, 3, "#", beep=True)).body
     assert body is not None
     assert (body["maxDurationSeconds"], body["maxSilenceSeconds"], body["terminateOn"]) == (30, 3, "#")
-    assert (body["name"], body["format"], body["beep"], body["ifExists"]) == ("callbridge/x", "wav", True, "fail")
-    endless = commands.record("1", "x", RecordLimits(30, 0, "", beep=False)).body
+    assert (body["name"], body["format"], body["beep"], body["ifExists"]) == ("callbridge/x", "gsm", True, "fail")
+    endless = commands.record("1", "x", "wav", RecordLimits(30, 0, "", beep=False)).body
     assert endless is not None
     assert endless["terminateOn"] == "none"
 

@@ -42,7 +42,7 @@ def test_asterisks_own_limit_is_longer_than_ours_and_the_caller_is_not_named() -
 
 def test_names_are_quoted_and_repeating_is_safe_where_it_does_no_harm() -> None:
     assert leg_commands.create_bridge("a/b").path == "bridges/a%2Fb"
-    assert leg_commands.record_bridge("a/b", "callbridge/x").probe == "recordings/live/callbridge%2Fx"
+    assert leg_commands.record_bridge("a/b", "callbridge/x", "wav").probe == "recordings/live/callbridge%2Fx"
     for command in (
         leg_commands.create_bridge("b"),
         leg_commands.destroy_bridge("b"),
@@ -67,6 +67,7 @@ def test_what_is_played_and_recorded_in_a_bridge_has_names_of_ours() -> None:
         {"media": ["sound:/a,b"]},
         "playbacks/p.1",
     )
-    recorded = leg_commands.record_bridge("b", "callbridge/x").body
+    recorded = leg_commands.record_bridge("b", "callbridge/x", "ulaw").body
     assert recorded is not None
     assert (recorded["name"], recorded["ifExists"], recorded["terminateOn"]) == ("callbridge/x", "fail", "none")
+    assert recorded["format"] == "ulaw"

@@ -4,7 +4,7 @@ import pytest
 
 from bridge.asterisk import commands, link
 from bridge.asterisk.link import LinkState
-from bridge.calls.channel import Arrival
+from bridge.calls.channel import Arrival, RecordLimits
 from bridge.calls.journal import CallFailed
 from bridge.errors import ChannelGone
 from bridge.telephony.values import CallerId
@@ -73,6 +73,39 @@ async def test_a_call_whose_end_was_never_told_is_found_in_time() -> None:
         del fake.legs[theirs.id]
         with pytest.raises(ChannelGone):
             await channel.wait(30)
+
+
+async def test_a_channel_of_a_process_before_this_one_that_is_gone_is_told_so() -> None:
+    told: asyncio.Queue[int] = asyncio.Queue()
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        made.link.follow("1.1", told.put_nowait)
+        async with asyncio.timeout(2):
+            assert await told.get() == 0
+
+
+async def test_one_that_lives_on_in_the_dialplan_is_watched_to_its_end() -> None:
+    told: asyncio.Queue[int] = asyncio.Queue()
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        made.link.follow("1.1", told.put_nowait)
+        theirs = fake.new_leg("1.1")
+        theirs.in_stasis = False
+        fake.hidden = {"1.1"}
+        await made.ready()
+        assert fake.subscriptions == {"1.1": 1}
+        fake.hang_up(theirs, 17)
+        async with asyncio.timeout(2):
+            assert await told.get() == 17
+
+
+async def test_a_link_that_is_lost_invents_no_end() -> None:
+    told: list[int] = []
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        fake.enter("1.1", up=True)
+        (await made.arrival()).channel.when_gone(told.append)
+        fake.drop_socket()
+        await made.journal.until(lambda: len(made.said) == 3)
+        assert told == []
 
 
 async def said_after(made: Linked, number: int = 1) -> list[tuple[str, str]]:
@@ -184,3 +217,17 @@ async def test_what_a_broken_server_answers_ends_no_link(monkeypatch: pytest.Mon
                 assert made.said[0][0] == "lost"
                 broken.undo()
                 await made.ready()
+
+
+async def test_recordings_are_written_in_the_format_that_counts_when_they_begin() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        leg = fake.enter(up=True)
+        channel = (await made.arrival()).channel
+        for ending in ("gsm", "alaw"):
+            made.link.recording_format = ending
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(channel.record(ending, RecordLimits(30, 0, "#", beep=False)))
+                await fake.until(lambda: leg.recording)
+                fake.finish(leg)
+        assert [body["format"] for body in fake.asked("POST channels/.*/record")] == ["gsm", "alaw"]

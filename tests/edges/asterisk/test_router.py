@@ -267,3 +267,28 @@ async def test_a_call_that_is_away_comes_back_once_and_only_with_the_right_word(
     router.route(StasisStart("1.1", "PJSIP/001-1", True, "", "", "", ("return",)))
     assert (box.gone, box.where.word, len(arrived)) == (False, "", 1)
     assert not router.is_away("1.1")
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["with a call", "in the dialplan"])
+def test_who_follows_a_channel_is_told_of_its_end_wherever_it_is(
+    router: Router, arrived: Arrived, *, known: bool
+) -> None:
+    told: list[int] = []
+    router.followed.follow("1.1", told.append)
+    if known:
+        router.route(start("1.1"))
+    router.route(events.HangupRequest("1.1", 32))
+    router.route(events.StasisEnd("1.1"))
+    assert told == []
+    router.route(events.ChannelDestroyed("1.1", 17))
+    router.route(events.ChannelDestroyed("1.1", 17))
+    assert told == [17]
+    assert [box.gone for _, box in arrived] == [True] * known
+
+
+def test_the_end_of_a_leg_is_told_to_who_rings_and_to_who_follows(router: Router, parties: Parties) -> None:
+    told: list[int] = []
+    party = parties.expect("leg", lambda: None)
+    router.followed.follow("leg", told.append)
+    router.route(events.ChannelDestroyed("leg", 19))
+    assert (party.gone, party.cause, told) == (True, 19, [19])

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from bridge.asterisk.settings import AsteriskSettings
+from bridge.asterisk.settings import AmiSettings, AsteriskSettings
 
 
 def settings(**given: object) -> AsteriskSettings:
@@ -42,3 +42,28 @@ def test_the_password_is_never_shown() -> None:
 def test_an_unknown_key_is_refused() -> None:
     with pytest.raises(ValidationError, match="ari_pasword"):
         settings(ari_pasword="x")
+
+
+def test_without_its_table_there_is_no_ami() -> None:
+    assert settings().ami is None
+
+
+def test_the_defaults_of_ami_are_those_of_the_reference() -> None:
+    made = AmiSettings.model_validate({"password": "secret"})
+    assert (made.host, made.port, made.user) == ("127.0.0.1", 5038, "callbridge")
+    assert (made.action_timeout, made.ping, made.login_timeout) == (5, 10, 5)
+    assert "secret" not in repr(made)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"password": "a\r\nAction: Command"}, {"user": "a b"}, {"host": "a b"}, {"host": "x\r\n"}, {"port": 0}]
+)
+def test_nothing_that_is_said_to_ami_holds_a_line_break(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        AmiSettings.model_validate({"password": "secret"} | wrong)
+
+
+@pytest.mark.parametrize("given", [{"host": "a b"}, {"port": 0}, {"user": "a b"}, {"ping": 0}, {"secret": "x"}])
+def test_what_cannot_be_ami_is_refused(given: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        AmiSettings.model_validate({"password": "secret"} | given)

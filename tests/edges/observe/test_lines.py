@@ -3,6 +3,17 @@ from typing import get_args
 
 import pytest
 
+from bridge.calls.event_entries import (
+    DeliveryFailed,
+    DeliveryTried,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    ReceiverHeld,
+    RequestAnswered,
+    SightChanged,
+    StoreChanged,
+)
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -32,6 +43,7 @@ from bridge.calls.legs import LegEnd
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.faults import Fault, fault, row_of
+from bridge.ivr.events import Trigger
 from bridge.observe.lines import from_line, moment, to_line
 from bridge.telephony.causes import CallStatus, DialplanResult, EndReason
 from bridge.telephony.destinations import DialReason
@@ -68,6 +80,15 @@ ENTRIES: list[Entry] = [
     VolumeUsed("rule 1", "calls in an hour", 8, 10),
     SwitchTurned("night", is_on=True, by="PJSIP/001 <001>", lost="disk full"),
     SetChanged("refused", "0a1b2c", "1 fatal", "SIGHUP"),
+    EventQueued("d1", Trigger.ANSWER_IN, "0003*001", "crm1", "https://crm.example:443"),
+    DeliveryTried("d1", "crm1", "delivered", 2, 200, 0.05, verbs=("Hangup",)),
+    ReceiverHeld(held=True, receiver="https://crm.example:443"),
+    DeliveryFailed("KeyError: x", "d1", "Traceback"),
+    SightChanged("pbx1", "lost", "no pong"),
+    StoreChanged("lost", "disk full", 7),
+    OutboxOverflowed("https://crm.example:443", "d1"),
+    ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9", "to 0003*099"),
+    RequestAnswered("r7", "crm", "192.0.2.1", "GET", "/uapi", 200, 0.01),
 ]
 
 

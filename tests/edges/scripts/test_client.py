@@ -8,7 +8,8 @@ import pytest
 from bridge.errors import ScriptError
 from bridge.ivr.urls import split_url
 from bridge.protocol.decoding import LONGEST
-from bridge.scripts.client import Answer, Client, Hop, Terms
+from bridge.scripts.client import Client
+from bridge.scripts.hop import Answer, Arriving, Hop, Terms
 from tests.fakes import http_server as web
 from tests.fakes.certificates import Certificates
 from tests.fakes.http_server import HttpServer, http_server
@@ -370,3 +371,47 @@ async def test_it_tells_when_there_is_a_connection(client: Client) -> None:
     with web.refused_port() as port, pytest.raises(ScriptError):
         await ask(client, f"http://127.0.0.1:{port}/")
     assert told == ["connected", "connected"]
+
+
+async def test_connections_of_rule_2_are_kept_for_each_list_of_hosts_if_so_wished() -> None:
+    _, look_up = resolver("127.0.0.1")
+    first, second, third = (
+        Terms(5, tls_verify=True, ca_file=None, allow_hosts=("both.example", name)) for name in ("a", "b", "c")
+    )
+    async with (
+        Client(rule_1=look_up, rule_2=look_up, keep_by_lists=2) as client,
+        http_server(web.reply(b"x")) as site,
+    ):
+        url = site.url(host="both.example")
+        for terms in (OWN, first, first, second, second, third, third, OWN):
+            await ask(client, url, terms)
+        assert [len(connection.requests) for connection in site.connections] == [2, 2, 2, 1, 1]
+        assert await code(ask(client, url, STRANGE)) == "CB208"
+
+
+async def test_a_kept_connection_of_rule_2_that_ends_before_the_reply_costs_nothing() -> None:
+    listed = Terms(5, tls_verify=True, ca_file=None, allow_hosts=("127.0.0.1",))
+    async with (
+        Client(keep_by_lists=1) as client,
+        http_server(web.reply(b"first"), web.hang_up, web.reply(b"second")) as site,
+    ):
+        await ask(client, site.url(), listed)
+        assert (await ask(client, site.url(), listed)).body == b"second"
+        assert len(site.connections) == 2
+
+
+async def test_who_wants_to_know_sees_how_far_an_answer_came_that_broke_off(client: Client) -> None:
+    arriving = Arriving()
+    cut = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"
+    async with http_server(web.octets(cut)) as site:
+        assert await code(client.exchange(hop(site.url()), OWN, lambda: None, arriving)) == "CB209"
+    assert (arriving.status, bytes(arriving.body)) == (200, b"half")
+    arriving.begin()
+    assert (arriving.status, bytes(arriving.body)) == (0, b"")
+
+
+async def test_so_much_is_read_of_another_status_as_is_wanted(client: Client) -> None:
+    busy = web.reply(b"come back later", "503 Busy", ["Retry-After: 7"])
+    async with http_server(busy) as site:
+        answer = await client.exchange(hop(site.url()), OWN, lambda: None, Arriving(others=4))
+        assert answer == Answer(503, "", "", b"come", retry_after="7")

@@ -7,6 +7,7 @@ from bridge.calls.journal import FaultFound
 from bridge.errors import ScriptError
 from bridge.ivr.script import Method, SignKey
 from bridge.protocol.request import ScriptRequest
+from bridge.scripts.conduct import conduct_of
 from tests.fakes import http_server as web
 from tests.fakes.certificates import Certificates
 from tests.fakes.http_server import http_server
@@ -235,4 +236,4 @@ async def test_a_request_without_an_origin_that_can_be_asked_is_cb212() -> None:
     async with script_world() as world:
         nowhere = ScriptRequest(Method.GET, "mailto:x@y", (), b"")
         with pytest.raises(ScriptError, match="CB212"):
-            await world.journeys.go(a_script("http://h/"), nowhere, 1.0, remark=lambda _: None)
+            await world.journeys.go(conduct_of(a_script("http://h/")), nowhere, 1.0, remark=lambda _: None)

@@ -8,7 +8,7 @@ from bridge.calls.channel import Hold, PlaybackEnd, Played, RecordLimits, Waited
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.errors import ChannelGone
 from bridge.ivr.transfer import Hear
-from bridge.telephony.causes import DialplanResult
+from bridge.telephony.causes import DialplanResult, HangupCause
 from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import DigitEnd, DigitLimits, Digits, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
@@ -251,3 +251,12 @@ async def test_a_caller_who_has_left_is_connected_with_nobody() -> None:
     ):
         with pytest.raises(ChannelGone):
             await doing
+
+
+async def test_nobody_hears_of_the_end_of_a_leg() -> None:
+    channel, told = a_channel()[0], list[int]()
+    channel.when_gone(told.append, "leg")
+    channel.when_gone(told.append)
+    await channel.hangup(HangupCause.USER_BUSY)
+    await channel.hangup()
+    assert told == [17]

@@ -1,11 +1,15 @@
 import pytest
 
 from bridge.calls.event_entries import (
+    DeliveryFailed,
     DeliveryTried,
     EventEntry,
     EventQueued,
     OutboxOverflowed,
     ProgramOrdered,
+    ReceiverHeld,
+    RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.ivr.events import Trigger
@@ -35,6 +39,12 @@ CRM = "https://crm.example:443"
             DeliveryTried("d1", "crm1", "dead", 2, 410, 0.01, "gone"),
             (marks.FAILED, "event given up", "gone", "crm1, attempt 2"),
         ),
+        (
+            ReceiverHeld(held=True, receiver=CRM),
+            (marks.FAILED, "events wait after failures in a row", f"to {CRM}", ""),
+        ),
+        (ReceiverHeld(held=False, definition="crm1"), (marks.NOTE, "events are sent again", "to crm1", "")),
+        (DeliveryFailed("disk full"), (marks.FAILED, "the sending of events was interrupted", "disk full", "")),
         (StoreChanged("lost", "disk full", 7), (marks.FAILED, "store lost", "disk full", "")),
         (StoreChanged("back", ""), (marks.NOTE, "store back", "", "")),
         (
@@ -45,6 +55,11 @@ CRM = "https://crm.example:443"
             ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9"),
             (marks.NOTE, "crm: call placed", "k3v9", "192.0.2.1"),
         ),
+        (
+            RequestAnswered("r7", "", "192.0.2.1", "GET", "/uapi", 404, 0.01),
+            (marks.NOTE, "GET /uapi", "404", "192.0.2.1"),
+        ),
+        (SightChanged("pbx1", "lost", "no pong"), (marks.LINK, "AMI of Asterisk pbx1 lost", "no pong", "")),
     ],
 )
 def test_an_entry_is_said_in_few_words(entry: EventEntry, told: Told) -> None:

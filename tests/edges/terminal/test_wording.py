@@ -2,6 +2,17 @@ from typing import get_args
 
 import pytest
 
+from bridge.calls.event_entries import (
+    DeliveryFailed,
+    DeliveryTried,
+    EventQueued,
+    OutboxOverflowed,
+    ProgramOrdered,
+    ReceiverHeld,
+    RequestAnswered,
+    SightChanged,
+    StoreChanged,
+)
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -30,6 +41,7 @@ from bridge.calls.legs import LegEnd
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.faults import Fault, fault, row_of
+from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, DialplanResult, EndReason
 from bridge.telephony.destinations import DialReason
 from bridge.terminal import marks
@@ -77,6 +89,27 @@ CASES: list[tuple[Entry, Words]] = [
     (VolumeUsed("rule 1", "calls in an hour", 8, 10), Words(marks.WARNING, "rule 1: 8 of 10 calls in an hour")),
     (SwitchTurned("night", is_on=True, by="ana"), Words(marks.NOTE, "switch night on", "", "by ana")),
     (SetChanged("refused", "0a1b", "1 fatal"), Words(marks.NOTE, "live set 0a1b refused", "1 fatal")),
+    (
+        EventQueued("d1", Trigger.HANGUP, "0003*001", "crm1", "http://h:80"),
+        Words(marks.EVENT, "hangup of 0003*001", "to http://h:80", "crm1"),
+    ),
+    (DeliveryTried("d1", "crm1", "delivered", 1, 200, 0.1), Words(marks.EVENT, "event delivered", "200", "crm1")),
+    (
+        ReceiverHeld(held=False, definition="crm1"),
+        Words(marks.NOTE, "events are sent again", "to crm1"),
+    ),
+    (
+        DeliveryFailed("disk full"),
+        Words(marks.FAILED, "the sending of events was interrupted", "disk full"),
+    ),
+    (SightChanged("pbx1", "lost", "no pong"), Words(marks.LINK, "AMI of Asterisk pbx1 lost", "no pong")),
+    (StoreChanged("lost", "disk full", 7), Words(marks.FAILED, "store lost", "disk full")),
+    (
+        OutboxOverflowed("http://h:80", "d1"),
+        Words(marks.FAILED, "outbox full", "a delivery for http://h:80 was given up"),
+    ),
+    (ProgramOrdered("crm", "192.0.2.1", "call placed"), Words(marks.NOTE, "crm: call placed", "", "192.0.2.1")),
+    (RequestAnswered("r7", "crm", "", "GET", "/uapi", 200, 0.01), Words(marks.NOTE, "GET /uapi", "200", "crm")),
 ]
 
 

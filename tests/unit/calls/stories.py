@@ -52,6 +52,7 @@ from bridge.telephony.patterns import NumberPattern
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.callees import Callee
 from tests.fakes.channel import FakeChannel
+from tests.fakes.listeners import Listeners
 from tests.fakes.loop import VirtualLoop
 from tests.fakes.ports import Rig
 from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_live, again, an_ivr, ask_script, says, set_to
@@ -280,6 +281,12 @@ STORIES = st.builds(
 
 def told(story: Story) -> tuple[FakeChannel, Rig]:
     """The call from its arrival until nothing is left of it."""
+    caller, listeners = told_of(story)
+    return caller, listeners.rig
+
+
+def told_of(story: Story) -> tuple[FakeChannel, Listeners]:
+    """The same, with whoever is told of its events; a channel that lives on ends later."""
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(_told(story))
 
@@ -291,8 +298,9 @@ def _world(story: Story) -> LiveSet:
     return replace(live, ivrs=known, intervals=INTERVALS, switches={"night": Switch(""), "day": Switch("")})
 
 
-async def _told(story: Story) -> tuple[FakeChannel, Rig]:
+async def _told(story: Story) -> tuple[FakeChannel, Listeners]:
     rig = Rig(live=_world(story))
+    listeners = Listeners(rig)
     rig.switches.states = {"night": True, "day": False}
     rig.sounds.missing = {"gone"}
     rig.scripts.seconds, rig.scripts.each = story.script_seconds, cycle(story.replies).__next__
@@ -309,4 +317,5 @@ async def _told(story: Story) -> tuple[FakeChannel, Rig]:
         supervisor = Supervisor(rig.ports, Admission(AdmissionLimits(9, 9), rig.ports.clock), tasks)
         supervisor.arrive(Arrival(caller, story.args, CallerId("", "1"), "099", "PJSIP/trunk", up=False))
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    return caller, rig
+    caller.ends()
+    return caller, listeners

@@ -11,8 +11,10 @@ from bridge.ivr.bind import Ask
 from bridge.ivr.events import EventType
 from bridge.ivr.verbs import Hangup
 from bridge.protocol.facts import CallFacts
+from bridge.telephony.causes import CallFlow, CallStatus
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.channel import FakeChannel, Music, Silence
+from tests.fakes.event_ports import FakeIds
 from tests.fakes.ports import Rig
 from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_call, a_live, again, an_ivr, main, says
 
@@ -130,7 +132,7 @@ class TestDialOut:
         rig.scripts.replies = [says()]
         call = a_call(ivr, FakeChannel(up=True), rig.live)
         call.party = replace(call.party, called_did="0258422544")
-        await ask(Ask(SCRIPT, EventType.DIAL_OUT, called=called), call, rig.ports)
+        await ask(Ask(SCRIPT, EventType.DIAL_OUT, called=called, leg="17.1"), call, rig.ports)
         ((_, facts),) = rig.scripts.asked
         assert facts == replace(
             facts_of(call, rig.ports),
@@ -140,13 +142,71 @@ class TestDialOut:
             called_extension_id=extension_id,
             caller_extension="0003*099",
             caller_extension_id=12,
+            sub_call_id="17.1",
+            status=CallStatus.CALLING,
+            flow=CallFlow.OUT,
             variables=facts.variables,
         )
         assert facts.caller_number == "+12025550143"
 
-    async def test_in_a_dialplan_step_nobody_is_called(self) -> None:
-        rig, call = Rig(), a_call()
+    async def test_of_a_call_that_the_api_has_placed_the_ivr_is_who_calls(self) -> None:
+        ivr = an_ivr(main(start=[Hangup()]), id=12)
+        rig = Rig(live=a_live(ivr))
         rig.scripts.replies = [says()]
+        phone = Extension("0003", "001")
+        party = Party(CallerId("Ana", "0003*001"), phone, called_number="0003*099", called_extension=IVR_NUMBER)
+        call = replace(a_call(ivr, live=rig.live), party=party, placed=True)
+        await ask(Ask(SCRIPT, EventType.DIAL_OUT), call, rig.ports)
+        ((_, facts),) = rig.scripts.asked
+        assert (facts.caller_number, facts.caller_name, facts.caller_extension) == ("0003*099", None, "0003*099")
+        assert (facts.called_number, facts.called_extension, facts.called_extension_id) == ("0003*001", "0003*001", 11)
+        assert (facts.flow, facts.sub_call_id) == (CallFlow.OUT, call.id)
+
+    async def test_in_a_dialplan_step_of_a_script_nobody_is_called(self) -> None:
+        rig = Rig()
+        rig.scripts.replies = [says()]
+        call = replace(a_call(), party=Party(CallerId("", "1")))
         await ask(Ask(SCRIPT, EventType.DIAL_OUT), call, rig.ports)
         ((_, facts),) = rig.scripts.asked
         assert facts == replace(facts_of(call, rig.ports), variables=facts.variables)
+
+
+class TestDialIn:
+    """Events and API 3.2, column `dial-in`."""
+
+    async def test_an_ivr_tells_the_leg_that_a_notification_tells(self) -> None:
+        ivr = an_ivr(main(start=[Hangup()]), id=12)
+        rig = Rig(live=a_live(ivr))
+        rig.scripts.replies = [says()]
+        call = a_call(ivr, live=rig.live)
+        call.set("pin", "1234", secret=True)
+        await ask(Ask(SCRIPT, EventType.DIAL_IN), call, rig.ports)
+        ((_, facts),) = rig.scripts.asked
+        assert facts == replace(
+            facts_of(call, rig.ports),
+            called_extension_id=12,
+            sub_call_id=call.id,
+            status=CallStatus.CALLING,
+            flow=CallFlow.IN,
+            variables=facts.variables,
+        )
+        assert facts.variables["pin"] == "1234"
+        assert facts.secrets == {"pin"}
+
+    async def test_a_telephone_that_is_about_to_be_rung_has_no_leg_yet(self) -> None:
+        rig = Rig(live=a_live())
+        rig.scripts.replies = [says()]
+        party = Party(CallerId("", "0744"), called_number="001", called_extension=Extension("0003", "001"))
+        call = replace(a_call(live=rig.live), party=party)
+        await ask(Ask(SCRIPT, EventType.DIAL_IN), call, rig.ports)
+        ((_, facts),) = rig.scripts.asked
+        assert (facts.called_extension, facts.called_extension_id, facts.sub_call_id) == ("0003*001", 11, None)
+        assert (facts.caller_number, facts.called_number, facts.flow) == ("0744", "001", CallFlow.IN)
+
+
+async def test_ids_that_no_file_gives_are_those_of_the_store() -> None:
+    rig = Rig(live=a_live())
+    rig.ids = FakeIds({IVR_NUMBER: 901, Extension("0003", "002"): 902})
+    party = Party(CallerId("", "0003*002"), Extension("0003", "002"), called_extension=IVR_NUMBER)
+    facts = facts_of(replace(a_call(live=rig.live), party=party), rig.ports)
+    assert (facts.called_extension_id, facts.caller_extension_id) == (901, 902)

@@ -8,10 +8,11 @@ from bridge.calls.call import Party
 from bridge.calls.channel import Arrival
 from bridge.calls.entering import begin, enter_ivr, live_now, open_call
 from bridge.calls.journal import CallAnswered, CallEntered
+from bridge.calls.switchboard import LiveCall
 from bridge.ivr.bind import Ask, Origin, Pending
 from bridge.ivr.cursor import Cursor, at_entry
-from bridge.ivr.entries import IvrEntry, StepEntry
-from bridge.ivr.events import EventType
+from bridge.ivr.entries import IvrEntry, PassEntry, StepEntry
+from bridge.ivr.events import EventType, Trigger
 from bridge.ivr.guards import Counters
 from bridge.ivr.live import LiveSet
 from bridge.ivr.model import Answer
@@ -39,6 +40,7 @@ def arrival(endpoint: str = "PJSIP/trunk", dialled: str = "099") -> Arrival:
 class TestIvr:
     async def test_a_call_stands_at_the_entry_with_the_variables_of_the_file(self) -> None:
         call = begin(arrival(), IvrEntry(IVR, "0258422544"), LIVE, Rig().ports)
+        assert not call.answered
         assert (call.ivr, call.cursor, call.variables) == (IVR, Cursor(Place("main")), {"company": "Acme"})
         assert call.party == Party(
             CallerId("Ana", "+12025550143"),
@@ -92,6 +94,87 @@ class TestStep:
         party = begin(arrival(dialled=dialled), StepEntry(SCRIPT), LIVE, Rig().ports).party
         assert (party.called_extension, party.called_extension_id) == (extension, extension_id)
         assert party.called_number == (dialled or None)
+
+
+class TestPassing:
+    """`Stasis(callbridge,dial-in|dial-out,…)`. Source: Events and API 2.1, 3.2; The IVR 10.1."""
+
+    async def test_the_definitions_that_steer_are_asked_one_after_the_other(self) -> None:
+        asks = (Ask(SCRIPT, EventType.DIAL_OUT), Ask(SCRIPT, EventType.DIAL_OUT))
+        call = begin(arrival(), PassEntry(PHONE, Trigger.DIAL_OUT, asks), LIVE, Rig().ports)
+        assert call.ivr is None
+        assert call.cursor == Cursor(None, tuple(Pending(ask, Origin("check", 0)) for ask in asks))
+
+    async def test_at_dial_out_the_extension_calls_whatever_its_channel(self) -> None:
+        entry = PassEntry(PHONE, Trigger.DIAL_OUT)
+        party = begin(arrival("Local/x", dialled="0040258"), entry, LIVE, Rig().ports).party
+        assert party == Party(CallerId("Ana", "0003*001"), PHONE, 11, called_number="0040258")
+
+    async def test_at_dial_in_it_is_about_to_be_rung(self) -> None:
+        party = begin(arrival(dialled="001"), PassEntry(PHONE, Trigger.DIAL_IN), LIVE, Rig().ports).party
+        assert party == Party(
+            CallerId("Ana", "+12025550143"), called_number="001", called_extension=PHONE, called_extension_id=11
+        )
+
+    async def test_an_extension_that_has_gone_meanwhile_has_no_id(self) -> None:
+        gone = Extension("0003", "055")
+        call = begin(arrival(), PassEntry(gone, Trigger.DIAL_IN), LIVE, Rig().ports)
+        assert (call.party.called_extension, call.party.called_extension_id) == (gone, None)
+
+
+class TestIdentity:
+    """Events and API 7.1: made once per call, by whoever sees it first."""
+
+    async def test_a_call_keeps_its_identity_when_its_channel_enters_again(self) -> None:
+        rig, first = Rig(), arrival()
+        calls = [begin(first, IvrEntry(IVR, None), LIVE, rig.ports) for _ in range(2)]
+        assert calls[0].api_id == calls[1].api_id
+        assert calls[0].call_id == first.channel.id.unique
+
+    async def test_a_call_that_was_seen_before_keeps_the_identity_that_it_was_given(self) -> None:
+        rig, entering = Rig(), arrival()
+        seen = rig.switchboard.enter("1763800000.1", "1763800000.1", "pbx1", 0)
+        rig.switchboard.enter(entering.channel.id.unique, "1763800000.1", "pbx1", 1)
+        call = begin(entering, IvrEntry(IVR, None), LIVE, rig.ports)
+        assert (call.api_id, call.call_id) == (seen.api_id, "1763800000.1")
+        assert call.value_of("CALLID") == "1763800000.1"
+
+
+class TestPlaced:
+    """A call that the API has placed into an IVR. Source: Events and API 7.2."""
+
+    @staticmethod
+    def expected(rig: Rig) -> LiveCall:
+        known = rig.switchboard.expect("1763800001.42", "pbx1", 0, "apiidapiidapiidapiid")
+        known.token = "securemyform"
+        return known
+
+    async def test_the_ivr_asks_at_dial_out_and_is_what_was_called(self) -> None:
+        rig = Rig()
+        self.expected(rig)
+        asks = (Ask(SCRIPT, EventType.DIAL_IN), Ask(SCRIPT, EventType.DIAL_OUT))
+        call = begin(arrival(dialled="s"), IvrEntry(replace(IVR, asks=asks), "0258"), LIVE, rig.ports)
+        assert (call.placed, call.api_id) == (True, "apiidapiidapiidapiid")
+        assert [pending.step for pending in call.cursor.pending] == [asks[1]]
+        assert (call.party.called_number, call.party.called_did) == ("0003*099", None)
+
+    async def test_it_is_called_once_and_enters_another_ivr_as_any_call(self) -> None:
+        rig = Rig()
+        self.expected(rig)
+        assert begin(arrival(), IvrEntry(IVR, None), LIVE, rig.ports).placed
+        assert not begin(arrival(), IvrEntry(IVR, None), LIVE, rig.ports).placed
+
+    async def test_another_channel_of_such_a_call_comes_in_as_any_other(self) -> None:
+        rig = Rig()
+        known = self.expected(rig)
+        known.call_id = "1763800001.1"
+        assert not begin(arrival(), IvrEntry(IVR, None), LIVE, rig.ports).placed
+
+    async def test_a_party_that_has_only_just_answered_is_given_a_moment(self) -> None:
+        caller, rig = FakeChannel(up=True), Rig()
+        call = replace(a_call(IVR, caller), placed=True)
+        await open_call(call, rig.ports, up=True)
+        assert caller.noticed[-1] == Silence(0.3)
 
 
 class TestOpening:
@@ -152,7 +235,7 @@ class TestAfterDialIn:
 
 
 class TestOtherIvr:
-    def test_the_twenty_first_is_not_entered(self) -> None:
+    async def test_the_twenty_first_is_not_entered(self) -> None:
         ivr, rig = an_ivr(main(start=[Hangup()])), Rig()
         rig.live = replace(LIVE, ivrs={ivr.extension: ivr})
         call = a_call(ivr)
@@ -161,7 +244,7 @@ class TestOtherIvr:
         assert enter_ivr(ivr.extension, call, rig.ports) == Ended(EndReason.ENTRY_LIMIT)
         assert rig.journal.codes == ["CB306"]
 
-    def test_the_call_stands_at_its_entry_with_the_counters_it_had(self) -> None:
+    async def test_the_call_stands_at_its_entry_with_the_counters_it_had(self) -> None:
         ivr, rig = an_ivr(main(start=[Hangup()]), id=98), Rig()
         rig.live = replace(LIVE, ivrs={ivr.extension: ivr})
         call = a_call(an_ivr({"other": {"start": [Hangup()]}}))

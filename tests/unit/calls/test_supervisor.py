@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 
 from bridge.calls.admission import Admission, AdmissionLimits
 from bridge.calls.channel import Arrival
-from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, StepBegun
+from bridge.calls.event_entries import EventQueued
+from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, IvrEntered, StepBegun
 from bridge.calls.supervisor import Supervisor
+from bridge.calls.transfer_entries import LegPlaced
 from bridge.ivr.bind import Ask
 from bridge.ivr.events import EventType
 from bridge.ivr.live import LiveSet, Switch
@@ -25,7 +27,7 @@ from tests.fakes.callees import Callee, TalkedTo
 from tests.fakes.channel import Answered, BackInDialplan, FakeChannel, Heard, HungUp, Silence, Told
 from tests.fakes.ports import Rig
 from tests.unit.calls.ivrs import SCRIPT, a_live, an_ivr, ask_script, main, says, set_to, sound, transfer
-from tests.unit.calls.stories import STORIES, Story, told
+from tests.unit.calls.stories import STORIES, Story, told, told_of
 
 MENU = an_ivr(main(start=[sound("menu"), Hangup()]))
 MENU_HEARD = [Heard("menu"), HungUp()]
@@ -358,7 +360,7 @@ def ends(story: Story) -> EndReason:
     caller, rig = told(story)
     assert rig.journal.of(CallFailed) == []
     (ended,) = rig.journal.of(CallEnded)
-    assert rig.journal.entries[-1] == ended
+    assert [entry for entry in rig.journal.entries if not isinstance(entry, EventQueued)][-1] == ended
     assert caller.closed
     assert caller.others.live == set()
     left_over = [rule.held for rule in rig.volume._rules.values() if rule.held or rule.talking]  # noqa: SLF001 - leaks
@@ -386,3 +388,25 @@ def test_between_two_keys_no_more_actions_run_than_allowed(story: Story) -> None
     endless = replace(story.ivr, lifetime=0)
     caller, rig = told(replace(story, ivr=endless, args=(), leaves=None, refuses=frozenset()))
     assert len(rig.journal.of(StepBegun)) <= story.most_steps * (caller.keys.pressed + 1)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(STORIES)
+def test_whatever_happens_each_ivr_visited_is_told_its_end_once_and_every_leg_in_its_order(story: Story) -> None:
+    _, listeners = told_of(story)
+    rig, keeper = listeners.rig, listeners.keeper
+    visited = [entered.extension for entered in rig.journal.of(CallEntered) if not story.args]
+    visited += [entered.extension for entered in rig.journal.of(IvrEntered)]
+    assert [extension for extension, word in keeper.words if word == "hangup"] == visited
+    legs: dict[str, list[str]] = {}
+    for notice in keeper.told:
+        legs.setdefault(notice.leg, []).append(notice.trigger.value)
+    orders = (["dial-in", "answer-in", "hangup"], ["dial-out", "answer-out"])
+    for leg, words in legs.items():
+        assert any(words == [word for word in order if word in words] for order in orders), f"{leg}: {words}"
+        assert "dial-in" in words or words == ["hangup"] or words[0] == "dial-out"
+    placed = [] if story.args else rig.journal.of(LegPlaced)
+    assert sum("dial-out" in words for words in legs.values()) == len(placed)
+    assert all(leg.ended is not None and leg.status is not None for leg in keeper.legs.values())
+    assert not visited or keeper.call.ended is not None
+    assert list(rig.switchboard) == []

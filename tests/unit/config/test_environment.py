@@ -26,6 +26,29 @@ def test_the_environment_beats_the_file(tmp_path: Path) -> None:
     assert settings.sounds.system == Path("/srv/system")
 
 
+def test_it_reaches_what_is_optional_and_tables_that_the_file_has_not(tmp_path: Path) -> None:
+    settings = load(
+        tmp_path,
+        MINIMAL,
+        {
+            "CALLBRIDGE_STORE__URL": "postgresql://me:hush@db/callbridge",
+            "CALLBRIDGE_EVENTS__GIVE_UP_AFTER": "60.5",
+            "CALLBRIDGE_EVENTS__PROFILE": "extended",
+            "CALLBRIDGE_ASTERISK__PBX1__AMI__PASSWORD": "hush",
+            "CALLBRIDGE_ASTERISK__PBX1__AMI__PORT": "5039",
+            "CALLBRIDGE_API__LISTEN": "[::1]:8444",
+            "CALLBRIDGE_API__EVENT_DEFAULTS__ABSENT": "empty",
+        },
+    )
+    assert settings.store.url.get_secret_value() == "postgresql://me:hush@db/callbridge"
+    assert (settings.events.give_up_after, settings.events.profile) == (60.5, "extended")
+    ami, api = settings.asterisk["pbx1"].ami, settings.api
+    assert ami is not None
+    assert (ami.password.get_secret_value(), ami.port) == ("hush", 5039)
+    assert api is not None
+    assert (str(api.listen), api.event_defaults.absent) == ("[::1]:8444", "empty")
+
+
 def test_a_variable_without_two_underscores_is_not_ours(tmp_path: Path) -> None:
     others = {"CALLBRIDGE_RESULT": "DONE", "CALLBRIDGE": "x", "OTHER__X__Y": "1"}
     assert load(tmp_path, MINIMAL, others) == load(tmp_path, MINIMAL)

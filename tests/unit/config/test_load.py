@@ -126,7 +126,52 @@ def test_asterisk_sees_sounds_and_speech_where_callbridge_does_unless_told(tmp_p
         ),
         (
             MINIMAL + "[asterisk.pbx1.ami]\n",
-            'callbridge.toml:6: fatal CB402 asterisk.pbx1.ami: "ami" is not supported by this version yet.',
+            'callbridge.toml:6: fatal CB405 asterisk.pbx1.ami: "password" is missing. Add password, password_file or',
+        ),
+        (
+            MINIMAL + "[asterisk.pbx1.ami]\npassword = 'hush\\r'\n".replace("'", '"'),
+            "callbridge.toml:7: fatal CB403 asterisk.pbx1.ami.password: must be one line of printable characters.",
+        ),
+        (
+            MINIMAL + "[agi]\nserver = 'pbx2'\n",
+            'callbridge.toml:7: fatal CB403 agi.server: there is no [asterisk.pbx2]. Nearest: "pbx1".',
+        ),
+        (
+            MINIMAL + "[[event]]\nextension = '0003'\ntype = 0\nurl = 'http://x/'\nevents = 1\n",
+            'callbridge.toml:10: fatal CB402 event[1].events: there is no "events" here. Known:',
+        ),
+        (
+            MINIMAL + "[[event]]\nextension = ['001', '1YX']\ntype = 0\nurl = 'http://x/'\n",
+            'callbridge.toml:7: fatal CB403 event[1].extension[2]: must be an extension such as "0003*001" or',
+        ),
+        (
+            MINIMAL + "[[event]]\nextension = '1YX'\ntype = 0\nurl = 'http://x/'\n",
+            "callbridge.toml:7: fatal CB403 event[1].extension: must be an extension such as",
+        ),
+        (
+            MINIMAL + "[[event]]\nextension = 1\ntype = 0\nurl = 'http://x/'\n",
+            "callbridge.toml:7: fatal CB403 event[1].extension: must be an extension, a range, or a list of them, not",
+        ),
+        (
+            MINIMAL + "[store]\nurl = 'mysql://me:hush@x/y'\n",
+            "callbridge.toml:7: fatal CB403 store.url: must begin with sqlite:/// and name a file, or be such",
+        ),
+        (
+            MINIMAL + "[recordings]\nformat = 'mp3'\n",
+            'callbridge.toml:7: fatal CB403 recordings.format: must be "wav", "gsm", "ulaw" or "alaw", not "mp3".',
+        ),
+        (
+            MINIMAL + "[metrics]\nlisten = '9464'\n",
+            'callbridge.toml:7: fatal CB403 metrics.listen: must be "host:port" such as "127.0.0.1:8443", not "9464".',
+        ),
+        (
+            MINIMAL + "[api]\nlisten = '0.0.0.0:8443'\n",
+            "callbridge.toml:7: fatal CB405 api.listen: 0.0.0.0:8443 is not loopback, so that tls_cert and tls_key are",
+        ),
+        (
+            MINIMAL
+            + "[[api.token]]\nname = 'a'\nsha256 = 'hush'\nuser = '1'\nextensions = ['*']\nscopes = ['calls']\n",
+            "callbridge.toml:8: fatal CB403 api.token[1].sha256: must be a SHA-256 in 64 hex digits. Corr",
         ),
         (
             MINIMAL + "[speech.engine.x]\ncommand = ['x', '{vioce}']\n",
@@ -143,7 +188,7 @@ def test_what_is_refused_has_its_line_its_address_and_what_is_allowed(tmp_path: 
 
 
 def test_all_findings_are_told_at_once(tmp_path: Path) -> None:
-    text = MINIMAL + "[service]\ndrain = -1\nx = 1\n[log]\nlevel = 5\n[api]\nrate = 5\n"
+    text = MINIMAL + "[service]\ndrain = -1\nx = 1\n[log]\nlevel = 5\n[console]\nenabled = false\n"
     assert [message.split(":")[1] for message in refused(tmp_path, text)] == ["7", "8", "10", "11"]
 
 
@@ -159,6 +204,32 @@ def test_the_environment_is_that_of_the_process_unless_it_is_given(
     monkeypatch.setenv("CALLBRIDGE_LOG__LEVEL", "debug")
     assert load_settings(tmp_path / "callbridge.toml").log.level == "debug"
     assert load_settings(tmp_path / "callbridge.toml", {}).log.level == "info"
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("sqlite:///calls.db", "sqlite:///{}/calls.db"),
+        ("sqlite:////var/calls.db", "sqlite:////var/calls.db"),
+        ("postgresql://me@db/calls", "postgresql://me@db/calls"),
+    ],
+)
+def test_the_file_of_a_database_is_meant_from_the_directory_of_the_settings(
+    tmp_path: Path, url: str, found: str
+) -> None:
+    settings = load(tmp_path, MINIMAL + f"[store]\nurl = '{url}'\n")
+    assert settings.store.url.get_secret_value() == found.format(tmp_path)
+
+
+def test_a_database_in_memory_is_refused(tmp_path: Path) -> None:
+    (message,) = refused(tmp_path, MINIMAL + "[store]\nurl = 'sqlite:///:memory:'\n")
+    assert "store.url: a database in memory keeps nothing over a restart. Name a file" in message
+
+
+def test_certificates_are_meant_from_there_too(tmp_path: Path) -> None:
+    api = load(tmp_path, MINIMAL + "[api]\ntls_cert = 'tls/a.pem'\ntls_key = '/etc/tls/a.key'\n").api
+    assert api is not None
+    assert (api.tls_cert, api.tls_key) == (tmp_path / "tls/a.pem", Path("/etc/tls/a.key"))
 
 
 def test_no_secret_is_in_the_text_of_the_settings(tmp_path: Path) -> None:

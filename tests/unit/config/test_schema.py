@@ -36,6 +36,17 @@ def test_a_secret_may_stand_in_a_file_or_in_the_environment() -> None:
     assert not flaws(MINIMAL + '[script.check]\nurl_env = "URL"\n' + signed)
 
 
+def test_the_tables_of_events_and_the_interface_for_programs_are_known() -> None:
+    event = '[[event]]\nextension = "001"\ntype = "hangup"\nurl = "https://a.example/"\n'
+    several = '[[event]]\nextension = ["001", "1XX"]\ntype = 4\nurl_env = "URL"\n'
+    api = '[api]\nlisten = "[::1]:8443"\ntrusted_proxies = ["10.0.0.0/8"]\n[api.event_defaults]\nprofile = "voipnow"\n'
+    other = '[store]\nurl_env = "URL"\n[asterisk.pbx1.ami]\npassword_file = "x"\n[agi]\nserver = "pbx1"\n'
+    assert not flaws(MINIMAL + event + several + api + other)
+    assert flaws(MINIMAL + event.replace("hangup", "hang-up"))
+    assert flaws(MINIMAL + '[[event]]\nextension = 1\ntype = 0\nurl = "https://a.example/"\n')
+    assert "**" not in json.dumps(SCHEMA)
+
+
 def tables(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [("the file", schema), *schema["$defs"].items()]
 

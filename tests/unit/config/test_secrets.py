@@ -34,6 +34,33 @@ def test_the_url_of_a_script_may_be_a_secret(tmp_path: Path) -> None:
     assert script.fallback_url.text == "https://y.example/"
 
 
+def test_the_database_and_the_password_of_ami_are_secrets(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://me:hush@db/callbridge\n")
+    (tmp_path / "ami").write_text("hush\n")
+    settings = load(tmp_path, MINIMAL + "[store]\nurl_file = 'url'\n[asterisk.pbx1.ami]\npassword_file = 'ami'\n")
+    assert settings.store.url.get_secret_value() == "postgresql://me:hush@db/callbridge"
+    assert settings.asterisk["pbx1"].ami is not None
+    assert settings.asterisk["pbx1"].ami.password.get_secret_value() == "hush"
+    assert "hush@" not in repr(settings)
+    text = MINIMAL + "[store]\nurl_env = 'NONE'\n[asterisk.pbx1.ami]\npassword_env = 'NONE'\n"
+    what = 'environment variable "NONE" is not set. Set it for the service.'
+    assert refused(tmp_path, text) == [
+        f"callbridge.toml:7: fatal CB405 store.url_env: {what}",
+        f"callbridge.toml:9: fatal CB405 asterisk.pbx1.ami.password_env: {what}",
+    ]
+
+
+def test_the_urls_and_keys_of_an_event_may_be_secrets(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("https://me:hush@x.example/$a\n")
+    text = MINIMAL + "[[event]]\nextension = '001'\ntype = 0\nurl_file = 'url'\nfallback_url_env = 'F'\n"
+    key = "[[event.sign_keys]]\nid = 'k1'\nsecret_env = 'K'\n"
+    (event,) = load(tmp_path, text + key, {"F": "https://y.example/", "K": "hush"}).event
+    assert event.url == "https://me:hush@x.example/$a"
+    assert event.fallback_url is not None
+    assert event.sign_keys[0].secret.get_secret_value() == "hush"
+    assert "hush" not in repr(event)
+
+
 def test_so_may_the_url_of_a_speech_engine_and_an_engine_without_one_is_a_command(tmp_path: Path) -> None:
     (tmp_path / "url").write_text("https://me:hush@tts.example/speak?key=hush\n")
     cloud, own = "[speech.engine.cloud]\nurl_file = 'url'\n", "[speech.engine.own]\ncommand = ['say']\n"

@@ -6,11 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.ivr.entries import DraftEntry, IvrEntry, StepEntry, SwitchEntry, Unknown, read_entry
+from bridge.ivr.bind import Ask
+from bridge.ivr.definition import Definition, Mode
+from bridge.ivr.entries import DraftEntry, IvrEntry, PassEntry, StepEntry, SwitchEntry, Unknown, read_entry
+from bridge.ivr.events import EventType, Trigger
 from bridge.ivr.live import DraftRules, LiveSet, Switch, SwitchOrder
 from bridge.ivr.model import Ivr
 from bridge.ivr.script import Script
 from bridge.ivr.variables import Template
+from bridge.telephony.dialling import Dialling
+from bridge.telephony.directory import Directory
+from bridge.telephony.extensions import Declaration, ExtensionKind
 from bridge.telephony.values import Extension
 
 IVR = Ivr(Extension("0003", "099"), {}, did=("+40258422544",))
@@ -71,6 +77,56 @@ def test_any_arguments_are_an_entry_or_unknown_in_one_short_clause(args: list[st
 
 def test_a_third_argument_that_is_no_number_is_no_did() -> None:
     assert read_entry(("ivr", "0003*099", "s; drop"), "099", LIVE) == IvrEntry(IVR, None)
+
+
+class TestPassing:
+    """The call of a telephone passes. Source: The IVR 10.1, Events and API 2.1."""
+
+    PHONE, IVR, QUEUE = Extension("0003", "001"), Extension("0003", "099"), Extension("0003", "800")
+    LIVE = replace(
+        LIVE,
+        dialling=Dialling(
+            "0003",
+            Directory(
+                (
+                    Declaration(PHONE, ExtensionKind.PHONE),
+                    Declaration(IVR, ExtensionKind.IVR),
+                    Declaration(QUEUE, ExtensionKind.QUEUE),
+                )
+            ),
+        ),
+        definitions=(
+            Definition("one", (PHONE,), Trigger.DIAL_OUT, SCRIPT),
+            Definition("told", (PHONE,), Trigger.DIAL_OUT, SCRIPT, mode=Mode.NOTIFY),
+            Definition("two", (PHONE,), Trigger.DIAL_OUT, SCRIPT, mode=Mode.STEER),
+            Definition("in", (PHONE,), Trigger.DIAL_IN, SCRIPT),
+        ),
+    )
+
+    @pytest.mark.parametrize("number", ["001", "0003*001"])
+    def test_it_asks_whoever_steers_in_the_order_of_the_files(self, number: str) -> None:
+        entry = read_entry(("dial-out", number), "0744", self.LIVE)
+        assert entry == PassEntry(self.PHONE, Trigger.DIAL_OUT, (Ask(SCRIPT, EventType.DIAL_OUT),) * 2)
+        entry = read_entry(("dial-in", number), number, self.LIVE)
+        assert entry == PassEntry(self.PHONE, Trigger.DIAL_IN, (Ask(SCRIPT, EventType.DIAL_IN),))
+
+    def test_a_queue_is_about_to_be_rung_and_calls_nobody(self) -> None:
+        assert read_entry(("dial-in", "800"), "800", self.LIVE) == PassEntry(self.QUEUE, Trigger.DIAL_IN)
+        assert read_entry(("dial-out", "800"), "800", self.LIVE) == Unknown(
+            "0003*800 is of type queue, and dial-out is for a phone"
+        )
+
+    @pytest.mark.parametrize(
+        ("args", "why"),
+        [
+            (("dial-in", "099"), "0003*099 is of type ivr, and dial-in is for a phone or queue or conference"),
+            (("dial-in", "007"), "there is no extension '007'; dial-in needs one that is declared"),
+            (("dial-out", "x"), "there is no extension 'x'; dial-out needs one that is declared"),
+            (("dial-out",), "Stasis argument 'dial-out' is not known here"),
+        ],
+    )
+    def test_what_cannot_pass_is_unknown_and_said_why(self, args: tuple[str, ...], why: str) -> None:
+        assert read_entry(args, "1", self.LIVE) == Unknown(why)
 
 
 class TestDrafts:

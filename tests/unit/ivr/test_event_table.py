@@ -1,122 +1,165 @@
+"""`[[event]]` of both files. Source: Events and API 2.1, 4; callbridge.toml, [[event]]; The IVR 6.4 (CB443)."""
+
+from typing import Any
+
 import pytest
 
-from bridge.ivr.bind import Ask
-from bridge.ivr.events import EventType
+from bridge.ivr.definition import Definition, Mode, Origin
+from bridge.ivr.definition_ids import DefinitionIds
+from bridge.ivr.event_defaults import EventDefaults
+from bridge.ivr.event_table import ConfiguredEvent, EventTable
+from bridge.ivr.events import Trigger
+from bridge.ivr.findings import Findings
+from bridge.ivr.outside import Outside
 from bridge.ivr.script import Profile, Script
 from bridge.ivr.script_defaults import ScriptDefaults
-from bridge.ivr.targets import ToLabel
+from bridge.ivr.targets import HangUp
 from bridge.ivr.variables import Template
-from tests.unit.ivr.reading import HEAD, MAIN, loaded, read
+from bridge.telephony.extension_ranges import ExtensionRange
+from bridge.telephony.values import Extension
+from bridge.toml_lines import TomlLines
+from tests.unit.ivr.reading import refusal_of
 
-URL = 'url = "https://crm.example/hello?from=$CALLERIDNUM"'
-
-
-def events(*tables: str) -> str:
-    return HEAD + "".join(f"[[event]]\n{table}\n" for table in tables) + MAIN
-
-
-def messages(*tables: str) -> list[str]:
-    return [str(finding).removeprefix("ivr/menu.toml:") for finding in loaded(events(*tables)).findings]
+URL = "https://crm.example/hello?from=$CALLERIDNUM"
+IVR = (Extension("0003", "099"),)
 
 
-def only(table: str, defaults: ScriptDefaults | None = None) -> Ask:
-    (ask,) = read(events(table), defaults=defaults or ScriptDefaults()).asks
-    return ask
+def made(outside: Outside | None = None, **said: Any) -> Definition:  # noqa: ANN401 - any setting
+    table = EventTable.model_validate({"type": "dial-in", "url": URL} | said)
+    return table.definition("x event[1]", IVR, DefinitionIds(Origin.IVR), outside or Outside("0003"))
 
 
-def test_an_event_steers_with_the_short_times_of_the_reference() -> None:
-    assert only(f'type = "dial-in"\n{URL}') == Ask(
-        Script(
-            name="ivr/menu.toml event[1]",
-            url=Template.parse("https://crm.example/hello?from=$CALLERIDNUM"),
-            total_timeout=3,
-            deadline=5,
-        ),
-        EventType.DIAL_IN,
+def flaws(**said: Any) -> list[str]:  # noqa: ANN401 - any setting
+    findings = Findings("x.toml", TomlLines(""))
+    EventTable.model_validate({"url": URL} | said).check(("event", 0), findings)
+    return [f"{one.level} {one.code} {one.address}: {one.message}" for one in findings.faults]
+
+
+def test_what_a_definition_does_not_say_has_the_default_of_the_reference() -> None:
+    assert made() == Definition(
+        id="40imwayze2pcmnhcjv1f",
+        extensions=IVR,
+        trigger=Trigger.DIAL_IN,
+        script=Script(name="x event[1]", url=Template.parse(URL), total_timeout=3, deadline=5),
+        origin=Origin.IVR,
+        mode=Mode.AUTO,
+        enabled=True,
+        notification_timeout=15,
+        give_up_after=259_200,
+        as_written=URL,
     )
 
 
-def test_what_an_event_does_not_say_comes_from_the_defaults_of_scripts_but_for_its_times() -> None:
-    defaults = ScriptDefaults(profile=Profile.EXTENDED, total_timeout=20, deadline=60, retries=2)
-    script = only(f'type = "dial-in"\n{URL}', defaults).script
-    assert (script.profile, script.retries, script.total_timeout, script.deadline) == (Profile.EXTENDED, 2, 3, 5)
+def test_it_has_the_defaults_of_events_then_those_of_scripts_but_for_its_times() -> None:
+    scripts = ScriptDefaults(profile=Profile.EXTENDED, absent="empty", total_timeout=20, deadline=60, retries=2)
+    events = EventDefaults(absent="omit", give_up_after=60)
+    one = made(Outside("0003", defaults=scripts, events=events))
+    assert (one.script.profile, one.script.absent, one.script.retries) == (Profile.EXTENDED, "omit", 2)
+    assert (one.script.total_timeout, one.script.deadline) == (3, 5)
+    assert (one.notification_timeout, one.give_up_after) == (15, 60)
+    assert made(Outside("0003", events=events), give_up_after=7).give_up_after == 7
 
 
-def test_what_an_event_says_is_how_it_is_asked() -> None:
-    ask = only(
-        f'type = "dial-out"\n{URL}\nmethod = "POST"\nid = "crm1"\nnote = "who"\nmode = "steer"\nprofile = "voipnow"\n'
-        'absent = "empty"\ncallflow_case = "lower"\nconnect_timeout = 1\ntotal_timeout = 60\ndeadline = 120\n'
-        'retries = 3\nfallback_url = "https://backup.example/"\non_error = { label = "sorry" }\nwait_music = ""\n'
-        'wait_music_after = 0\nstrict = true\nfallback_charset = "utf-8"\nallow_hosts = ["10.0.0.0/8"]\n'
-        'tls_verify = false\nca_file = "/etc/ca.pem"'.replace('on_error = { label = "sorry" }', 'on_error = "hangup"')
+def test_a_time_that_is_said_counts_for_questions_and_notifications() -> None:
+    one = made(total_timeout=3)
+    assert (one.script.total_timeout, one.notification_timeout) == (3, 3)
+
+
+def test_what_it_says_is_how_it_is_asked() -> None:
+    one = made(
+        type="dial-out",
+        method="POST",
+        id="crm1",
+        note="who",
+        mode="steer",
+        enabled=False,
+        profile="voipnow",
+        absent="empty",
+        callflow_case="lower",
+        connect_timeout=1,
+        total_timeout=60,
+        deadline=120,
+        retries=3,
+        fallback_url="https://backup.example/",
+        on_error="hangup",
+        wait_music="",
+        wait_music_after=0,
+        strict=True,
+        fallback_charset="utf-8",
+        allow_hosts=["10.0.0.0/8"],
+        tls_verify=False,
+        ca_file="/etc/ca.pem",
+        sign_keys=[{"id": "k1", "secret": "hush"}],
     )
-    script = ask.script
-    assert (ask.event, script.method, script.event_id, script.note) == (EventType.DIAL_OUT, "POST", "crm1", "who")
+    script = one.script
+    assert (one.id, one.trigger, one.mode, one.enabled) == ("crm1", Trigger.DIAL_OUT, Mode.STEER, False)
+    assert (script.method, script.event_id, script.note) == ("POST", "crm1", "who")
     assert (script.profile, script.absent, script.callflow_case) == ("voipnow", "empty", "lower")
     assert (script.connect_timeout, script.total_timeout, script.deadline, script.retries) == (1, 60, 120, 3)
     assert (script.strict, script.fallback_charset, script.allow_hosts) == (True, "utf-8", ("10.0.0.0/8",))
     assert (script.wait_music, script.wait_music_after, script.tls_verify) == ("", 0, False)
-
-
-def test_events_are_asked_in_the_order_of_the_file_and_disabled_ones_not_at_all() -> None:
-    ivr = read(events(f"type = 1\n{URL}", f'type = "dial-in"\nenabled = false\n{URL}', f"type = 0\n{URL}"))
-    assert [(ask.event, ask.script.name[-8:]) for ask in ivr.asks] == [
-        (EventType.DIAL_OUT, "event[1]"),
-        (EventType.DIAL_IN, "event[3]"),
-    ]
-
-
-def test_a_target_of_an_event_is_checked() -> None:
-    labelled = events(f'type = "dial-in"\n{URL}\non_error = {{ label = "here" }}') + 'label = "here"\n'
-    assert read(labelled).asks[0].script.on_error == ToLabel("here")
-    assert messages(f'type = "dial-in"\n{URL}\non_error = {{ label = "here" }}') == [
-        '7: error CB413 event[1].on_error: label "here" does not exist. There is none.'
-    ]
-
-
-@pytest.mark.parametrize("kind", ['"hangup"', '"answer-in"', '"answer-out"', "2", "3", "4"])
-def test_a_notification_is_refused_and_never_ignored(kind: str) -> None:
-    (found,) = messages(f"type = {kind}\n{URL}")
-    assert found.startswith("5: fatal CB402 event[1].type: ")
-    assert "is not supported by this version yet" in found
+    assert (script.on_error, script.ca_file, script.sign_keys[0].id) == (HangUp(), "/etc/ca.pem", "k1")
+    assert "hush" not in repr(one)
 
 
 @pytest.mark.parametrize(
-    ("table", "message"),
-    [
-        (f'type = "dial-in"\n{URL}\nmode = "notify"', '7: fatal CB403 event[1].mode: must be "auto" or "steer"'),
-        (f"type = 5\n{URL}", "5: fatal CB403 event[1].type: there is no event type 5"),
-        (f"type = -1\n{URL}", "5: fatal CB403 event[1].type: there is no event type -1"),
-        (f"type = true\n{URL}", "5: fatal CB403 event[1].type: there is no event type true"),
-        (
-            f'type = "dail-in"\n{URL}',
-            '5: fatal CB403 event[1].type: there is no event type "dail-in". Nearest: "dial-in"',
-        ),
-        (f'type = "dial-in"\nextension = "001"\n{URL}', "6: fatal CB402 event[1].extension: an event of an IVR file"),
-        (
-            f'type = "dial-in"\n{URL}\ngive_up_after = 60',
-            '7: fatal CB402 event[1].give_up_after: "give_up_after" is not',
-        ),
-        (f'type = "dial-in"\n{URL}\ntotal_timeout = 0.9', "7: fatal CB403 event[1].total_timeout: must be a number"),
-        (f'type = "dial-in"\n{URL}\ndeadline = 121', "7: fatal CB403 event[1].deadline: must be a number"),
-        (f'type = "dial-in"\n{URL}\nid = "{"a" * 256}"', "7: fatal CB403 event[1].id: must be 1 to 255 letters"),
-        ('type = "dial-in"', '4: fatal CB405 event[1].url: "url" is missing'),
-        (URL, '4: fatal CB405 event[1].type: "type" is missing. Add it: "dial-in" or "dial-out"'),
-    ],
-)  # fmt: skip - one row of the table is one line
-def test_what_is_wrong_with_an_event_has_its_line_and_address(table: str, message: str) -> None:
-    assert messages(table)[0].startswith(message)
+    ("written", "number"), [("dial-in", 0), ("dial-out", 1), ("hangup", 2), ("answer-in", 3), ("answer-out", 4)]
+)
+def test_a_type_is_a_word_or_its_number(written: str, number: int) -> None:
+    assert made(type=written).trigger == made(type=number).trigger == Trigger(written)
 
 
-def test_an_id_belongs_to_one_event() -> None:
-    table = f'type = "dial-in"\nid = "a"\n{URL}'
-    assert messages(table, table) == ["10: fatal CB403 event[2].id: event[1] has the same id. Choose another one."]
+@pytest.mark.parametrize("value", [5, -1, True, 1.0, "1", "Dial-In", None])
+def test_there_is_no_other_type(value: object) -> None:
+    found = refusal_of(EventTable, {"type": value, "url": URL})
+    assert found["code"] == "CB403"
+    assert found["what"].startswith("there is no event type")
 
 
-@pytest.mark.parametrize("value", ["5", "{}", "[5]"])
-def test_events_are_tables(value: str) -> None:
-    assert "CB403" in str(loaded(f"event = {value}\n{HEAD}{MAIN}").findings[0])
+class TestExecuted:
+    """Settings of an answer that is executed, where none is."""
+
+    @pytest.mark.parametrize("trigger", ["answer-in", "answer-out", "hangup"])
+    def test_nobody_waits_at_answer_and_hangup(self, trigger: str) -> None:
+        what = f"nobody waits for an answer at {trigger}, so that it cannot steer"
+        assert flaws(type=trigger, mode="steer") == [f"error CB443 event[1].mode: {what}"]
+        assert not flaws(type=trigger)
+        assert not flaws(type=trigger, mode="notify")
+
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [
+            ("deadline", 5),
+            ("retries", 1),
+            ("fallback_url", URL),
+            ("on_error", "hangup"),
+            ("wait_music", ""),
+            ("wait_music_after", 0),
+            ("strict", False),
+            ("fallback_charset", "utf-8"),
+        ],
+    )
+    def test_a_notification_has_none_of_them(self, key: str, value: object) -> None:
+        what = f'"{key}" is for an answer that is executed, and this one is not'
+        for said in ({"type": "hangup"}, {"type": "dial-in", "mode": "notify"}):
+            assert flaws(**said, **{key: value}) == [f"error CB443 event[1].{key}: {what}"]
+        assert not flaws(type="dial-in", **{key: value})
+        assert not flaws(type="dial-out", mode="steer", **{key: value})
 
 
-def test_there_is_a_bound_on_events() -> None:
-    assert "At most 1000 are allowed" in str(loaded(f"event = [{'{}, ' * 1001}]\n{HEAD}{MAIN}").findings[0])
+class TestExtension:
+    """Whose events those of `callbridge.toml` are."""
+
+    @pytest.mark.parametrize("written", ["0003*001", ["001"]])
+    def test_it_is_a_number_or_a_list(self, written: object) -> None:
+        table = ConfiguredEvent.model_validate({"type": 0, "url": URL, "extension": written})
+        assert table.numbers("0003") == (Extension("0003", "001"),)
+
+    def test_it_may_be_a_range(self) -> None:
+        table = ConfiguredEvent.model_validate({"type": 0, "url": URL, "extension": ["0003*001", "1XX"]})
+        assert table.numbers("0003") == (Extension("0003", "001"), ExtensionRange.parse("1XX", "0003"))
+
+    @pytest.mark.parametrize(("written", "at"), [("+40258", ()), (["001", ""], (1,)), ("8*", ())])
+    def test_it_is_nothing_else(self, written: object, at: tuple[int, ...]) -> None:
+        found = refusal_of(ConfiguredEvent, {"type": 0, "url": URL, "extension": written})
+        assert (found["code"], found["at"]) == ("CB403", at)

@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+from bridge.ivr.definition import Definition
+from bridge.ivr.events import Trigger
 from bridge.ivr.live import LiveSet, Voice
 from bridge.ivr.model import Ivr
+from bridge.ivr.script import Script
+from bridge.ivr.variables import Template
 from bridge.telephony.dialling import Dialling
 from bridge.telephony.directory import Directory
 from bridge.telephony.extensions import Declaration, ExtensionKind
@@ -42,3 +46,22 @@ def test_a_voice_speaks_its_language_in_all_its_regions() -> None:
     assert live.speaks("Alice", "en_GB")
     assert not live.speaks("Alice", "ro")
     assert live.speaks("nobody", "ro")
+
+
+def test_definitions_are_found_by_what_they_wait_for_and_by_id_in_a_draft_too() -> None:
+    one = Definition("a1", (IVR.extension,), Trigger.HANGUP, Script(url=Template.literal("https://crm.example/")))
+    live = replace(LIVE, definitions=(one,))
+    for state in (live, replace(live, is_draft=True)):
+        assert state.definitions_of(IVR.extension, Trigger.HANGUP) == (one,)
+        assert state.definitions_of(OTHER.extension, Trigger.HANGUP) == ()
+        assert (state.definition("a1"), state.definition("a2")) == (one, None)
+
+
+def test_definitions_are_found_by_extension_and_event_in_the_order_of_the_files() -> None:
+    script = Script(url=Template.parse("http://h/"))
+    first = Definition("one", (OTHER.extension, IVR.extension), Trigger.DIAL_IN, script)
+    others = (replace(first, id="off", enabled=False), replace(first, id="out", trigger=Trigger.DIAL_OUT))
+    last = replace(first, id="two", extensions=(IVR.extension,))
+    live = replace(LIVE, definitions=(first, *others, last))
+    assert [one.id for one in live.definitions_of(IVR.extension, Trigger.DIAL_IN)] == ["one", "two"]
+    assert [one.id for one in live.definitions_of(OTHER.extension, Trigger.DIAL_OUT)] == ["out"]

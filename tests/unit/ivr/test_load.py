@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.faults import Level
-from bridge.ivr.events import EventType
+from bridge.ivr.events import EventType, Trigger
 from bridge.ivr.findings import Findings
 from bridge.ivr.load import load_ivr
 from bridge.ivr.model import Answer, TransferTo
@@ -53,6 +53,7 @@ def test_the_full_example_of_the_specification_is_accepted() -> None:
     assert (ivr.interdigit_timeout, ivr.answer, ivr.accountcode) == (2, Answer.ENTRY, None)
     assert list(ivr.intervals) == ["office", "holidays", "weekend"]
     assert [(ask.event, ask.script.total_timeout) for ask in ivr.asks] == [(EventType.DIAL_IN, 3)]
+    assert [one.trigger for one in ivr.definitions] == [Trigger.DIAL_IN, Trigger.HANGUP]
     assert (ivr.entry.direct_dial, ivr.contexts["support"].id, ivr.contexts["support"].timeout) == (True, "3", 8)
     assert {name: len(entries) for name, entries in ivr.entry.options.items()} == {
         "start": 6, "1": 4, "2": 1, "3": 2, "9": 1, "*": 1, "#": 1, "timeout": 1, "invalid": 2,

@@ -136,3 +136,36 @@ class TestDialable:
         exact, longer = numbers.dialable("0003").matching(keys)
         assert exact is (keys in phones)
         assert longer is any(phone.startswith(keys) and phone != keys for phone in phones)
+
+
+class TestName:
+    def test_asterisks_name_leads_to_the_extension_of_that_kind(self) -> None:
+        support = Declaration(Extension("0003", "800"), QUEUE, asterisk="support")
+        room = Declaration(Extension("0003", "700"), ExtensionKind.CONFERENCE)
+        numbers = directory(support, room, declared("001"))
+        found = [numbers.named(QUEUE, "support"), numbers.named(ExtensionKind.CONFERENCE, "700")]
+        assert found == [Extension("0003", "800"), Extension("0003", "700")]
+        assert [numbers.named(QUEUE, "800"), numbers.named(QUEUE, "700"), numbers.named(QUEUE, "")] == [None] * 3
+
+    def test_of_two_with_one_name_the_first_counts(self) -> None:
+        first = Declaration(Extension("0004", "800"), QUEUE, asterisk="q")
+        assert directory(first, Declaration(Extension("0003", "800"), QUEUE, asterisk="q")).named(QUEUE, "q") == (
+            Extension("0004", "800")
+        )
+
+    @pytest.mark.parametrize(
+        ("template", "name"),
+        [(None, "812"), ("q{short}", "q812"), ("{org}-{short}", "0003-812"), ("{number}", "0003*812")],
+    )
+    def test_the_names_of_a_range_are_read_backwards(self, template: str | None, name: str) -> None:
+        numbers = read_number("8XX", "0003")
+        assert numbers is not None
+        queues = directory(Declaration(numbers, QUEUE, asterisk=template), declared("813"))
+        assert queues.named(QUEUE, name) == Extension("0003", "812")
+        assert queues.named(ExtensionKind.CONFERENCE, name) is None
+        assert queues.named(QUEUE, name.replace("812", "813")) is None  # taken out of the range by its own entry
+
+    def test_a_range_with_one_name_for_all_is_nobody(self) -> None:
+        numbers = read_number("8XX", "0003")
+        assert numbers is not None
+        assert directory(Declaration(numbers, QUEUE, asterisk="all")).named(QUEUE, "all") is None

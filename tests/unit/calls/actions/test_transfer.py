@@ -206,8 +206,9 @@ class TestAsking:
         rig = a_rig()
         outcome = await run(transfer("0044123", "001", "0040258"), calling(rig), rig.ports)
         asked, connect = steps(outcome)
-        assert asked == replace(DIAL_OUT, called="0003*001")
         assert isinstance(connect, Connect)
+        assert connect.first_leg
+        assert asked == replace(DIAL_OUT, called="0003*001", leg=connect.first_leg)
         assert isinstance(outcome, Run)
         assert isinstance(outcome.steps[0], Pending)
         assert outcome.steps[0].origin.script == SCRIPT.name

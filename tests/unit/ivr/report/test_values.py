@@ -1,12 +1,13 @@
 """CB437, CB439, CB446 and CB449. Source: The IVR 6.4."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from bridge.ivr.actions import Authenticate
-from bridge.ivr.bind import Ask
-from bridge.ivr.events import EventType
+from bridge.ivr.definition import Definition
+from bridge.ivr.events import Trigger
 from bridge.ivr.intervals import Interval, Line
 from bridge.ivr.report import World
 from bridge.ivr.script import Script
@@ -56,8 +57,9 @@ def test_a_name_that_steers_terminals_is_not_repeated() -> None:
 
 
 def test_the_url_of_an_event_is_looked_at_in_its_place() -> None:
-    script = Script(name="ivr/menu.toml event[2]", url=text("http://crm.example/"))
-    one = ivr(menu(END), asks=(Ask(script, EventType.DIAL_IN),))
+    plain, secure = (Script(url=text(f"{scheme}://crm.example/")) for scheme in ("http", "https"))
+    told = [Definition(f"a{place}", (), Trigger.HANGUP, script) for place, script in enumerate((secure, plain, plain))]
+    one = ivr(menu(END), definitions=(*told[:2], replace(told[2], enabled=False)))
     assert [line.split(":")[0] for line in found(one, "CB437")] == ["CB437 event[2].url"]
 
 

@@ -1,0 +1,228 @@
+"""What do 10,000 events a minute cost? `python -m bench.events` measures it, with a database of its own in a file.
+
+A receiver on loopback, in a process of its own, answers each event at once. Events of 500 calls are put into the outbox
+as calls do it, at a steady rate; each carries the moment at which it was put. Told are the processor's time of the
+delivering process, writing the rows included, and how long after that moment each event has arrived.
+Ends with status 1 when an event is missing, came twice or out of the order of its lane.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC
+from pathlib import Path
+from statistics import quantiles
+from typing import Any, Final
+
+import uvloop
+from aiohttp import ClientSession
+from pydantic import SecretStr
+
+from bridge import __version__
+from bridge.app.clock import SystemClock
+from bridge.calls.event_entries import DeliveryTried
+from bridge.calls.journal import Entry
+from bridge.calls.records import Change, Notification
+from bridge.ivr.definition import Definition, Origin
+from bridge.ivr.events import Trigger
+from bridge.ivr.script import Script
+from bridge.ivr.variables import Template
+from bridge.observe.lines import to_line
+from bridge.scripts.client import Client
+from bridge.scripts.delivery import DeliveryService
+from bridge.scripts.delivery_attempt import Attempts
+from bridge.store.around import Around
+from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
+from bridge.store.store import Store
+from bridge.telephony.values import Extension
+
+RATE: Final = int(os.environ.get("RATE", "10000"))
+"""Events a minute."""
+SECONDS: Final = float(os.environ.get("SECONDS", "30"))
+CALLS: Final = 500
+EXTENSION: Final = Extension("0003", "001")
+LATE: Final = 30.0
+"""Seconds that the last events may take."""
+
+
+class Tried:
+    """A journal that counts attempts by what came of them."""
+
+    def __init__(self) -> None:
+        self.counted: Counter[str] = Counter()
+
+    def note(self, _: str, entry: Entry) -> None:
+        if isinstance(entry, DeliveryTried):
+            self.counted[f"{entry.state} {entry.error}".strip()] += 1
+
+
+class OneDefinition:
+    """Whatever happens is told to one receiver."""
+
+    def __init__(self, port: int) -> None:
+        script = Script(url=Template.parse(f"http://127.0.0.1:{port}/ev"))
+        self.definition = Definition("bench", (EXTENSION,), Trigger.HANGUP, script)
+
+    def of(self, _extension: Extension, _trigger: Trigger) -> Sequence[Definition]:
+        return (self.definition,)
+
+    def find(self, _definition: str) -> Definition | None:
+        return self.definition
+
+
+async def serve() -> None:
+    """The receiver: prints its port, and serves until it is ended. `GET /report` tells what has come, and when."""
+    came: list[tuple[str, float]] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                target = head.split(b" ", 2)[1].decode()
+                came.append((target, time.time()))
+                body = json.dumps(came[:-1]).encode() if target == "/report" else b"OK"
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=1024)
+    say(str(server.sockets[0].getsockname()[1]))
+    await server.serve_forever()
+
+
+@asynccontextmanager
+async def receiver() -> AsyncIterator[int]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.events", "serve", stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout  # noqa: S101 - we have asked for the pipe
+    try:
+        yield int(await process.stdout.readline())
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def measure(folder: Path) -> int:
+    clock, journal = SystemClock(), Tried()
+    around = Around("bench", uuid.uuid4().hex, journal, clock, clock.pause, say, to_line, lambda: None)
+    outbox = OutboxSettings()
+    url = SecretStr(f"sqlite:///{folder / 'bench.db'}")
+    settings = StoreSettings(url=url), outbox, RetentionSettings()
+    store = Store(settings, dict, lambda: UTC, around)
+    async with receiver() as port, Client() as client, asyncio.TaskGroup() as tasks:
+        await store.begin(tasks, _nothing)
+        service = DeliveryService(
+            store.outbox,
+            OneDefinition(port),
+            Attempts(client, clock, __version__),
+            journal,
+            clock,
+            clock.pause,
+            workers=outbox.workers,
+            per_receiver=outbox.per_receiver,
+        )
+        delivering = tasks.create_task(service.run())
+        await put(store, port, 100)
+        await until_all(journal, 100)
+        began, cpu = clock.monotonic(), time.process_time()
+        count = int(RATE * SECONDS / 60)
+        await put(store, port, count)
+        await until_all(journal, 100 + count)
+        spent, lasted = time.process_time() - cpu, clock.monotonic() - began
+        came = await report(port)
+        await service.drain(2)
+        delivering.cancel()
+        await store.close()
+    say(f"{count} events in {lasted:.1f} s, {RATE} a minute; {dict(journal.counted)}")
+    say(f"processor time {spent:.2f} s: {1000 * spent / count:.2f} s for 1,000 events")
+    return verdict(came[100:], count)
+
+
+async def put(store: Store, port: int, count: int) -> None:
+    """At a steady rate, as calls do: one change each, which the store writes together with others."""
+    clock = SystemClock()
+    began = clock.monotonic()
+    for number in range(count):
+        await clock.pause(max(0.0, began + number * 60 / RATE - clock.monotonic()))
+        store.writer.keep(Change(tell=(notification(port, number, clock.now()),)))
+
+
+def notification(port: int, number: int, now: float) -> Notification:
+    call = f"call{number % CALLS}"
+    url = f"http://127.0.0.1:{port}/ev?CallID={call}&number={number}&EventTime={now:.6f}"
+    receiver_ = f"http://127.0.0.1:{port}"
+    return Notification(
+        id=str(uuid.uuid4()),
+        definition="bench",
+        origin=Origin.FILE,
+        extension=str(EXTENSION),
+        trigger=Trigger.HANGUP,
+        leg=uuid.uuid4().hex,
+        call_id=call,
+        api_id=call,
+        method="GET",
+        url=url,
+        body="",
+        receiver=receiver_,
+        at=now,
+        give_up_at=now + 3600,
+    )
+
+
+async def until_all(journal: Tried, count: int) -> None:
+    clock = SystemClock()
+    last = clock.monotonic() + LATE
+    while journal.counted.total() < count and clock.monotonic() < last:
+        await clock.pause(0.05)
+
+
+async def report(port: int) -> list[tuple[str, float]]:
+    async with ClientSession() as session, session.get(f"http://127.0.0.1:{port}/report") as answer:
+        return [(target, at) for target, at in await answer.json(content_type=None)]
+
+
+def verdict(came: list[tuple[str, float]], count: int) -> int:
+    told = [(dict(pair.split("=") for pair in target.partition("?")[2].split("&")), at) for target, at in came]
+    delays = [at - float(values["EventTime"]) for values, at in told]
+    lanes: dict[str, list[int]] = defaultdict(list)
+    for values, _ in told:
+        lanes[values["CallID"]].append(int(values["number"]))
+    parts = quantiles(delays, n=100)
+    say(f"delay p50 {ms(parts[49])}, p99 {ms(parts[98])}, most {ms(max(delays))}")
+    in_order = all(numbers == sorted(set(numbers)) for numbers in lanes.values())
+    say(f"{len(told)} have arrived, {'each lane in order' if in_order else 'NOT in order, or twice'}")
+    return 0 if in_order and len(told) == count else 1
+
+
+async def _nothing(_now: float) -> Any:  # noqa: ANN401 - what a purge tells is of no interest
+    return None
+
+
+def ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    if sys.argv[1:] == ["serve"]:
+        asyncio.run(serve())
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        return uvloop.run(measure(Path(folder)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

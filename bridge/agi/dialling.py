@@ -1,0 +1,82 @@
+"""Transfers over AGI: one `Dial` rings the others and connects the caller, and comes back when it is all over.
+
+Knows Dial's options and what it leaves in variables. Does not know who may be called. Source: The IVR 3.9, 10.5.
+"""
+
+from collections.abc import Sequence
+
+from bridge.agi.connection import Connection
+from bridge.calls.channel import LegNews
+from bridge.calls.legs import Dial, Leg, LegEnd, Rung
+from bridge.errors import AsteriskError
+from bridge.ivr.transfer import Hear
+
+ENDS = {
+    "BUSY": LegEnd.BUSY,
+    "NOANSWER": LegEnd.NO_ANSWER,
+    "CANCEL": LegEnd.NO_ANSWER,
+    "CONGESTION": LegEnd.CONGESTION,
+    "CHANUNAVAIL": LegEnd.UNAVAILABLE,
+}
+
+
+async def ring(connection: Connection, dial: Dial, news: LegNews) -> tuple[Rung, float]:
+    """Ring round after round; who has answered has been talked to when this ends, for so many seconds.
+
+    Raises ChannelGone when the caller leaves: Asterisk ends the legs.
+    """
+    ends: list[tuple[Leg, LegEnd]] = []
+    timed_out = False
+    for legs in dial.rounds:
+        await _show(connection, next((leg for leg in legs if leg.rule), legs[0]))
+        for leg in legs:
+            news(leg, None)
+        await connection.do("EXEC", "Dial", _arguments(legs, dial))
+        status = await variable(connection, "DIALSTATUS")
+        if status == "ANSWER":
+            winner = await _winner(connection, legs)
+            others = [(leg, LegEnd.ELSEWHERE) for leg in legs if leg is not winner]
+            for leg, end in others:
+                news(leg, end)
+            seconds = await variable(connection, "ANSWEREDTIME")
+            return Rung(winner, (*ends, *others)), float(seconds) if seconds.isdecimal() else 0.0
+        end = ENDS.get(status, LegEnd.UNAVAILABLE)
+        timed_out = status == "NOANSWER"
+        for leg in legs:
+            news(leg, end)
+            ends.append((leg, end))
+    return Rung(None, tuple(ends), timed_out=timed_out), 0.0
+
+
+async def variable(connection: Connection, name: str) -> str:
+    """A channel variable, hostile text; empty when it is not set."""
+    reply = await connection.ask("GET", "VARIABLE", name)
+    return reply.data if reply.result > 0 else ""
+
+
+def _arguments(legs: Sequence[Leg], dial: Dial) -> str:
+    """With `g` the caller comes back to us when the other party hangs up. Commas part arguments."""
+    endpoints = "&".join(leg.endpoint for leg in legs)
+    if "," in endpoints:
+        raise AsteriskError("a dial string with a comma cannot be dialled over AGI")
+    hear = {Hear.RING: "r", Hear.MOH: f"m({dial.music})" if dial.music else "m"}.get(dial.hear, "")
+    bound = f"L({round(dial.limit * 1000)})" if dial.limit else ""
+    return f"{endpoints},{max(1, round(dial.ring))},g{hear}{bound}"
+
+
+async def _show(connection: Connection, leg: Leg) -> None:
+    """Who is shown as calling, and who pays: the legs inherit both from the caller's channel.
+
+    One Dial shows all of them the same caller: where one is outside, the number that may be shown there.
+    """
+    await connection.do("SET", "VARIABLE", "CALLERID(name)", leg.shown.name)
+    await connection.do("SET", "VARIABLE", "CALLERID(num)", leg.shown.number)
+    if leg.accountcode:
+        await connection.do("SET", "VARIABLE", "CHANNEL(accountcode)", leg.accountcode)
+
+
+async def _winner(connection: Connection, legs: Sequence[Leg]) -> Leg:
+    """The leg that Dial names as the one that was connected."""
+    name = await variable(connection, "DIALEDPEERNAME")
+    endpoint = name.rpartition("-")[0]
+    return next((leg for leg in legs if leg.endpoint.partition("@")[0] == endpoint.partition("@")[0]), legs[0])

@@ -1,0 +1,150 @@
+"""Placing fulfils `CallOrders`: what a program orders of calls is carried out here, or refused.
+
+Knows who may have how many calls, and how a call is reached wherever it runs. Does not know JSON, nor Asterisk.
+Source: Events and API 6.3, 6.5, 6.6, 8.
+"""
+
+import asyncio
+from typing import Final
+
+from bridge.calls import allowances
+from bridge.calls.allowances import Held, of_rule
+from bridge.calls.attempt import Attempt, Site
+from bridge.calls.call_orders import Caller, PlaceOrder
+from bridge.calls.ending import end_all
+from bridge.calls.order_numbers import Number, number_of
+from bridge.calls.sources import Plan, plan_of
+from bridge.calls.switchboard import LiveCall, LiveLeg
+from bridge.errors import AsteriskError, OrderRefused
+from bridge.ivr.live import LiveSet
+from bridge.telephony.causes import EndReason
+from bridge.telephony.destinations import DialplanPlace, RingOutside
+from bridge.telephony.values import Extension
+
+TRANSFER_CONTEXT: Final = "callbridge-transfer"
+"""`api.transfer_context` when it is not set."""
+
+
+class Placing:
+    """One server's."""
+
+    def __init__(self, site: Site, server: str, tasks: asyncio.TaskGroup, transfer_context: str) -> None:
+        """Calls are placed in the task group that is handed in."""
+        self._site = site
+        self._ports = site.ports
+        self._server = server
+        self._tasks = tasks
+        self._context = transfer_context
+        self._draining = False
+        self._ringing: set[Attempt] = set()
+
+    async def place(self, order: PlaceOrder, caller: Caller) -> LiveCall:
+        """Place a call; what is not placed at once is not placed later."""
+        self._check_ready()
+        switchboard, now = self._ports.switchboard, self._ports.clock.now()
+        plan = plan_of(order, caller, self._ports.live.current(), self._ports)
+        held = self._hold(plan, caller)
+        if (why := self._site.admission.enter()) is not None:
+            held.release()
+            raise OrderRefused("unavailable", why)
+        live = switchboard.expect(plan.legs[0].id, self._server, now)
+        live.charged, live.token, live.nonce = order.charged, caller.token, order.nonce
+        live.transfer_outside = order.transfer_outside
+        attempt = Attempt(plan.marked(live.api_id), live, held, self._site)
+        task = self._tasks.create_task(self._run(attempt), name=f"placing {live.api_id}")
+        try:
+            await asyncio.shield(attempt.accepted)
+        except asyncio.CancelledError:  # whoever has ordered it is gone, and would never know of it
+            attempt.accepted.cancel()
+            task.cancel()
+            raise
+        return live
+
+    async def hang_up(self, call: LiveCall, caller: Caller) -> None:  # noqa: ARG002 - who may, is known before
+        """End a call, wherever it runs."""
+        self._check_connected()
+        try:
+            await end_all(call, self._site.exchange, EndReason.API_DELETE)
+        except AsteriskError:
+            raise OrderRefused("unavailable", "Asterisk did not take the order to hang up") from None
+
+    async def transfer(self, call: LiveCall, stays: LiveLeg, to: str, caller: Caller) -> None:  # noqa: ARG002 - as above
+        """Connect the leg that stays with a number: by its session, or in the dialplan when it has none."""
+        self._check_connected()
+        live = self._ports.live.current()
+        asking = call.charged or next((leg.extension for leg in call.legs.values() if leg.extension), None)
+        number = number_of(to, asking, live)
+        if isinstance(number.to, RingOutside):
+            if not call.transfer_outside:
+                raise OrderRefused("not_allowed", "this call may not be transferred to an external number")
+            self._check_rule(number.to)
+        control = call.control
+        if control is not None and not control.away:
+            if not await control.transfer(stays, number.text):
+                raise OrderRefused("invalid_parameter", "the party that would stay is not connected now")
+            return
+        await self._redirect(call, stays, number, live)
+
+    def drain(self) -> None:
+        """Place no calls any more; who rings is let alone, who talks talks on."""
+        self._draining = True
+        for attempt in self._ringing:
+            attempt.give_up()
+
+    async def _run(self, attempt: Attempt) -> None:
+        self._ringing.add(attempt)
+        try:
+            await attempt.run()
+        finally:
+            self._ringing.discard(attempt)
+
+    def _check_ready(self) -> None:
+        if self._draining:
+            raise OrderRefused("unavailable", "the service is shutting down")
+        self._check_connected()
+
+    def _check_connected(self) -> None:
+        if not self._site.exchange.ready:
+            raise OrderRefused("unavailable", "Asterisk is not connected")
+
+    def _hold(self, plan: Plan, caller: Caller) -> Held:
+        """A place in everything that has limits. Raises OrderRefused."""
+        up = sum(1 for call in self._ports.switchboard if call.token == caller.token)
+        if caller.max_calls and up >= caller.max_calls:
+            raise OrderRefused("limit_exceeded", f"{caller.max_calls} calls of this token are up already")
+        if isinstance(plan.to.to, RingOutside):
+            self._check_rule(plan.to.to)
+        held = Held(self._ports)
+        if (used := held.take(plan.program)) is not None:
+            raise OrderRefused("limit_exceeded", f"this token has used up its {used.most} {used.what}")
+        for source in plan.sources:
+            for allowance in source.allowances:
+                if held.take(allowance) is not None:
+                    held.release()
+                    raise _used_up(source.number.text)
+        return held
+
+    def _check_rule(self, to: RingOutside) -> None:
+        if allowances.full(of_rule(to), self._ports) is not None:
+            raise _used_up(to.number)
+
+    async def _redirect(self, call: LiveCall, stays: LiveLeg, number: Number, live: LiveSet) -> None:
+        """The dialplan connects it, and takes numbers as telephones dial them; the other channels end."""
+        others = [channel for channel in call.channels if channel != stays.channel]
+        place = DialplanPlace(self._context, _as_dialled(number, live))
+        try:
+            if not await self._site.exchange.redirect(stays.channel, place):
+                raise OrderRefused("unavailable", "a call in the dialplan is transferred over AMI, which is not set up")
+            for channel in others:
+                await self._site.exchange.hang_up(channel)
+        except AsteriskError:
+            raise OrderRefused("unavailable", "Asterisk did not take the order to transfer") from None
+
+
+def _used_up(number: str) -> OrderRefused:
+    return OrderRefused("not_allowed", f"what may be dialled like {number} is used up for now")
+
+
+def _as_dialled(number: Number, live: LiveSet) -> str:
+    extension = Extension.parse(number.text, "")
+    return extension.short if extension and extension.organisation == live.organisation else number.text

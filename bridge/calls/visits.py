@@ -1,0 +1,246 @@
+"""The visits of IVRs by channels, from their entry until the channel is gone for good, wherever it is by then.
+
+Knows which events are due when, and that the records are written together with them. Does not know IVRs, scripts,
+Asterisk, nor how anything is stored or sent. Source: Events and API 2.2, 3.3, 5.1; The IVR 3.11, 3.12.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from bridge.calls.ports import Clock
+from bridge.calls.records import CallRecord, Change, LegRecord, Notification
+from bridge.calls.service_ports import Keeper, Notices, Telephones
+from bridge.calls.switchboard import Switchboard
+from bridge.ivr.events import Trigger
+from bridge.telephony.causes import CallFlow, CallStatus, EndReason, status_of_cause
+
+Follow = Callable[[str, Callable[[int], None]], None]
+"""Has it told, once and with its cause, that a channel is gone for good."""
+
+
+@dataclass(slots=True)
+class _Visitor:
+    """One channel, and what it has visited."""
+
+    record: CallRecord
+    variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: AbstractSet[str] = frozenset()
+    visits: list[LegRecord] = field(default_factory=list)
+    before: int = 0
+    """How many of the visits belong to earlier sessions."""
+    sessions: int = 0
+    """How many run now: one that enters again may do so before the end of the former was told."""
+    placing: bool = False
+    """It is being called, for the session that will run when it has answered."""
+    untold: bool = False
+    """The dial event of the last visit was not told yet."""
+    passes: int = 0
+    kept: bool = False
+    """There was something to be written of it."""
+    cause: int = 0
+    recording: str = ""
+    ended: float | None = None
+
+
+class Visits:
+    """Fulfils the port `Events` for the calls of one server."""
+
+    def __init__(
+        self,
+        notices: Notices,
+        keeper: Keeper,
+        switchboard: Switchboard,
+        telephones: Telephones,
+        clock: Clock,
+        app: str,
+    ) -> None:
+        """`app`: the ARI application by which the server's calls come."""
+        self._told = notices
+        self._keeper = keeper
+        self._switchboard = switchboard
+        self._telephones = telephones
+        self._clock = clock
+        self._app = app
+        self._visitors: dict[str, _Visitor] = {}
+
+    def adopt(self, left_open: Iterable[LegRecord], follow: Follow) -> None:
+        """Take over what a process before this one has left open: those visits end when their channels do.
+
+        Legs that are no visits of IVRs are somebody else's. Their calls keep their identities.
+        """
+        for visit in left_open:
+            if not visit.visit:
+                continue
+            visitor = self._visitors.get(visit.channel)
+            if visitor is None:
+                visitor = self._visitors[visit.channel] = _Visitor(_call_of(visit), kept=True)
+                known = self._switchboard.get(visit.api_id)
+                if known is None:
+                    known = self._switchboard.expect(visit.call_id, visit.server, visit.began, visit.api_id)
+                self._switchboard.belongs(visit.channel, known)
+                follow(visit.channel, partial(self.gone, visit.channel))
+            visitor.visits.append(visit)
+
+    def begun(self, channel: str, call: CallRecord, variables: Mapping[str, str], secrets: AbstractSet[str]) -> None:
+        """A session begins; what is known of the call already stays."""
+        visitor = self._visitors.setdefault(channel, _Visitor(replace(call, app=self._app)))
+        known = self._latest(channel, visitor)
+        record = replace(
+            known,
+            called_number=known.called_number or call.called_number,
+            did=known.did or call.did,
+            extension=known.extension or call.extension,
+            end_reason="",
+        )
+        self._take(channel, visitor, record)
+        visitor.variables, visitor.secrets, visitor.cause = variables, secrets, 0
+        if visitor.placing:
+            visitor.placing = False
+        else:
+            visitor.before = len(visitor.visits)
+            visitor.sessions += 1
+
+    def placed(self, call: CallRecord, visit: LegRecord) -> None:
+        """Somebody is called for an IVR (Events and API 7.2): its visit begins, and waits for `begun` or for `left`."""
+        visitor = _Visitor(replace(call, app=self._app), sessions=1, placing=True)
+        self._visitors[visit.channel] = visitor
+        self._take(visit.channel, visitor, visitor.record)
+        self.entered(visit)
+
+    def entered(self, visit: LegRecord) -> None:
+        """Whoever follows telephones is told of each: the channel may be one's, and others may be rung for it."""
+        visitor = self._visitors[visit.channel]
+        if visit.flow is CallFlow.OUT and visitor.untold and visitor.visits[-1].extension == visit.extension:
+            return  # it was entered when the call was placed, and has been answered now
+        number = max((one.visit for one in visitor.visits), default=0) + 1
+        visit = replace(visit, visit=number, app=self._app)
+        visitor.visits.append(visit)
+        visitor.untold = True
+        self._write(visitor, visit)
+        self._telephones.entered_ivr(visit)
+
+    def dialled(self, channel: str) -> None:
+        """Those who steer are asked at this moment, and not told."""
+        visitor = self._visitors[channel]
+        if visitor.untold:
+            visitor.untold = False
+            visit = visitor.visits[-1]
+            self._tell(visitor, visit, Trigger.DIAL_IN if visit.flow is CallFlow.IN else Trigger.DIAL_OUT)
+
+    def answered(self, channel: str) -> None:
+        """The order of one leg's events is kept: its dial event comes first."""
+        visitor, now = self._visitors[channel], self._clock.now()
+        self.dialled(channel)
+        for place in range(visitor.before, len(visitor.visits)):
+            if visitor.visits[place].answered is None:
+                visit = visitor.visits[place] = replace(visitor.visits[place], answered=now)
+                self._answer(channel, visitor, visit, now)
+
+    def told(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
+        """Of a leg that an IVR has placed nothing is kept: it is no visit, and has no Hangup."""
+        self._tell(self._visitors[channel], leg, trigger)
+
+    def lost(self, leg: str, status: CallStatus) -> None:
+        """The telephone that was rung has its own Hangup, from whoever follows it."""
+        self._telephones.leg_ended(leg, status)
+
+    def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
+        """What has no channel yet is told from another passing by its number."""
+        visitor = self._visitors[channel]
+        visitor.passes += 1
+        self._tell(visitor, leg if leg.channel else replace(leg, visit=visitor.passes), trigger)
+        self._telephones.asked(channel, leg.extension, trigger)
+
+    def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
+        """A cause of ours says better how it has ended than what Asterisk makes of it."""
+        visitor = self._visitors[channel]
+        visitor.sessions -= 1
+        visitor.cause = cause or visitor.cause
+        visitor.recording = recording or visitor.recording
+        self._take(channel, visitor, replace(self._latest(channel, visitor), end_reason=reason.value))
+        self._close(channel, visitor)
+
+    def gone(self, channel: str, cause: int) -> None:
+        """A session that still runs will say why it has ended, and what was recorded."""
+        visitor = self._visitors.get(channel)
+        if visitor is None:
+            self._switchboard.gone(channel)
+        elif visitor.ended is None:
+            visitor.ended = self._clock.now()
+            visitor.cause = visitor.cause or cause
+            self._close(channel, visitor)
+
+    def _close(self, channel: str, visitor: _Visitor) -> None:
+        """One change for each visit; with the last one the call is over, if this channel was its caller's."""
+        if visitor.sessions or visitor.ended is None:
+            return
+        del self._visitors[channel]
+        record = self._latest(channel, visitor)
+        live = self._switchboard.of_channel(channel)
+        if record.call_id == channel or live is None or live.channels == {channel}:
+            record = replace(record, ended=visitor.ended)
+        for number, visit in enumerate(visitor.visits, 1):
+            status = CallStatus.ANSWER if visit.answered is not None else status_of_cause(visitor.cause)
+            over = replace(visit, ended=visitor.ended, status=status, recording=visitor.recording)
+            owed = self._notices(visitor, over, Trigger.HANGUP, visitor.ended)
+            if number == len(visitor.visits):
+                self._take(channel, visitor, record)
+            self._write(visitor, over, owed)
+        if visitor.kept and not visitor.visits:
+            self._take(channel, visitor, record)
+            self._write(visitor)
+        self._switchboard.gone(channel)
+
+    def _answer(self, channel: str, visitor: _Visitor, visit: LegRecord, now: float) -> None:
+        record = self._latest(channel, visitor)
+        self._take(channel, visitor, record if record.answered is not None else replace(record, answered=now))
+        incoming = visit.flow is CallFlow.IN
+        trigger = Trigger.ANSWER_IN if incoming else Trigger.ANSWER_OUT
+        self._write(visitor, visit, self._notices(visitor, visit, trigger, now))
+        if incoming:
+            self._telephones.answered_by_ivr(channel, now)
+
+    def _tell(self, visitor: _Visitor, leg: LegRecord, trigger: Trigger) -> None:
+        """Write what is owed of an event that changes no record."""
+        if owed := self._notices(visitor, leg, trigger, self._clock.now()):
+            self._write(visitor, None, owed)
+
+    def _notices(self, visitor: _Visitor, leg: LegRecord, trigger: Trigger, at: float) -> tuple[Notification, ...]:
+        values, secrets = visitor.variables, frozenset(visitor.secrets)
+        return self._told.notices(leg, trigger, at, executed=True, variables=values, secrets=secrets)
+
+    def _write(self, visitor: _Visitor, leg: LegRecord | None = None, owed: tuple[Notification, ...] = ()) -> None:
+        visitor.kept = True
+        self._keeper.keep(Change(visitor.record, leg, owed))
+
+    def _latest(self, channel: str, visitor: _Visitor) -> CallRecord:
+        """The record as it was written last, by whomever."""
+        live = self._switchboard.of_channel(channel)
+        record = live.record if live is not None else None
+        return record if record is not None and record.api_id == visitor.record.api_id else visitor.record
+
+    def _take(self, channel: str, visitor: _Visitor, record: CallRecord) -> None:
+        """The record is this one now, for whoever writes it next."""
+        visitor.record = record
+        live = self._switchboard.of_channel(channel)
+        if live is not None and live.api_id == record.api_id:
+            live.record = record
+
+
+def _call_of(visit: LegRecord) -> CallRecord:
+    """A call of which only a visit is known any more; why it has ended nobody will know."""
+    return CallRecord(
+        api_id=visit.api_id,
+        call_id=visit.call_id,
+        server=visit.server,
+        app=visit.app,
+        began=visit.began,
+        caller_number=visit.caller_number,
+        caller_name=visit.caller_name,
+        called_number=visit.called_number,
+        did=visit.called_did,
+        extension=str(visit.extension),
+        answered=visit.answered,
+    )

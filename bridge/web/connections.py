@@ -1,0 +1,179 @@
+"""Connections of the API: how many, how long, how much one may say before we answer.
+
+Knows aiohttp's server. Does not know what is asked. No head is larger than the limit, and when all places are taken,
+the connection that has been quiet the longest gives way: who only holds connections keeps nobody out.
+Source: Events and API 8.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+from aiohttp.http_exceptions import LineTooLong
+
+from bridge.web.wire import ApiRefusal, to_json
+
+URL_LIMIT: Final = 8 << 10
+HEADERS_LIMIT: Final = 16 << 10
+IDLE: Final = 75.0
+"""Seconds after which a connection is closed that says nothing, or never ends its head."""
+_LINE: Final = URL_LIMIT + 1
+"""What the parser takes; the number tells which of its limits was passed."""
+_HEAD: Final = URL_LIMIT + HEADERS_LIMIT + 64
+"""Octets of request line and headers."""
+_MOST_HEADERS: Final = 256
+_LINGER: Final = 2.0
+"""Seconds in which a body that we do not want may still come, so that its sender hears why."""
+
+Work = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+class Connection(web.RequestHandler):
+    """One connection. `busy` while a request is being answered, `quiet_since` of the loop's clock otherwise."""
+
+    busy = False
+    quiet_since = 0.0
+    _heard = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to wait for a request."""
+        self.quiet_since = asyncio.get_running_loop().time()
+        super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Count the octets of a head: the parser bounds its lines and their number, not their sum."""
+        before = self._request_count
+        super().data_received(data)
+        if self.busy or self._request_count != before:
+            self._heard = 0
+            return
+        self._heard += len(data)
+        if self._heard > _HEAD and self.transport is not None:
+            self.transport.write(raw_answer(_too_large()))
+            self.force_close()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,  # noqa: ARG002 - aiohttp's signature
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002 - as above
+    ) -> web.StreamResponse:
+        """What is no HTTP is answered in the shape of all errors, and not logged: it is a stranger's."""
+        self.force_close_soon()
+        return as_response(refusal_of(status, exc))
+
+    def force_close_soon(self) -> None:
+        """Nothing that follows a broken request can be understood."""
+        self.keep_alive(False)  # noqa: FBT003 - aiohttp's signature
+
+    def occupied(self) -> bool:
+        """Whether it takes a place."""
+        return self.transport is not None
+
+
+class Connections(web.Server):
+    """All connections of the listener."""
+
+    def __init__(self, work: Work, most: int) -> None:
+        """`work` answers each request; at most so many connections at a time."""
+        super().__init__(self._guarded(work))
+        self._most = most
+        self.refused = 0
+        """Connections for which there was no room."""
+        self.evicted = 0
+        """Quiet connections that had to give way."""
+
+    def accept(self) -> asyncio.BaseProtocol:
+        """Make room for a new connection, or refuse it. To be called for each that comes."""
+        taken = [one for one in self.connections if isinstance(one, Connection) and one.occupied()]
+        if len(taken) >= self._most:
+            quiet = min((one for one in taken if not one.busy), key=lambda one: one.quiet_since, default=None)
+            if quiet is None:
+                self.refused += 1
+                return _Full()
+            self.evicted += 1
+            quiet.force_close()
+        return Connection(
+            self,
+            loop=asyncio.get_running_loop(),
+            keepalive_timeout=IDLE,
+            logger=_QUIET,
+            access_log=_QUIET,
+            max_line_size=_LINE,
+            max_field_size=HEADERS_LIMIT,
+            max_headers=_MOST_HEADERS,
+            lingering_time=_LINGER,
+            auto_decompress=False,
+        )
+
+    @staticmethod
+    def _guarded(work: Work) -> Work:
+        async def guarded(request: web.BaseRequest) -> web.StreamResponse:
+            connection = request.protocol
+            if not isinstance(connection, Connection):
+                raise TypeError(connection)
+            connection.busy = True
+            try:
+                return await work(request)
+            finally:
+                connection.busy = False
+                connection.quiet_since = asyncio.get_running_loop().time()
+
+        return guarded
+
+
+class _Full(asyncio.Protocol):
+    """Says that there is no room, and closes."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            transport.write(raw_answer(ApiRefusal("unavailable", "too many connections")))
+        transport.close()
+
+
+def as_response(refusal: ApiRefusal) -> web.Response:
+    """A refusal, ready to be sent."""
+    answer = refusal.answer()
+    headers = {"Content-Type": "application/json", "Server": "Callbridge", **answer.headers}
+    return web.Response(status=answer.status, body=to_json(answer.content), headers=headers)
+
+
+def raw_answer(refusal: ApiRefusal) -> bytes:
+    """The same in octets, for a peer with whom there is no request yet."""
+    answer = refusal.answer()
+    body = to_json(answer.content)
+    lines = [
+        f"HTTP/1.1 {answer.status} Refused",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+        *(f"{name}: {value}" for name, value in answer.headers.items()),
+    ]
+    return "\r\n".join((*lines, "", "")).encode("ascii") + body
+
+
+def refusal_of(status: int, exc: BaseException | None) -> ApiRefusal:
+    """What is said of a request that aiohttp could not read."""
+    if isinstance(exc, LineTooLong):
+        return url_too_long() if exc.args[1] == _LINE else _too_large()
+    if "Too many headers" in str(exc):
+        return _too_large()
+    if status >= 500:  # noqa: PLR2004 - from here on it is our fault
+        return ApiRefusal("server_error", "the server has made a mistake")
+    return ApiRefusal("invalid_request", "this is not HTTP/1.1 as it is written")
+
+
+def url_too_long() -> ApiRefusal:
+    """A URL of more than 8 KiB."""
+    return ApiRefusal("url_too_long", "the URL has more than 8 KiB")
+
+
+def _too_large() -> ApiRefusal:
+    return ApiRefusal("headers_too_large", "the headers have more than 16 KiB")
+
+
+_QUIET = logging.getLogger("callbridge.api")
+_QUIET.disabled = True  # what aiohttp logs there quotes strangers; what matters is told to the journal

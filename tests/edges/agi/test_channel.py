@@ -1,0 +1,261 @@
+"""What an AGI channel promises besides the port's contract. Source: Asterisk reference 11, The IVR 10.5."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bridge.agi.channel import AgiChannel
+from bridge.calls.channel import Hold, PlaybackEnd, RecordLimits
+from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, TalkEnd
+from bridge.errors import AsteriskError, ChannelGone
+from bridge.ivr.transfer import Hear
+from bridge.telephony.causes import DialplanResult, HangupCause
+from bridge.telephony.destinations import DialplanPlace
+from bridge.telephony.digits import DigitEnd, DigitLimits, Digits, KeyRule
+from bridge.telephony.values import CallerId, ChannelId, MediaUri
+from tests.fakes.agi import FakeAgi, agi
+
+ANA = Leg("leg.001", "PJSIP/001", "001", CallerId("Firma", "0258422544"))
+BEN = Leg("leg.002", "PJSIP/0744@trunk", "0744", CallerId("Firma", "0258422545"), "sales", "dial.allow[1]")
+HELLO, BYE = MediaUri("sound:/s/hello"), MediaUri("recording:callbridge/x/rec-1")
+
+
+@asynccontextmanager
+async def channel(*, up: bool = True) -> AsyncIterator[tuple[FakeAgi, AgiChannel]]:
+    async with agi() as (asterisk, connection):
+        own = CallerId("Ana", "001")
+        yield asterisk, AgiChannel(ChannelId("pbx1", "17.4"), connection, "/spool/recording", own, up=up)
+
+
+async def test_a_channel_is_answered_once() -> None:
+    async with channel(up=False) as (asterisk, leg):
+        await leg.answer()
+        await leg.answer()
+        assert asterisk.log == ["ANSWER"]
+
+
+async def test_a_list_is_played_file_by_file_and_recordings_from_their_own_folder() -> None:
+    async with channel() as (asterisk, leg):
+        asterisk.answers["STREAM"] = lambda _: "200 result=0 endpos=800"
+        assert (await leg.play([HELLO, BYE], KeyRule.DISCARD)).end is PlaybackEnd.FINISHED
+        assert asterisk.log == [
+            "STREAM FILE /s/hello 0123456789*#",
+            "STREAM FILE /spool/recording/callbridge/x/rec-1 0123456789*#",
+        ]
+
+
+async def test_a_foreground_sound_goes_on_where_a_key_has_broken_it() -> None:
+    async with channel() as (asterisk, leg):
+        asterisk.press("5")
+        playing = asyncio.get_running_loop().create_task(leg.play([HELLO], KeyRule.BUFFER))
+        await asterisk.until(lambda: len(asterisk.log) == 2)
+        asterisk.sound_ends()
+        assert (await playing).end is PlaybackEnd.FINISHED
+        assert asterisk.log[1] == "STREAM FILE /s/hello 0123456789*# 800"
+        assert leg.keys.take() == "5"
+
+
+async def test_a_key_that_never_stops_does_not_keep_a_sound_from_ending() -> None:
+    async with channel() as (asterisk, leg):
+        asterisk.answers["STREAM"] = lambda words: "200 result=53 endpos=800" if words[3] else "200 result=0 endpos=900"
+        assert (await leg.play([HELLO], KeyRule.DISCARD)).end is PlaybackEnd.FINISHED
+        assert len(asterisk.log) == 65
+
+
+async def test_a_missing_file_is_a_failed_sound_and_no_hang_up() -> None:
+    async with channel() as (asterisk, leg):
+        asterisk.missing.add("/s/hello")
+        assert (await leg.play([HELLO], KeyRule.BUFFER)).end is PlaybackEnd.FAILED
+        await leg.set_variable("CI_x", "1")
+        assert asterisk.variables["CI_x"] == "1"
+
+
+async def test_keys_pressed_while_a_script_is_asked_are_kept_and_music_is_heard_when_it_takes_long() -> None:
+    async with channel() as (asterisk, leg):
+
+        async def work() -> str:
+            await asterisk.until(lambda: "SET MUSIC ON calm" in asterisk.log)
+            asterisk.press("9")
+            await asterisk.until(lambda: len(leg.keys))
+            return "reply"
+
+        assert await leg.meanwhile(work(), Hold("calm", 0.01)) == "reply"
+        assert leg.keys.take() == "9"
+        await leg.wait(0.01)
+        assert "SET MUSIC OFF" in asterisk.log
+
+
+async def test_a_key_of_a_wait_that_was_cut_is_kept() -> None:
+    async with channel() as (asterisk, leg):
+
+        async def work() -> None:
+            await asterisk.until(lambda: asterisk.running)
+
+        await leg.meanwhile(work())
+        asterisk.press("3")
+        digits = await leg.collect(DigitLimits(1, 1, 5, 5))
+        assert digits == Digits("3", DigitEnd.FULL)
+
+
+async def test_music_that_asterisk_refuses_does_not_keep_the_reply_from_the_caller() -> None:
+    async with channel() as (asterisk, leg):
+        asterisk.answers["SET"] = lambda _: "510 no"
+
+        async def work() -> str:
+            await asterisk.until(lambda: any("MUSIC" in line for line in asterisk.log))
+            return "reply"
+
+        assert await leg.meanwhile(work(), Hold("calm", 0)) == "reply"
+
+
+@pytest.mark.parametrize(
+    ("terminator", "beep", "options"),
+    [("#", True, "k"), ("*", False, "kqt"), ("any", True, "ky"), ("none", True, "kx")],
+)
+async def test_a_recording_is_kept_also_when_the_caller_hangs_up(terminator: str, beep: bool, options: str) -> None:
+    async with channel() as (asterisk, leg):
+        await leg.record("callbridge/x/rec-1", RecordLimits(60, 3, terminator, beep))
+        assert asterisk.log[0] == f'EXEC Record "/spool/recording/callbridge/x/rec-1.wav,3,60,{options}"'
+
+
+async def test_a_recording_that_cannot_be_made_is_said() -> None:
+    async with channel() as (asterisk, leg):
+        asterisk.variables["RECORD_STATUS"] = "ERROR"
+        with pytest.raises(AsteriskError, match="could not record"):
+            await leg.record("callbridge/x/rec-1", RecordLimits(60, 0, "#", beep=True))
+
+
+async def test_one_dial_rings_and_connects_and_the_callers_own_number_comes_back() -> None:
+    async with channel() as (asterisk, leg):
+        asterisk.variables["DIALEDPEERNAME"] = "PJSIP/trunk-0000002b"
+        news: list[tuple[Leg, LegEnd | None]] = []
+        dial = Dial(((ANA, BEN),), 25, Hear.MOH, "calm", limit=60)
+        rung = await leg.ring(dial, lambda one, end: news.append((one, end)))
+        assert 'EXEC Dial "PJSIP/001&PJSIP/0744@trunk,25,gm(calm)L(60000)"' in asterisk.log
+        assert rung.answered is not None
+        assert (await leg.talk(Talk(rung.answered))).seconds == 7.0
+        assert news[:2] == [(ANA, None), (BEN, None)]
+        assert asterisk.variables["CALLERID(num)"] == "001"
+        assert asterisk.variables["CHANNEL(accountcode)"] == "sales"
+        shown = [line for line in asterisk.log if "CALLERID(num)" in line]
+        assert shown[0].endswith("0258422545"), "where one leg is outside, the number that may be shown there"
+
+
+async def test_the_peer_that_dial_names_has_won() -> None:
+    async with channel() as (asterisk, leg):
+        other = Leg("leg.003", "PJSIP/003", "003", CallerId())
+        asterisk.variables["DIALEDPEERNAME"] = "PJSIP/003-0000002b"
+        rung = await leg.ring(Dial(((ANA, other),), 25), lambda *_: None)
+        assert rung == Rung(other, ((ANA, LegEnd.ELSEWHERE),))
+
+
+@pytest.mark.parametrize(
+    ("status", "end", "timed_out"),
+    [
+        ("BUSY", LegEnd.BUSY, False),
+        ("NOANSWER", LegEnd.NO_ANSWER, True),
+        ("CONGESTION", LegEnd.CONGESTION, False),
+        ("CHANUNAVAIL", LegEnd.UNAVAILABLE, False),
+        ("TORTURE", LegEnd.UNAVAILABLE, False),
+    ],
+)
+async def test_nobody_answers(status: str, end: LegEnd, timed_out: bool) -> None:
+    async with channel() as (asterisk, leg):
+        asterisk.dial_status = status
+        rung = await leg.ring(Dial(((ANA,), (BEN,)), 25, Hear.SILENCE), lambda *_: None)
+        assert rung == Rung(None, ((ANA, end), (BEN, end)), timed_out=timed_out)
+        assert 'EXEC Dial "PJSIP/001,25,g"' in asterisk.log
+
+
+async def test_a_conversation_of_the_whole_limit_was_cut_by_it() -> None:
+    async with channel() as (_, leg):
+        await leg.ring(Dial(((ANA,),), 25, limit=7), lambda *_: None)
+        assert (await leg.talk(Talk(ANA, limit=7))).end is TalkEnd.LIMIT
+        assert (await leg.talk(Talk(ANA, limit=70))).end is TalkEnd.CALLEE
+
+
+async def test_an_endpoint_with_a_comma_is_not_dialled() -> None:
+    async with channel() as (_, leg):
+        odd = Leg("leg.003", "PJSIP/0,1", "1", CallerId())
+        with pytest.raises(AsteriskError, match="comma"):
+            await leg.ring(Dial(((odd,),), 25), lambda *_: None)
+
+
+async def test_a_visit_is_a_subroutine_that_says_how_it_went() -> None:
+    async with channel() as (asterisk, leg):
+        asterisk.variables["GOSUB_RETVAL"] = "TIMEOUT"
+        word = await leg.visit(DialplanPlace("callbridge-xfer", "q800"), {"CI_name": "Ana", "CI_bad": 'a"b'})
+        assert word == "TIMEOUT"
+        assert "GOSUB callbridge-xfer q800 1" in asterisk.log
+        assert asterisk.variables["CALLBRIDGE_AGI"] == "1"
+        assert asterisk.variables["CI_name"] == "Ana"
+        assert "CI_bad" not in asterisk.variables
+        assert asterisk.variables["TIMEOUT(absolute)"] == "14400"
+
+
+async def test_a_channel_that_is_given_back_knows_how_it_went_and_nothing_ends_it() -> None:
+    async with channel() as (asterisk, leg):
+        await leg.return_to_dialplan(DialplanResult.DONE)
+        assert asterisk.variables["CALLBRIDGE_RESULT"] == "DONE"
+        assert asterisk.variables["TIMEOUT(absolute)"] == "0"
+        with pytest.raises(ChannelGone):
+            await leg.wait(1)
+
+
+async def test_a_call_is_ended_with_its_cause() -> None:
+    async with channel() as (asterisk, leg):
+        await leg.hangup(HangupCause.USER_BUSY)
+        assert asterisk.log == ["EXEC Hangup 17"]
+        await leg.hangup()
+        assert asterisk.log == ["EXEC Hangup 17"]
+
+
+async def test_who_follows_a_call_is_told_of_an_end_that_comes_while_it_is_here() -> None:
+    async with channel() as (asterisk, leg):
+        told: list[int] = []
+        leg.when_gone(told.append)
+        asterisk.hang_up()
+        with pytest.raises(ChannelGone):
+            await leg.set_variable("CI_x", "1")
+        assert told == []
+        await leg.close()
+        await leg.close()
+        assert told == [0]
+
+
+async def test_who_follows_a_call_that_we_end_is_told_with_which_cause() -> None:
+    async with channel() as (_, leg):
+        told: list[int] = []
+        leg.when_gone(told.append)
+        await leg.hangup(HangupCause.USER_BUSY)
+        await leg.close()
+        assert told == [17]
+
+
+async def test_of_a_call_that_goes_back_to_the_dialplan_agi_knows_no_end() -> None:
+    async with channel() as (_, leg):
+        told: list[int] = []
+        leg.when_gone(told.append)
+        await leg.return_to_dialplan(DialplanResult.DONE)
+        await leg.close()
+        assert told == []
+
+
+async def test_the_legs_are_gone_when_the_conversation_is_over() -> None:
+    async with channel() as (asterisk, leg):
+        told: list[int] = []
+        leg.when_gone(told.append, ANA.id)
+        asterisk.dial_status = "BUSY"
+        await leg.ring(Dial(((ANA,),), 5), lambda *_: None)
+        assert told == [0]
+
+
+async def test_a_value_that_agi_cannot_carry_is_refused_and_the_call_goes_on() -> None:
+    async with channel() as (asterisk, leg):
+        with pytest.raises(AsteriskError):
+            await leg.set_variable("CI_x", 'say "hi"')
+        await leg.set_caller(CallerId('An"a\n', "+40 258"))
+        assert asterisk.variables["CALLERID(name)"] == "Ana"
+        assert asterisk.variables["CALLERID(num)"] == "+40258"

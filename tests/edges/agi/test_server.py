@@ -1,0 +1,105 @@
+"""Who connects: Asterisk, a port scan, somebody who says half. Source: Asterisk reference 10 (fault 9), 11."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bridge.agi import server as module
+from bridge.agi.server import AgiServer
+from bridge.calls.channel import Arrival
+from bridge.telephony.values import CallerId
+from tests.edges.agi.test_wire import BLOCK
+from tests.fakes.agi import FakeAgi
+
+
+class Door:
+    def __init__(self, port: int, arrivals: "asyncio.Queue[Arrival]") -> None:
+        self.port = port
+        self.arrivals = arrivals
+
+    async def knock(self, octets: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(octets)
+        return reader, writer
+
+    async def call(self) -> Arrival:
+        """A real call, served to its arrival."""
+        asterisk = FakeAgi(*await self.knock(BLOCK))
+        serving = asyncio.get_running_loop().create_task(asterisk.serve())
+        try:
+            arrival = await asyncio.wait_for(self.arrivals.get(), 2)
+            await arrival.channel.close()
+            return arrival
+        finally:
+            serving.cancel()
+            asterisk.close()
+
+
+@asynccontextmanager
+async def door(header_timeout: float = 5.0) -> AsyncIterator[Door]:
+    arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
+    async with AgiServer("pbx1", header_timeout, arrivals.put_nowait).listening("127.0.0.1", 0) as port:
+        yield Door(port, arrivals)
+
+
+async def closed(reader: asyncio.StreamReader) -> bool:
+    try:
+        return await asyncio.wait_for(reader.read(), 2) == b""
+    except ConnectionResetError:
+        return True
+
+
+async def test_a_call_arrives_as_over_ari() -> None:
+    async with door() as opened:
+        arrival = await opened.call()
+        assert arrival.args == ("ivr", "0003*099", "0258422544")
+        assert arrival.caller == CallerId("Ana", "0744123456")
+        assert (arrival.dialled, arrival.endpoint, arrival.up) == ("099", "PJSIP/001", False)
+        assert arrival.accountcode == "sales"
+        assert arrival.channel.id.unique == "1795325102.14"
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [b"", b"agi_network: yes\n", b"x" * 200_000, b"GET / HTTP/1.1\r\nHost: h\n\n", b"\n\n", b"\x00\xff\n\n"],
+    ids=["nothing", "half a header", "endless", "a browser", "an empty header", "garbage"],
+)
+async def test_whoever_is_no_asterisk_is_closed_and_the_next_call_comes_through(octets: bytes) -> None:
+    async with door(header_timeout=0.05) as opened:
+        reader, writer = await opened.knock(octets)
+        assert await closed(reader)
+        writer.close()
+        assert (await opened.call()).dialled == "099"
+
+
+async def test_who_connects_and_closes_costs_nothing() -> None:
+    async with door() as opened:
+        for _ in range(50):
+            _, writer = await opened.knock()
+            writer.close()
+        assert (await opened.call()).dialled == "099"
+
+
+async def test_more_than_so_many_who_say_nothing_are_closed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WAITING", 2)
+    async with door() as opened:
+        silent = [await opened.knock() for _ in range(3)]
+        ended = [asyncio.get_running_loop().create_task(closed(reader)) for reader, _ in silent]
+        done, pending = await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
+        assert (len(done), len(pending)) == (1, 2)
+        for _, writer in silent:
+            writer.close()
+        await asyncio.wait(pending)
+        assert (await opened.call()).dialled == "099"
+
+
+async def test_a_caller_who_is_gone_before_he_arrives_is_nobody() -> None:
+    async with door() as opened:
+        reader, writer = await opened.knock(BLOCK)
+        assert await reader.readline() == b"CHANNEL STATUS\n"
+        writer.write(b"HANGUP\n")
+        assert await closed(reader)
+        assert opened.arrivals.empty()
+        writer.close()

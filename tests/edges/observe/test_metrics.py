@@ -1,0 +1,74 @@
+from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed
+from bridge.calls.journal import (
+    CallAnswered,
+    CallEnded,
+    CallEntered,
+    CallFailed,
+    Entry,
+    Noted,
+    ReplyReceived,
+    RequestFailed,
+)
+from bridge.calls.transfer_entries import VolumeUsed
+from bridge.faults import fault
+from bridge.ivr.events import Trigger
+from bridge.observe.metrics import Gauge, Metrics
+from bridge.telephony.causes import EndReason
+
+
+def counted(*entries: Entry) -> str:
+    metrics = Metrics({})
+    for entry in entries:
+        metrics.read(Noted(1.0, "17.4", entry))
+    return metrics.text().decode()
+
+
+def test_calls_requests_and_deliveries_are_counted() -> None:
+    text = counted(
+        CallEntered("0003*099", "0744", "099", "", "api", "pbx1"),
+        CallAnswered(),
+        CallEnded(EndReason.CALLER_HANGUP, 2.0),
+        CallFailed("KeyError", "trace"),
+        ReplyReceived("credit", 200, 0.1, 9, ()),
+        RequestFailed("credit", fault("CB205"), 15.0),
+        EventQueued("d1", Trigger.HANGUP, "0003*099", "crm1", "https://h:443"),
+        DeliveryTried("d1", "crm1", "pending", 1, 500, 0.1, "status 500"),
+        DeliveryTried("d1", "crm1", "delivered", 2, 200, 0.1),
+        OutboxOverflowed("https://h:443", "d2"),
+        VolumeUsed("dial.allow[1]", "calls in an hour", 8, 10),
+    )
+    for line in (
+        "callbridge_calls_entered_total 1.0",
+        'callbridge_calls_ended_total{reason="caller_hangup"} 1.0',
+        "callbridge_sessions_failed_total 1.0",
+        'callbridge_requests_total{result="replied"} 1.0',
+        'callbridge_requests_total{result="CB205"} 1.0',
+        'callbridge_events_queued_total{event="hangup"} 1.0',
+        'callbridge_deliveries_total{state="pending"} 1.0',
+        'callbridge_deliveries_total{state="delivered"} 1.0',
+        "callbridge_outbox_overflowed_total 1.0",
+        "callbridge_volume_alarms_total 1.0",
+    ):
+        assert line in text.splitlines()
+
+
+def test_no_line_names_a_call_or_a_caller() -> None:
+    text = counted(CallEntered("0003*099", "0744123456", "099", "", "api", "pbx1"))
+    assert "0744123456" not in text
+    assert "17.4" not in text
+
+
+def test_a_gauge_is_looked_at_whenever_it_is_asked_for() -> None:
+    unsaved = [3.0]
+    links = {"pbx1 ari": 1.0, "pbx1 ami": 0.0}
+    metrics = Metrics(
+        {
+            "callbridge_outbox_unsaved": Gauge("rows that wait in memory", lambda: unsaved[0]),
+            "callbridge_link_up": Gauge("1 while the link is up", lambda: links),
+        }
+    )
+    assert b"callbridge_outbox_unsaved 3.0" in metrics.text()
+    unsaved[0] = 0.0
+    text = metrics.text()
+    assert b"callbridge_outbox_unsaved 0.0" in text
+    assert b'callbridge_link_up{of="pbx1 ami"} 0.0' in text

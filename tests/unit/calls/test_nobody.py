@@ -1,0 +1,38 @@
+"""Where nobody listens nothing happens, and everything may be said."""
+
+from bridge.calls.nobody import NoEvents, NoIds, NoTelephones
+from bridge.calls.ports import Events
+from bridge.calls.records import CallRecord, LegRecord
+from bridge.calls.service_ports import ExtensionIds, Telephones
+from bridge.ivr.events import Trigger
+from bridge.telephony.causes import CallFlow, CallStatus, EndReason
+from bridge.telephony.values import Extension
+
+ANA = Extension("0003", "001")
+LEG = LegRecord("api", "1.1", "1.1", 1, ANA, CallFlow.IN, "pbx1", "callbridge", 0.0)
+
+
+def test_events_that_nobody_keeps() -> None:
+    events: Events = NoEvents()
+    events.begun("1.1", CallRecord("api", "1.1", "pbx1", "callbridge", 0.0), {}, set())
+    events.entered(LEG)
+    events.dialled("1.1")
+    events.answered("1.1")
+    events.told("1.1", LEG, Trigger.DIAL_OUT)
+    events.lost("1.5", CallStatus.BUSY)
+    events.passed("1.1", LEG, Trigger.DIAL_IN)
+    events.left("1.1", EndReason.CALLER_HANGUP, 0, "")
+    events.gone("1.1", 16)
+
+
+def test_telephones_that_nobody_follows() -> None:
+    telephones: Telephones = NoTelephones()
+    telephones.asked("1.1", ANA, Trigger.DIAL_IN)
+    telephones.entered_ivr(LEG)
+    telephones.answered_by_ivr("1.1", 0.0)
+    telephones.leg_ended("1.1", CallStatus.BUSY)
+
+
+def test_ids_that_nobody_gives() -> None:
+    ids: ExtensionIds = NoIds()
+    assert ids.of(ANA) is None

@@ -1,0 +1,403 @@
+"""Visits of IVRs, from the entry to the end of the channel. Source: Events and API 2.2, 3.3, 5.1; The IVR 3.11."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from bridge.calls.records import CallRecord, LegRecord
+from bridge.ivr.definition import Mode, Origin
+from bridge.ivr.events import Trigger
+from bridge.telephony.causes import CallFlow, CallStatus, EndReason
+from bridge.telephony.values import Extension
+from tests.fakes.event_ports import FakeDefinitions
+from tests.fakes.listeners import Listeners, a_definition
+from tests.fakes.ports import Rig
+
+IVR, OTHER, ANA = Extension("0003", "099"), Extension("0003", "098"), Extension("0003", "001")
+CALL = CallRecord(*("api", "1.1", "pbx1", "", 5.0), called_number="099", extension="0003*099")
+VISIT = LegRecord(*("api", "1.1", "1.1", 0, IVR, CallFlow.IN, "pbx1", "", 5.0), called_extension="0003*099")
+PLACED = replace(VISIT, flow=CallFlow.OUT)
+START = 1_763_800_000
+
+
+class Beginning(Listeners):
+    """One channel that is on the switchboard, as one that has entered is."""
+
+    def __init__(self) -> None:
+        super().__init__(Rig())
+        self.live = self.rig.switchboard.expect("1.1", "pbx1", 5.0, "api")
+
+    def begin(self, visit: LegRecord | None = VISIT, call: CallRecord = CALL) -> None:
+        self.visits.begun("1.1", call, {"code": "42"}, set())
+        if visit is not None:
+            self.visits.entered(visit)
+
+    def leave(self, reason: EndReason = EndReason.CALLER_HANGUP, cause: int = 0, recording: str = "") -> None:
+        self.visits.left("1.1", reason, cause, recording)
+
+    def status(self) -> str:
+        """CallStatus of the last Hangup that was told."""
+        (status,) = parse_qs(urlsplit(self.keeper.told[-1].url).query)["CallStatus"]
+        return status
+
+
+def later(seconds: float, then: Callable[[], None]) -> asyncio.TimerHandle:
+    return asyncio.get_running_loop().call_later(seconds, then)
+
+
+class TestOneVisit:
+    async def test_its_events_are_told_in_their_order_each_with_what_it_changes(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.visits.answered("1.1")
+        here.leave()
+        here.visits.gone("1.1", 16)
+        assert here.keeper.words == [("0003*099", "dial-in"), ("0003*099", "answer-in"), ("0003*099", "hangup")]
+        entry, dialled, answer, end = here.keeper.changes
+        visit = replace(VISIT, visit=1, app="callbridge")
+        assert (entry.call, entry.leg, entry.tell) == (replace(CALL, app="callbridge"), visit, ())
+        assert dialled.leg is None
+        assert answer.call == replace(CALL, app="callbridge", answered=START)
+        assert answer.leg == replace(visit, answered=START)
+        assert end.leg == replace(visit, answered=START, ended=START, status=CallStatus.ANSWER)
+        assert end.call == replace(CALL, app="callbridge", answered=START, ended=START, end_reason="caller_hangup")
+
+    async def test_the_dial_event_is_told_once_also_when_it_is_asked_before_the_answer(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.visits.dialled("1.1")
+        here.visits.dialled("1.1")
+        here.visits.answered("1.1")
+        here.visits.answered("1.1")
+        assert [word for _, word in here.keeper.words] == ["dial-in", "answer-in"]
+
+    async def test_a_call_that_was_never_answered_has_a_hangup_and_nothing_is_invented(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.leave()
+        here.visits.gone("1.1", 17)
+        assert here.keeper.words == [("0003*099", "hangup")]
+        assert here.status() == "BUSY"
+        assert here.keeper.legs["1.1 0003*099 1"].status is CallStatus.BUSY
+        assert here.keeper.call.answered is None
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs", "status"), [(21, 16, "BUSY"), (19, 0, "NOANSWER"), (0, 16, "CANCEL"), (0, 0, "UNKNOWN")]
+    )
+    @pytest.mark.parametrize("order", ["left first", "gone first"])
+    async def test_i38_a_cause_of_ours_says_better_how_it_has_ended(
+        self, ours: int, theirs: int, status: str, order: str
+    ) -> None:
+        here = Beginning()
+        here.begin()
+        if order == "left first":
+            here.leave(cause=ours)
+        here.visits.gone("1.1", theirs)
+        if order == "gone first":
+            here.leave(cause=ours)
+        assert here.status() == status
+
+    async def test_the_hangup_waits_for_the_session_which_knows_why_it_has_ended(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.visits.answered("1.1")
+        here.visits.gone("1.1", 16)
+        here.visits.gone("1.1", 16)
+        assert here.keeper.words[-1] == ("0003*099", "answer-in")
+        later(3, lambda: here.leave(EndReason.TRANSFER_FINAL, recording="rec-2"))
+        await moment(3)
+        assert here.keeper.words[-1] == ("0003*099", "hangup")
+        (leg,) = here.keeper.legs.values()
+        assert (leg.ended, leg.recording) == (START, "rec-2")
+        assert here.keeper.told[-1].at == START
+        assert here.keeper.call.end_reason == "transfer_final"
+
+    async def test_a_call_in_the_dialplan_ends_when_its_channel_does(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.visits.answered("1.1")
+        here.leave(EndReason.LEFT_DIALPLAN, recording="rec-1")
+        assert len(here.keeper.told) == 2
+        later(9, lambda: here.visits.gone("1.1", 16))
+        await moment(9)
+        (leg,) = here.keeper.legs.values()
+        assert (leg.ended, leg.recording, leg.status) == (START + 9, "rec-1", CallStatus.ANSWER)
+        assert here.keeper.call.end_reason == "left_dialplan"
+
+    async def test_e14_the_values_are_those_of_the_moment_and_no_secret_is_among_them(self) -> None:
+        here = Beginning()
+        url = "http://crm.example/?code=$code&pin=$pin"
+        here.definitions.all = [
+            a_definition(Trigger.DIAL_IN, url, mode=Mode.NOTIFY),
+            a_definition(Trigger.HANGUP, url),
+            replace(a_definition(Trigger.HANGUP, url, origin=Origin.FILE), id="file", as_written=url),
+        ]
+        values, secrets = {"code": "1", "pin": "99"}, {"pin"}
+        here.visits.begun("1.1", CALL, values, secrets)
+        here.visits.entered(VISIT)
+        here.visits.dialled("1.1")
+        values["code"] = "2"
+        here.leave()
+        here.visits.gone("1.1", 16)
+        told = [urlsplit(notice.url).query.partition("&CallID")[0] for notice in here.keeper.told]
+        assert told == ["code=1&pin=", "code=2&pin=", "code=$code&pin=$pin"]
+
+    async def test_who_steers_at_dial_in_is_asked_and_not_told(self) -> None:
+        here = Beginning()
+        here.definitions.all = [a_definition(Trigger.DIAL_IN), a_definition(Trigger.ANSWER_IN)]
+        here.begin()
+        here.visits.answered("1.1")
+        assert [word for _, word in here.keeper.words] == ["answer-in"]
+
+
+class TestManyVisits:
+    async def test_e13_each_ivr_visited_has_a_hangup_and_the_call_is_over_with_the_last(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.visits.answered("1.1")
+        here.visits.entered(replace(VISIT, extension=OTHER))
+        here.visits.answered("1.1")
+        here.visits.entered(VISIT)
+        here.visits.answered("1.1")
+        here.leave()
+        here.visits.gone("1.1", 16)
+        number = {"0003*099": "A", "0003*098": "B"}
+        assert [f"{number[extension]} {word}" for extension, word in here.keeper.words] == [
+            *("A dial-in", "A answer-in", "B dial-in", "B answer-in", "A dial-in", "A answer-in"),
+            *("A hangup", "B hangup", "A hangup"),
+        ]
+        assert len({notice.leg for notice in here.keeper.told}) == 3
+        *earlier, last = (change.call for change in here.keeper.changes if change.call)
+        assert [call.ended for call in earlier] == [None] * len(earlier)
+        assert last.ended == START
+
+    async def test_a_channel_that_comes_again_makes_another_visit_of_the_same_call(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.leave(EndReason.LEFT_DIALPLAN)
+        here.begin()
+        assert here.keeper.call.end_reason == ""
+        here.visits.answered("1.1")
+        assert here.keeper.words == [("0003*099", "dial-in"), ("0003*099", "answer-in")]
+        assert here.keeper.told[-1].leg == "1.1 0003*099 2"
+        here.leave()
+        here.visits.gone("1.1", 16)
+        assert [leg.status for leg in here.keeper.legs.values()] == [CallStatus.CANCEL, CallStatus.ANSWER]
+
+    async def test_one_that_comes_again_before_the_end_of_the_former_session_was_told_is_served(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.begin()
+        here.leave(EndReason.LEFT_DIALPLAN)
+        here.visits.gone("1.1", 16)
+        assert here.keeper.words == []
+        here.leave()
+        assert [word for _, word in here.keeper.words] == ["hangup", "hangup"]
+
+
+class TestPlacedByTheApi:
+    """Events and API 7.2."""
+
+    async def test_the_ivr_calls(self) -> None:
+        here = Beginning()
+        here.begin(PLACED)
+        here.visits.answered("1.1")
+        here.leave()
+        here.visits.gone("1.1", 16)
+        assert [word for _, word in here.keeper.words] == ["dial-out", "answer-out", "hangup"]
+        assert here.telephones.told == [("entered", "1.1", "0003*099")]
+
+    async def test_a_visit_that_was_entered_when_the_call_was_placed_is_the_same_when_it_is_answered(self) -> None:
+        here = Beginning()
+        here.visits.placed(CALL, PLACED)
+        here.begin(PLACED)
+        here.visits.answered("1.1")
+        assert [word for _, word in here.keeper.words] == ["dial-out", "answer-out"]
+        here.leave()
+        here.visits.gone("1.1", 16)
+        assert list(here.keeper.legs) == ["1.1 0003*099 1"]
+        assert [word for _, word in here.keeper.words][2:] == ["hangup"]
+
+    @pytest.mark.parametrize("order", ["left first", "gone first"])
+    async def test_nobody_picks_up(self, order: str) -> None:
+        here = Beginning()
+        here.visits.placed(CALL, PLACED)
+        assert here.live.record == replace(CALL, app="callbridge")
+        if order == "gone first":
+            here.visits.gone("1.1", 16)
+        here.leave(EndReason.ERROR, 19)
+        if order == "left first":
+            here.visits.gone("1.1", 16)
+        assert here.keeper.words == [("0003*099", "hangup")]
+        assert here.status() == "NOANSWER"
+        assert here.keeper.call.ended == START
+
+
+class TestLegs:
+    async def test_e12_a_leg_that_the_ivr_places_is_told_and_not_kept(self) -> None:
+        here = Beginning()
+        here.begin()
+        leg = replace(PLACED, channel="1.5", called_number="0744")
+        here.visits.told("1.1", leg, Trigger.DIAL_OUT)
+        here.visits.told("1.1", leg, Trigger.ANSWER_OUT)
+        assert [word for _, word in here.keeper.words] == ["dial-out", "answer-out"]
+        assert {notice.leg for notice in here.keeper.told} == {"1.5 0003*099 0"}
+        here.leave()
+        here.visits.gone("1.1", 16)
+        assert list(here.keeper.legs) == ["1.1 0003*099 1"]
+
+    async def test_nothing_is_written_of_what_nobody_wants_to_know(self) -> None:
+        here = Beginning()
+        here.definitions.all = []
+        here.begin()
+        here.visits.told("1.1", replace(PLACED, channel="1.5"), Trigger.DIAL_OUT)
+        assert len(here.keeper.changes) == 1
+
+
+class TestTelephones:
+    """Events and API 2.2: what only we know of the telephone whose channel it is."""
+
+    async def test_whose_channel_it_is_has_called_an_ivr_and_was_answered(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.visits.answered("1.1")
+        here.visits.entered(replace(VISIT, extension=OTHER))
+        here.visits.answered("1.1")
+        assert here.telephones.told == [
+            ("entered", "1.1", "0003*099"),
+            ("answered", "1.1"),
+            ("entered", "1.1", "0003*098"),
+            ("answered", "1.1"),
+        ]
+
+    async def test_e11_a_call_that_passes_is_told_once_and_asked_about_no_more(self) -> None:
+        here = Beginning()
+        here.begin(None)
+        leg = replace(PLACED, extension=ANA)
+        here.visits.passed("1.1", leg, Trigger.DIAL_OUT)
+        assert here.telephones.told == [("asked", "1.1", "0003*001", "dial-out")]
+        assert here.keeper.words == [("0003*001", "dial-out")]
+        here.leave(EndReason.LEFT_DIALPLAN)
+        here.visits.gone("1.1", 16)
+        assert here.keeper.legs == {}
+        assert here.keeper.call.ended == START
+
+    async def test_two_passings_before_anybody_is_rung_are_two_events(self) -> None:
+        here = Beginning()
+        here.begin(None)
+        for _ in range(2):
+            here.visits.passed("1.1", replace(VISIT, extension=ANA, channel=""), Trigger.DIAL_IN)
+        assert [notice.leg for notice in here.keeper.told] == ["1.1 0003*001 1", "1.1 0003*001 2"]
+
+    async def test_a_step_of_which_nothing_is_told_leaves_no_record(self) -> None:
+        here = Beginning()
+        here.begin(None)
+        here.leave(EndReason.LEFT_DIALPLAN)
+        here.visits.gone("1.1", 16)
+        assert here.keeper.changes == []
+        assert list(here.rig.switchboard) == []
+
+
+class TestRecords:
+    async def test_what_others_know_of_the_call_stays(self) -> None:
+        here = Beginning()
+        others = CallRecord(*("api", "1.1", "pbx1", "callbridge", 2.0), extension="0003*001", answered=3.0)
+        here.live.record = others
+        here.begin()
+        here.visits.answered("1.1")
+        assert here.keeper.call == replace(others, called_number="099")
+        assert here.live.record == here.keeper.call
+
+    async def test_two_calls_that_have_become_one_keep_their_own_records(self) -> None:
+        here = Beginning()
+        here.begin()
+        older = here.rig.switchboard.expect("0.1", "pbx1", 0.0, "older")
+        older.record = CallRecord("older", "0.1", "pbx1", "callbridge", 0.0)
+        here.rig.switchboard.join(older, here.live)
+        here.leave()
+        here.visits.gone("1.1", 16)
+        assert here.keeper.call.api_id == "api"
+        assert older.record == CallRecord("older", "0.1", "pbx1", "callbridge", 0.0)
+
+    @pytest.mark.parametrize(("others", "ended"), [((), START), (("1.9",), None)])
+    async def test_the_call_goes_on_while_its_caller_does(self, others: tuple[str, ...], ended: float | None) -> None:
+        here = Beginning()
+        for channel in others:
+            here.rig.switchboard.belongs(channel, here.live)
+        here.begin(call=replace(CALL, call_id="1.9"))
+        here.leave()
+        here.visits.gone("1.1", 16)
+        assert here.keeper.call.ended == ended
+
+    async def test_a_channel_that_never_was_a_visitor_is_forgotten_on_the_switchboard(self) -> None:
+        here = Beginning()
+        here.visits.gone("1.1", 16)
+        assert list(here.rig.switchboard) == []
+        here.visits.gone("1.1", 16)
+        assert here.keeper.changes == []
+
+
+class TestLeftOpen:
+    """What a process before this one has left open."""
+
+    LEFT = replace(VISIT, visit=2, app="callbridge", answered=6.0, caller_number="0744")
+
+    def adopted(self, *legs: LegRecord) -> tuple[Listeners, dict[str, Callable[[int], None]]]:
+        here, followed = Listeners(Rig()), dict[str, Callable[[int], None]]()
+        here.visits.adopt(legs, followed.__setitem__)
+        return here, followed
+
+    async def test_its_hangup_is_told_when_the_channel_is_found_to_be_gone(self) -> None:
+        here, followed = self.adopted(self.LEFT, replace(self.LEFT, visit=3, extension=OTHER, answered=None))
+        assert list(followed) == ["1.1"]
+        followed["1.1"](0)
+        assert here.keeper.words == [("0003*099", "hangup"), ("0003*098", "hangup")]
+        assert [leg.status for leg in here.keeper.legs.values()] == [CallStatus.ANSWER, CallStatus.UNKNOWN]
+        assert here.keeper.call == CallRecord(
+            *("api", "1.1", "pbx1", "callbridge", 5.0),
+            caller_number="0744",
+            extension="0003*099",
+            answered=6.0,
+            ended=START,
+        )
+        assert list(here.rig.switchboard) == []
+
+    async def test_its_call_keeps_its_identity_when_it_enters_again(self) -> None:
+        here, followed = self.adopted(self.LEFT)
+        assert here.rig.switchboard.enter("1.1", "", "pbx1", 9.0).api_id == "api"
+        here.visits.begun("1.1", CALL, {}, set())
+        here.visits.entered(VISIT)
+        followed["1.1"](16)
+        here.visits.left("1.1", EndReason.CALLER_HANGUP, 0, "")
+        assert list(here.keeper.legs) == ["1.1 0003*099 3", "1.1 0003*099 2"]
+
+    async def test_a_call_that_is_known_already_is_not_made_anew(self) -> None:
+        here, followed = Listeners(Rig()), dict[str, Callable[[int], None]]()
+        known = here.rig.switchboard.expect("0.1", "pbx1", 0.0, "api")
+        here.visits.adopt([self.LEFT], followed.__setitem__)
+        assert here.rig.switchboard.of_channel("1.1") is known
+
+    async def test_the_legs_of_telephones_are_somebody_elses(self) -> None:
+        _, followed = self.adopted(replace(VISIT, extension=ANA))
+        assert followed == {}
+
+
+async def test_nobody_is_told_of_an_extension_that_has_no_definitions() -> None:
+    here = Beginning()
+    here.definitions.all = FakeDefinitions([a_definition(Trigger.HANGUP, of=(OTHER,))]).all
+    here.begin()
+    here.visits.answered("1.1")
+    here.leave()
+    here.visits.gone("1.1", 16)
+    assert here.keeper.told == []
+    assert len(here.keeper.changes) == 3
+
+
+async def moment(seconds: float) -> None:
+    """Let virtual time pass."""
+    passed = asyncio.Event()
+    later(seconds, passed.set)
+    await passed.wait()
