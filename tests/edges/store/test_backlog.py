@@ -10,7 +10,9 @@ def test_what_comes_and_goes_is_counted_and_whoever_wants_is_told_of_more() -> N
     assert (backlog.excess, told) == (-1, ["a", "b"])
     backlog.gone({"crm": 6})
     backlog.added({"wall": 9})
-    assert (backlog.excess, backlog.fullest) == (2, "wall")
+    assert (backlog.excess, backlog.waiting, backlog.fullest) == (2, 12, "wall")
+    backlog.gone({"wall": 50})
+    assert backlog.waiting == 0
 
 
 def test_it_is_counted_before_anything_is_given_up_but_not_every_time() -> None:
