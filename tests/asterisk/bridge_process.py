@@ -33,6 +33,7 @@ class BridgeProcess:
         self.journal = folder / "journal"
         self.log = folder / "callbridge.log"
         self.socket = folder / "control.sock"
+        self.database = folder / "callbridge.db"
         self._process: asyncio.subprocess.Process | None = None
         (folder / "ivr").mkdir(parents=True)
         for name, text in ivrs.items():
@@ -171,6 +172,10 @@ level = "debug"
 audit_file = "{self.folder}/audit.jsonl"
 [journal]
 dir = "{self.journal}"
+[store]
+url = "sqlite:///{self.database}"
+[metrics]
+enabled = false
 [privacy]
 show_digits = true
 show_query_values = true
