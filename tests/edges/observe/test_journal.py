@@ -86,6 +86,15 @@ def test_memory_is_bounded_even_if_no_call_ever_ends(journal: CallJournal) -> No
     assert journal.timeline("9") is None
 
 
+def test_ended_calls_can_be_forgotten_and_live_ones_go_on(journal: CallJournal) -> None:
+    for call in ("17.4", "17.5"):
+        journal.note(call, CallAnswered())
+    journal.note("17.4", THE_END)
+    journal.forget(["17.4", "17.5", "unknown"])
+    assert journal.timeline("17.4") is None
+    assert journal.timeline("17.5") is not None
+
+
 def test_an_event_that_is_delivered_long_after_its_call_makes_no_new_call_of_it(journal: CallJournal) -> None:
     told: list[Noted] = []
     journal.add_reader(told.append)
