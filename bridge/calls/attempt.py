@@ -48,7 +48,7 @@ class Attempt:
     away = False
 
     def __init__(self, plan: Plan, live: LiveCall, held: Held, site: Site) -> None:
-        """`live` is the call on the switchboard, whose legs are not seated yet; Admission has taken it."""
+        """Show it: `live` is the call on the switchboard, which has no legs yet; Admission has taken it."""
         self._plan = plan
         self._live = live
         self._held = held
@@ -59,11 +59,11 @@ class Attempt:
         self._scope: asyncio.Timeout | None = None
         self.accepted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when Asterisk has accepted a leg, or has refused all."""
+        self._seat()
 
     async def run(self) -> None:
         """The barrier: whatever happens to one call ends here. Nothing is left of it afterwards."""
         try:
-            self._seat()
             picked = await self._ring()
             if picked.arrival is None or self._cut:
                 await self._end_unanswered(picked)

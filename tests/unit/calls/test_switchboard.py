@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.calls.switchboard import LegState, LiveCall, LiveLeg, Switchboard
+from bridge.telephony.causes import EndReason
 from bridge.telephony.values import Extension
 
 ANA, BEN = Extension("0003", "001"), Extension("0003", "002")
@@ -80,8 +81,10 @@ class TestJoin:
 
     def test_who_serves_one_of_them_serves_both(self, board: Switchboard) -> None:
         class Control:
-            async def hang_up(self) -> None: ...
-            async def transfer(self, channel: str, number: str) -> bool:
+            away = False
+
+            async def hang_up(self, reason: EndReason = EndReason.API_DELETE) -> None: ...
+            async def transfer(self, stays: LiveLeg, number: str) -> bool:
                 return False
 
         older, newer = board.enter("1.1", "", "pbx1", 5.0), board.enter("2.1", "", "pbx1", 6.0)
@@ -90,6 +93,15 @@ class TestJoin:
 
 
 class TestLegs:
+    def test_one_that_turns_out_to_be_another_channel_keeps_its_view(self, board: Switchboard) -> None:
+        call = board.enter("1.1", "", "pbx1", 5.0)
+        leg = board.seat(call, LiveLeg("1.1", ANA, "0003*001"))
+        board.move(call, leg, "1.2")
+        board.gone("1.1")
+        assert list(call.legs.values()) == [leg]
+        assert (leg.channel, leg.position) == ("1.2", 1)
+        assert board.of_channel("1.2") is call
+
     def test_the_calls_of_an_extension_are_those_in_which_it_has_a_leg_or_which_it_pays(
         self, board: Switchboard
     ) -> None:
