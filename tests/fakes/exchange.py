@@ -1,7 +1,7 @@
 """An exchange in virtual time: telephones that are called before there is a caller, and channels that may be ended."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from bridge.calls.channel import Arrival
@@ -48,6 +48,8 @@ class FakeExchange:
     ended: list[str] = field(default_factory=list)
     sent: list[tuple[str, str]] = field(default_factory=list)
     lengths: dict[str, float] = field(default_factory=dict)
+    channel_refuses: set[str] = field(default_factory=set)
+    when_answered: Callable[[], Awaitable[object]] | None = None
 
     async def ring(self, together: Sequence[Leg], seconds: float, news: SourceNews) -> PickedUp:
         began, ends = _now(), list[tuple[Leg, LegEnd]]()
@@ -80,6 +82,8 @@ class FakeExchange:
                     over(first, callee.end)
                     continue
                 del self.ringing[first.id]
+                if self.when_answered is not None:
+                    await self.when_answered()
                 for leg in live:
                     over(leg, LegEnd.ELSEWHERE)
                 return PickedUp(Rung(first, tuple(ends)), self._arrival(first))
@@ -123,7 +127,7 @@ class FakeExchange:
 
     def _arrival(self, leg: Leg) -> Arrival:
         channel = self.channels[leg.id] = FakeChannel(up=True, unique=leg.id, lengths=self.lengths)
-        channel.others.phones = self.others
+        channel.others.phones, channel.refuses = self.others, self.channel_refuses
         return Arrival(channel, (), CallerId(), "", leg.endpoint, up=True, accountcode=leg.accountcode)
 
 

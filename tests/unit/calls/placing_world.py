@@ -24,7 +24,7 @@ from bridge.telephony.values import Extension
 from tests.fakes.callees import Callee
 from tests.fakes.channel import FakeChannel, Told
 from tests.fakes.exchange import Ends, FakeExchange
-from tests.fakes.ports import Rig
+from tests.fakes.ports import FixedLive, Rig
 from tests.unit.calls.ivrs import a_live, an_ivr, main, sound
 
 ANA = Extension("0003", "001")
@@ -60,6 +60,11 @@ class World:
     async def transfers(self, call: LiveCall, number: str, to: str) -> None:
         stays = next(leg for leg in call.legs.values() if leg.number == number)
         await self.placing.transfer(call, stays, to, PROGRAM)
+
+    def replace(self, live: LiveSet) -> None:
+        """Other files are in force now."""
+        assert isinstance(self.ports.live, FixedLive)
+        self.ports.live.live = live
 
     def channel(self, call: LiveCall) -> FakeChannel:
         return self.exchange.channels[call.call_id]
