@@ -1,6 +1,6 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab test check format fuzz bench digits docker-test clean
+.PHONY: help .venv lab test check format fuzz bench bench-events digits docker-test clean
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
@@ -54,6 +54,9 @@ fuzz: .venv/.installed ## throw random bytes at what reads strangers' bytes; RUN
 
 bench: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes, and the figures of the docs
 	$(python) -m bench.dead_script
+
+bench-events: .venv/.installed ## what do 10,000 events a minute cost? Half a minute; RATE=10000 SECONDS=30
+	$(python) -m bench.events
 
 digits: .venv/.installed ## does every key arrive, once, in order? 10,000 to each Asterisk, six minutes; DIGITS=10000 CALLS=24
 	$(python) -m lab.prepare

@@ -9,7 +9,7 @@ from lab.instance import Instance
 
 
 def asterisk_tables(asterisk: Instance, name: str = "pbx1") -> str:
-    """[asterisk.NAME] with its paths. Holds a password: write it privately."""
+    """[asterisk.NAME] with its paths and its AMI. Holds passwords: write it privately."""
     text = json.dumps  # a JSON string is a TOML string
     return f"""[asterisk.{name}]
 ari_url = {text(asterisk.ari_url)}
@@ -21,4 +21,9 @@ sounds = {text(asterisk.sounds_asterisk)}
 speech = {text(asterisk.speech_asterisk)}
 system_sounds = {text(str(asterisk.system_sounds_host))}
 recordings = {text(str(asterisk.recordings_host))}
+
+[asterisk.{name}.ami]
+port = {asterisk.ami_port}
+user = {text(asterisk.ami_user)}
+password = {text(asterisk.ami_password)}
 """

@@ -24,6 +24,7 @@ PROGRAMS: Final = {
     "openssl": "openssl",  # makes the certificates of test servers
     "php": "php-cli",  # runs the README's script, and the examples of docs/howto/verify-signature.md
     "node": "nodejs",  # runs the latter too
+    "pg_ctlcluster": "postgresql",  # the tests of the store run on a server of their own
 }
 """Program and the Debian package that has it."""
 USER_PROGRAMS: Final = {"newuidmap": "uidmap", "newgidmap": "uidmap"}

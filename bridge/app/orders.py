@@ -3,9 +3,12 @@
 Knows who carries out what. Does not know how an order comes in. Fulfils `Orders` of `calls`.
 """
 
+from collections.abc import Sequence
+
 from bridge import __version__
 from bridge.app.parts import Parts
-from bridge.asterisk.link import LinkState
+from bridge.app.readiness import lacking, links_of
+from bridge.app.server import Server
 from bridge.calls.orders import Reloaded, Standing, SwitchState
 from bridge.config.reload import Reloader
 from bridge.ivr.live import SwitchOrder
@@ -14,9 +17,10 @@ from bridge.ivr.live import SwitchOrder
 class ServiceOrders:
     """The running service, as the control socket sees it."""
 
-    def __init__(self, parts: Parts, reloader: Reloader) -> None:
-        """The service's life begins here."""
+    def __init__(self, parts: Parts, reloader: Reloader, servers: Sequence[Server]) -> None:
+        """The service's life begins here; `servers` may be added later."""
         self._parts = parts
+        self._servers = servers
         self._reloader = reloader
         self._began = parts.clock.monotonic()
         self.ending = False
@@ -29,9 +33,9 @@ class ServiceOrders:
             version=__version__,
             live_set=live.version,
             ivrs=len(live.ivrs),
-            calls=sum(server.supervisor.live_calls for server in self._parts.servers),
+            calls=sum(server.supervisor.live_calls for server in self._servers),
             uptime=round(self._parts.clock.monotonic() - self._began, 1),
-            links={server.name: str(server.link.state) for server in self._parts.servers},
+            links=links_of(self._servers),
             not_ready=tuple(self._not_ready()),
         )
 
@@ -54,8 +58,4 @@ class ServiceOrders:
         why = ["the service ends, and takes no new calls"] if self.ending else []
         if self._reloader.fallen_back:
             why.append("the files were refused at the start, so those accepted last run: mend them and reload")
-        return why + [
-            f"Asterisk {server.name} is not connected ({server.link.state})"
-            for server in self._parts.servers
-            if server.link.state is not LinkState.CONNECTED
-        ]
+        return why + lacking(self._parts, self._servers)

@@ -1,88 +1,81 @@
-"""What a service is made of: the parts that all servers' calls share, and those of each server.
+"""What a service is made of besides its servers: the parts that all calls share.
 
-Knows how the parts are tied together, and which of them a reload changes. Does not know when they start and end.
+Knows how the parts are tied together, and which of them a reload changes. Does not know servers, listeners, nor when
+anything starts and ends.
 """
 
-import asyncio
-from collections.abc import Callable
+import uuid
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
+from bridge import __version__
 from bridge.app.clock import SystemClock
-from bridge.app.hearing import Hearing
-from bridge.asterisk.link import Link
+from bridge.app.definitions import DefinitionsInForce
 from bridge.calls.admission import Admission, AdmissionLimits
+from bridge.calls.identities import new_api_id
+from bridge.calls.notifications import Notifier
 from bridge.calls.pin_guesses import PinGuesses
-from bridge.calls.ports import ActionPorts, Scripts
-from bridge.calls.supervisor import Supervisor
+from bridge.calls.ports import Scripts
+from bridge.calls.switchboard import Switchboard
 from bridge.calls.volume import Volume
 from bridge.config.live_files import LiveFiles
 from bridge.config.settings import Settings
 from bridge.config.start import Beginning
 from bridge.observe.audit import AuditFile
 from bridge.observe.journal import CallJournal
+from bridge.observe.lines import to_line
 from bridge.observe.log import Log
 from bridge.observe.timelines import TimelineFiles
 from bridge.scripts.bulkhead import Bulkhead
 from bridge.scripts.client import Client
+from bridge.scripts.delivery import DeliveryService
+from bridge.scripts.delivery_attempt import Attempts
 from bridge.scripts.ladder import Ladder
 from bridge.scripts.redirects import Journeys
+from bridge.store.around import Around
+from bridge.store.store import Store
 from bridge.store.switches import SwitchStates
 
+KEPT_LISTS = 64
+"""Lists of `allow_hosts` for which connections of notifications are kept, each apart from the others."""
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """One Asterisk: its link, its calls, and what they hear."""
 
-    name: str
-    link: Link
-    supervisor: Supervisor
-    hearing: Hearing
+@dataclass(slots=True)
+class Running:
+    """The settings that count now: a reload replaces them, so whoever needs the latest looks here."""
+
+    settings: Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What all servers' calls have in common, and the servers. Made by `build`."""
+    """What all servers' calls have in common. Made by `build`. `settings` are those the process began with."""
 
     settings: Settings
+    running: Running
+    log: Log
     journal: CallJournal
+    timelines: TimelineFiles
     clock: SystemClock
     scripts: Scripts
     bulkhead: Bulkhead
     sets: LiveFiles
     switches: SwitchStates
     admission: Admission
+    store: Store
+    definitions: DefinitionsInForce
+    notifier: Notifier
+    delivery: DeliveryService
+    switchboard: Switchboard = field(default_factory=lambda: Switchboard(new_api_id))
     volume: Volume = field(default_factory=Volume)
     pins: PinGuesses = field(default_factory=PinGuesses)
-    servers: list[Server] = field(default_factory=list)
-
-    async def add_server(self, name: str, tasks: asyncio.TaskGroup) -> None:
-        """Make ready one Asterisk; its link does not run yet."""
-        hearing = Hearing(self.settings, name, self.sets, self.journal, tasks)
-        await hearing.open()
-        ports = ActionPorts(
-            self.scripts, hearing, self.journal, self.clock, self.sets, self.switches, self.volume, self.pins
-        )
-        supervisor = Supervisor(ports, self.admission, tasks)
-        link = Link(name, self.settings.asterisk[name], self.journal, supervisor.arrive)
-        self.servers.append(Server(name, link, supervisor, hearing))
-
-    async def prepare_for(self, settings: Settings) -> Callable[[], None]:
-        """Make ready what is live of the settings and no part of the live set; what comes back puts it in force."""
-        swaps = [await server.hearing.prepare_for(settings) for server in self.servers]
-        swaps.append(partial(self.bulkhead.take, settings.scripts))
-
-        def swap() -> None:
-            for one in swaps:
-                one()
-
-        return swap
 
 
 async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
-    """All parts but the servers; the stack closes them. Never raises."""
+    """All parts; the stack closes them. Never raises."""
     settings, clock = beginning.state.settings, SystemClock()
+    running = Running(settings)
     timelines = TimelineFiles(settings.journal.dir)
     stack.callback(timelines.close)
     audit = AuditFile(settings.log.audit_file, partial(log.say, "error"))
@@ -95,5 +88,61 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
     sets = LiveFiles(beginning.state.live, beginning.path, beginning.environ, journal)
     switches = SwitchStates(settings.service.state_dir, sets, journal, partial(log.say, "error"))
     await switches.open()
-    admission = Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock)
-    return Parts(settings, journal, clock, ladder, bulkhead, sets, switches, admission)
+    store = _store(settings, sets, journal, clock, log)
+    journal.add_reader(store.writer.read)
+    definitions = DefinitionsInForce(sets, store.subscriptions, lambda: running.settings)
+    return Parts(
+        settings,
+        running,
+        log,
+        journal,
+        timelines,
+        clock,
+        ladder,
+        bulkhead,
+        sets,
+        switches,
+        Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock),
+        store,
+        definitions,
+        Notifier(definitions, store.extension_ids, journal),
+        await _delivery(settings, store, definitions, journal, clock, stack),
+    )
+
+
+def _store(settings: Settings, sets: LiveFiles, journal: CallJournal, clock: SystemClock, log: Log) -> Store:
+    """Of the application of the first server: there is one, until a later version serves several."""
+    around = Around(
+        app=next(iter(settings.asterisk.values())).app,
+        owner=uuid.uuid4().hex,
+        journal=journal,
+        clock=clock,
+        pause=clock.pause,
+        complain=partial(log.say, "error"),
+        line=to_line,
+        country=lambda: sets.current().dialling.country,
+    )
+    kept = settings.store, settings.outbox, settings.retention
+    return Store(kept, lambda: sets.current().directory.ids, lambda: sets.current().timezone, around)
+
+
+async def _delivery(
+    settings: Settings,
+    store: Store,
+    definitions: DefinitionsInForce,
+    journal: CallJournal,
+    clock: SystemClock,
+    stack: AsyncExitStack,
+) -> DeliveryService:
+    """By connections that serve no steering request."""
+    client = await stack.enter_async_context(Client(keep_by_lists=KEPT_LISTS))
+    return DeliveryService(
+        store.outbox,
+        definitions,
+        Attempts(client, clock, __version__),
+        journal,
+        clock,
+        clock.pause,
+        workers=settings.outbox.workers,
+        per_receiver=settings.outbox.per_receiver,
+    )

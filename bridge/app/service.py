@@ -6,21 +6,37 @@ Knows every part, and the order in which they start and end. Does not know verbs
 import asyncio
 import signal
 import traceback
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from functools import partial
 
 import uvloop
 
 from bridge import __version__
+from bridge.app.api_orders import ApiCredentials
+from bridge.app.event_orders import ServiceEventOrders
+from bridge.app.keeping import Keeping
+from bridge.app.listeners import open_agi, open_api, open_metrics
 from bridge.app.orders import ServiceOrders
 from bridge.app.parts import Parts, build
+from bridge.app.readiness import gauges_of
+from bridge.app.recording_links import RecordingLinks, key_of
+from bridge.app.reloading import Preparing
+from bridge.app.server import Server, build_server
 from bridge.config.reload import Reloader
 from bridge.config.start import Beginning
+from bridge.observe.delivery_masking import DeliveryMasking
 from bridge.observe.log import Log
+from bridge.observe.metrics import Metrics
+from bridge.store.recordings import RecordingFiles, just_changed
 from bridge.web.control import control_socket
+from bridge.web.control_api import api_room
+from bridge.web.control_events import event_doors
+from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+DELIVERIES_END = 5.0
+"""Seconds in which attempts that are under way may end when the service ends; what they were sending is sent again."""
 
 
 def run_service(beginning: Beginning) -> bool:
@@ -37,66 +53,145 @@ async def _run(beginning: Beginning) -> bool:
     log.take_over()
     async with AsyncExitStack() as stack:
         parts = await build(beginning, log, stack)
-        reloader = Reloader(beginning, parts.sets, parts.journal, parts.prepare_for, partial(log.say, "error"))
-        orders = ServiceOrders(parts, reloader)
-        await _open(control_socket(settings.control.socket, orders), stack, log)
+        service = Service(parts, beginning, stack)
+        await service.open_control()
         log.say("info", f"Callbridge {__version__} starts", ivrs=len(live.ivrs), live_set=live.version)
-        await reloader.begin()
-        asked_to_stop = await _serve(parts, orders, log)
+        await service.reloader.begin()
+        asked_to_stop = await service.serve()
     log.say("info", "Callbridge has ended")
     return asked_to_stop
 
 
-async def _open(control: AbstractAsyncContextManager[None], stack: AsyncExitStack, log: Log) -> None:
-    """Take orders. Calls are worth more than orders: a socket that cannot be made is told, and calls are served."""
-    try:
-        await stack.enter_async_context(control)
-    except SocketInUse:
-        raise
-    except OSError as refused:
-        what = "Reload by SIGHUP; `callbridge reload`, `switch` and `status` do not reach this service"
-        log.say("error", f"[control] socket: {refused.filename}: {refused.strerror}. {what}")
+class Service:
+    """A service from its first part to its end."""
 
+    def __init__(self, parts: Parts, beginning: Beginning, stack: AsyncExitStack) -> None:
+        """`stack` closes what is opened here, before it closes the parts."""
+        settings = parts.settings
+        self._parts = parts
+        self._stack = stack
+        self._servers: list[Server] = []
+        self._links = RecordingLinks(parts.running, parts.clock, key_of(settings.service.state_dir, self._complain))
+        self._recordings = tuple(
+            RecordingFiles(one.paths.recordings, parts.store.history, just_changed(parts.clock.now))
+            for one in settings.asterisk.values()
+        )
+        self._api: ApiListener | None = None
+        self._keeping = Keeping(
+            parts.store.retention,
+            self._recordings,
+            parts.timelines,
+            settings.journal,
+            settings.retention,
+            parts.clock,
+        )
+        preparing = Preparing(parts, self._servers)
+        self.reloader = Reloader(beginning, parts.sets, parts.journal, preparing.prepare_for, self._complain)
+        self._orders = ServiceOrders(parts, self.reloader, self._servers)
 
-async def _serve(parts: Parts, orders: ServiceOrders, log: Log) -> bool:
-    """Hold all links until a signal comes, or until no link is left."""
-    stop, hang_up = asyncio.Event(), asyncio.Event()
-    for number in SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up.set)
-    async with asyncio.TaskGroup() as tasks:
-        for name in parts.settings.asterisk:
-            await parts.add_server(name, tasks)
-        links = [tasks.create_task(server.link.run(), name=f"link {server.name}") for server in parts.servers]
-        stopping = tasks.create_task(stop.wait(), name="signal")
-        reloading = tasks.create_task(_reload_at(hang_up, orders, log), name="reload")
-        all_links = tasks.create_task(_all_of(links), name="links")
-        await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
-        asked = stopping.done()
-        orders.ending = True
+    async def open_control(self) -> None:
+        """Take orders. Calls are worth more than orders: a socket that cannot be made is told, and calls are served.
+
+        Raises SocketInUse.
+        """
+        parts = self._parts
+        credentials = ApiCredentials(
+            lambda: parts.running.settings.api.credentials if parts.running.settings.api else (),
+            parts.store.tokens,
+            parts.journal,
+            parts.clock,
+        )
+        events = ServiceEventOrders(parts.store.deliveries, self._keeping, parts.journal)
+        masking = DeliveryMasking(parts.settings.privacy, parts.definitions)
+        doors = (event_doors(events, masking.mask), api_room(credentials))
+        await self._open(control_socket(parts.settings.control.socket, self._orders, *doors))
+
+    async def serve(self) -> bool:
+        """Hold all links until a signal comes, or until no link is left."""
+        parts = self._parts
+        stop, hang_up = asyncio.Event(), asyncio.Event()
+        for number in SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up.set)
+        async with asyncio.TaskGroup() as tasks, AsyncExitStack() as doors:
+            await parts.store.begin(tasks, self._purge)
+            for name in parts.settings.asterisk:
+                self._servers.append(await build_server(name, parts, self._links, tasks))
+            await self._open_doors(doors)
+            running = [*self._begin(tasks), tasks.create_task(self._reload_at(hang_up), name="reload")]
+            links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
+            stopping = tasks.create_task(stop.wait(), name="signal")
+            all_links = tasks.create_task(_all_of(links), name="links")
+            await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
+            asked = stopping.done()
+            await self._end(asked=asked)
+            for task in (stopping, all_links, *running, *links):
+                task.cancel()
+        return asked
+
+    def _begin(self, tasks: asyncio.TaskGroup) -> list["asyncio.Task[None]"]:
+        """What runs beside the links: deliveries, AMI, and what a process before this one has left."""
+        delivering = tasks.create_task(self._parts.delivery.run(), name="deliveries")
+        adopting = [tasks.create_task(one.adopt(self._parts), name=f"adopt {one.name}") for one in self._servers]
+        seeing = [
+            tasks.create_task(one.ami.run(), name=f"AMI {one.name}") for one in self._servers if one.ami is not None
+        ]
+        return [delivering, *adopting, *seeing]
+
+    async def _open_doors(self, doors: AsyncExitStack) -> None:
+        parts = self._parts
+        metrics = Metrics(gauges_of(parts, self._servers))
+        parts.journal.add_reader(metrics.read)
+        await open_metrics(parts, metrics, lambda: self._orders.standing().not_ready, doors)
+        await open_agi(parts, self._servers, doors)
+        self._api = await open_api(parts, self._servers[0], self._recordings[0], self._links, doors)
+
+    async def _end(self, *, asked: bool) -> None:
+        """Take no calls any more, let the present ones end, then write all that is owed."""
+        parts = self._parts
+        self._orders.ending = True
         drain = parts.settings.service.drain if asked else 0
         if asked:
-            log.say("info", "asked to stop: no new calls are taken", calls=orders.standing().calls, drain=drain)
+            calls = self._orders.standing().calls
+            parts.log.say("info", "asked to stop: no new calls are taken", calls=calls, drain=drain)
         else:
-            log.say("error", "no link to an Asterisk is left, so the service ends")
-        for server in parts.servers:
+            parts.log.say("error", "no link to an Asterisk is left, so the service ends")
+        for server in self._servers:
+            server.placing.drain()
+        for server in self._servers:
             await server.supervisor.drain(drain)
             server.hearing.close()
-        for task in (stopping, reloading, all_links, *links):
-            task.cancel()
-    return asked
+        await parts.delivery.drain(DELIVERIES_END)
+        await parts.store.close()
 
+    async def _purge(self, now: float) -> None:  # noqa: ARG002 - what is kept looks at its own clock
+        await self._keeping.purge()
 
-async def _reload_at(hang_up: asyncio.Event, orders: ServiceOrders, log: Log) -> None:
-    """SIGHUP: as `callbridge reload`. Several of them at once are one."""
-    while True:
-        await hang_up.wait()
-        hang_up.clear()
+    async def _open(self, control: AbstractAsyncContextManager[None]) -> None:
         try:
-            await orders.reload("SIGHUP", accept_errors=False)
-        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs a reload, never the calls
-            log.say("error", f"reload failed by a fault of Callbridge: {bug}", trace=traceback.format_exc())
+            await self._stack.enter_async_context(control)
+        except SocketInUse:
+            raise
+        except OSError as refused:
+            what = "Reload by SIGHUP; `callbridge reload`, `switch` and `status` do not reach this service"
+            self._complain(f"[control] socket: {refused.filename}: {refused.strerror}. {what}")
+
+    async def _reload_at(self, hang_up: asyncio.Event) -> None:
+        """SIGHUP: as `callbridge reload`, and the certificate of the API besides. Several of them at once are one."""
+        while True:
+            await hang_up.wait()
+            hang_up.clear()
+            try:
+                await self._orders.reload("SIGHUP", accept_errors=False)
+                if self._api is not None and (why := self._api.reload_certificate()):
+                    self._complain(f"[api] tls_cert: {why}")
+            except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs a reload, never the calls
+                trace = traceback.format_exc()
+                self._parts.log.say("error", f"reload failed by a fault of Callbridge: {bug}", trace=trace)
+
+    def _complain(self, what: str) -> None:
+        self._parts.log.say("error", what)
 
 
-async def _all_of(links: list[asyncio.Task[None]]) -> None:
+async def _all_of(links: Sequence["asyncio.Task[None]"]) -> None:
     await asyncio.wait(links)

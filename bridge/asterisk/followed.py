@@ -5,7 +5,10 @@ taking. Knows ids and causes. Does not know where a channel is, nor why it is fo
 """
 
 from collections.abc import Callable
+from typing import Final
 
+_SAYS_NOTHING: Final = frozenset({0, 127})
+"""None, and "interworking": what a caller leaves behind who hangs up before, or on 22 after, he was answered."""
 Told = Callable[[int], None]
 """Is told the Q.850 cause, 0 when nobody knows it."""
 
@@ -16,6 +19,7 @@ class Followed:
     def __init__(self) -> None:
         """Begin with nobody."""
         self._waiting: dict[str, list[Told]] = {}
+        self._causes: dict[str, int] = {}
 
     def follow(self, channel: str, told: Told) -> None:
         """Tell this once when the channel is gone for good."""
@@ -29,7 +33,13 @@ class Followed:
         """All that are followed."""
         return frozenset(self._waiting)
 
+    def ends(self, channel: str, cause: int) -> None:
+        """It is about to end; that may be said more than once, and may be the only time that a cause is said (T6)."""
+        if channel in self._waiting and cause not in _SAYS_NOTHING:
+            self._causes[channel] = cause
+
     def gone(self, channel: str, cause: int) -> None:
         """It is gone for good."""
+        said = self._causes.pop(channel, cause)
         for told in self._waiting.pop(channel, ()):
-            told(cause)
+            told(said if cause in _SAYS_NOTHING else cause)

@@ -19,11 +19,14 @@ class Patience:
     reconnected: float = 5.0
     """For the link, when it broke together with a command."""
     grace: float = 1.0
-    """For the StasisStart of a channel that Asterisk lists already."""
+    """For the StasisStart of a channel that Asterisk lists already, or for its end that AMI has yet to tell."""
     stock: float = 60.0
     """Between two stocktakings, for what was never told (Asterisk reference 9)."""
     first_retry: float = 0.1
     """Before the first attempt to connect again; it doubles up to the cap of the settings."""
+    refused: float = 30.0
+    """Before a login that Asterisk has refused is tried again: each attempt is a line in its log, and may have our
+    address shut out."""
 
 
 SERVICE = Patience()

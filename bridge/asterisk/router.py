@@ -61,7 +61,9 @@ class Router:
             return
         try:
             self._put(event)
-            if isinstance(event, ChannelDestroyed):
+            if isinstance(event, HangupRequest):
+                self.followed.ends(event.channel, event.cause)
+            elif isinstance(event, ChannelDestroyed):
                 self.followed.gone(event.channel, event.cause)
         except Exception as error:  # noqa: BLE001 - a bug in one call must not stop the reader of all
             self._journal.note(event.channel, CallFailed(repr(error), traceback.format_exc()))

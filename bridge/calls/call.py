@@ -3,7 +3,7 @@
 Knows ids, variables and the cursor. Does not know verbs, storage or scripts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bridge.calls.channel import Channel
@@ -81,6 +81,8 @@ class Call:
     limit: float = 0
     """Seconds that a conversation may last to which a program has transferred the call; 0: as long as they like."""
     recordings: list[str] = field(default_factory=list)
+    recording_link: Callable[[str, str], str] = field(default=lambda *_: "", repr=False)
+    """Makes a link to a recording of it: CallAPIID and name; empty when there can be none."""
     dial_status: CallStatus | None = None
     dial_reason: DialReason | None = None
     request_status: str = ""
@@ -225,5 +227,5 @@ class Values(Mapping[str, str]):
             "DIALREASON": call.dial_reason or "",
             "REQUESTSTATUS": call.request_status,
             "RECORDING": call.recordings[-1] if call.recordings else "",
-            "RECORDINGURL": "",
+            "RECORDINGURL": call.recording_link(call.api_id, call.recordings[-1]) if call.recordings else "",
         }

@@ -108,6 +108,18 @@ class RequestAnswered:
     trace: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SightChanged:
+    """Channels that are not ours (AMI) can be seen on a server, or cannot.
+
+    `state`: connecting, connected, lost, refused, or behind: more happened than could be told, and stock is taken.
+    """
+
+    server: str
+    state: str
+    detail: str = ""
+
+
 EventEntry = (
     EventQueued
     | DeliveryTried
@@ -117,4 +129,5 @@ EventEntry = (
     | OutboxOverflowed
     | ProgramOrdered
     | RequestAnswered
+    | SightChanged
 )

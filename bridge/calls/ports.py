@@ -3,7 +3,7 @@
 Knows what is asked of an edge. Does not know who fulfils it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -149,6 +149,15 @@ class Events(Protocol):
         """It is gone for good: once its session is over, each IVR visited is told its Hangup, and all is closed."""
 
 
+RecordingLink = Callable[[str, str], str]
+"""Makes a link to a recording of a call that needs no token: CallAPIID and name; empty when there can be none."""
+
+
+def no_link(api_id: str, name: str) -> str:  # noqa: ARG001 - the port's signature
+    """There is no API from which a recording could be fetched."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionPorts:
     """All that effects may use."""
@@ -164,3 +173,4 @@ class ActionPorts:
     events: Events = field(default_factory=NoEvents)
     ids: ExtensionIds = field(default_factory=NoIds)
     switchboard: Switchboard = field(default_factory=lambda: Switchboard(new_api_id))
+    recording_link: RecordingLink = no_link

@@ -29,6 +29,7 @@ _STATUS: Final = {
 def begun(call: Call, ports: ActionPorts) -> None:
     """A channel has entered the application; it is followed until it is gone for good, wherever it goes."""
     channel = call.channel.id.unique
+    call.recording_link = ports.recording_link
     ports.events.begun(channel, record_of(call, ports.clock.now()), Values(call), call.secrets)
     call.channel.when_gone(partial(ports.events.gone, channel))
     number = caller_number(call)

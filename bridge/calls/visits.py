@@ -32,8 +32,6 @@ class _Visitor:
     """How many of the visits belong to earlier sessions."""
     sessions: int = 0
     """How many run now: one that enters again may do so before the end of the former was told."""
-    placing: bool = False
-    """It is being called, for the session that will run when it has answered."""
     untold: bool = False
     """The dial event of the last visit was not told yet."""
     passes: int = 0
@@ -81,12 +79,13 @@ class Visits:
                     known = self._switchboard.expect(visit.call_id, visit.server, visit.began, visit.api_id)
                 self._switchboard.belongs(visit.channel, known)
                 follow(visit.channel, partial(self.gone, visit.channel))
-            visitor.visits.append(visit)
+            visitor.visits.insert(visitor.before, visit)
+            visitor.before += 1
 
     def begun(self, channel: str, call: CallRecord, variables: Mapping[str, str], secrets: AbstractSet[str]) -> None:
         """A session begins; what is known of the call already stays."""
         visitor = self._visitors.setdefault(channel, _Visitor(replace(call, app=self._app)))
-        known = self._latest(channel, visitor)
+        known = self._latest(visitor)
         record = replace(
             known,
             called_number=known.called_number or call.called_number,
@@ -94,26 +93,15 @@ class Visits:
             extension=known.extension or call.extension,
             end_reason="",
         )
-        self._take(channel, visitor, record)
+        self._take(visitor, record)
         visitor.variables, visitor.secrets, visitor.cause = variables, secrets, 0
-        if visitor.placing:
-            visitor.placing = False
-        else:
-            visitor.before = len(visitor.visits)
-            visitor.sessions += 1
-
-    def placed(self, call: CallRecord, visit: LegRecord) -> None:
-        """Somebody is called for an IVR (Events and API 7.2): its visit begins, and waits for `begun` or for `left`."""
-        visitor = _Visitor(replace(call, app=self._app), sessions=1, placing=True)
-        self._visitors[visit.channel] = visitor
-        self._take(visit.channel, visitor, visitor.record)
-        self.entered(visit)
+        visitor.kept = visitor.kept or any(other.kept for other in self._others(channel, visitor))
+        visitor.before = len(visitor.visits)
+        visitor.sessions += 1
 
     def entered(self, visit: LegRecord) -> None:
         """Whoever follows telephones is told of each: the channel may be one's, and others may be rung for it."""
         visitor = self._visitors[visit.channel]
-        if visit.flow is CallFlow.OUT and visitor.untold and visitor.visits[-1].extension == visit.extension:
-            return  # it was entered when the call was placed, and has been answered now
         number = max((one.visit for one in visitor.visits), default=0) + 1
         visit = replace(visit, visit=number, app=self._app)
         visitor.visits.append(visit)
@@ -136,7 +124,7 @@ class Visits:
         for place in range(visitor.before, len(visitor.visits)):
             if visitor.visits[place].answered is None:
                 visit = visitor.visits[place] = replace(visitor.visits[place], answered=now)
-                self._answer(channel, visitor, visit, now)
+                self._answer(visitor, visit, now)
 
     def told(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Of a leg that an IVR has placed nothing is kept: it is no visit, and has no Hangup."""
@@ -159,7 +147,7 @@ class Visits:
         visitor.sessions -= 1
         visitor.cause = cause or visitor.cause
         visitor.recording = recording or visitor.recording
-        self._take(channel, visitor, replace(self._latest(channel, visitor), end_reason=reason.value))
+        self._take(visitor, replace(self._latest(visitor), end_reason=reason.value))
         self._close(channel, visitor)
 
     def gone(self, channel: str, cause: int) -> None:
@@ -173,34 +161,46 @@ class Visits:
             self._close(channel, visitor)
 
     def _close(self, channel: str, visitor: _Visitor) -> None:
-        """One change for each visit; with the last one the call is over, if this channel was its caller's."""
+        """One change for each visit; with the last one the call is over, if nobody else of it is known."""
         if visitor.sessions or visitor.ended is None:
             return
         del self._visitors[channel]
-        record = self._latest(channel, visitor)
-        live = self._switchboard.of_channel(channel)
-        if record.call_id == channel or live is None or live.channels == {channel}:
+        record = self._latest(visitor)
+        if self._is_over(channel, visitor):
             record = replace(record, ended=visitor.ended)
         for number, visit in enumerate(visitor.visits, 1):
             status = CallStatus.ANSWER if visit.answered is not None else status_of_cause(visitor.cause)
             over = replace(visit, ended=visitor.ended, status=status, recording=visitor.recording)
             owed = self._notices(visitor, over, Trigger.HANGUP, visitor.ended)
             if number == len(visitor.visits):
-                self._take(channel, visitor, record)
+                self._take(visitor, record)
             self._write(visitor, over, owed)
         if visitor.kept and not visitor.visits:
-            self._take(channel, visitor, record)
+            self._take(visitor, record)
             self._write(visitor)
         self._switchboard.gone(channel)
 
-    def _answer(self, channel: str, visitor: _Visitor, visit: LegRecord, now: float) -> None:
-        record = self._latest(channel, visitor)
-        self._take(channel, visitor, record if record.answered is not None else replace(record, answered=now))
+    def _is_over(self, channel: str, visitor: _Visitor) -> bool:
+        """Legs may end a moment later; a party that goes on alone is served, as the caller was."""
+        live, caller = self._switchboard.get(visitor.record.api_id), visitor.record.call_id
+        if live is None:
+            return True
+        return not self._others(channel, visitor) and (caller == channel or caller not in live.channels)
+
+    def _others(self, channel: str, visitor: _Visitor) -> list[_Visitor]:
+        """The other channels of the same call that are followed here."""
+        live = self._switchboard.get(visitor.record.api_id)
+        channels = () if live is None else live.channels - {channel}
+        return [self._visitors[one] for one in channels if one in self._visitors]
+
+    def _answer(self, visitor: _Visitor, visit: LegRecord, now: float) -> None:
+        record = self._latest(visitor)
+        self._take(visitor, record if record.answered is not None else replace(record, answered=now))
         incoming = visit.flow is CallFlow.IN
         trigger = Trigger.ANSWER_IN if incoming else Trigger.ANSWER_OUT
         self._write(visitor, visit, self._notices(visitor, visit, trigger, now))
         if incoming:
-            self._telephones.answered_by_ivr(channel, now)
+            self._telephones.answered_by_ivr(visit.channel, now)
 
     def _tell(self, visitor: _Visitor, leg: LegRecord, trigger: Trigger) -> None:
         """Write what is owed of an event that changes no record."""
@@ -215,17 +215,16 @@ class Visits:
         visitor.kept = True
         self._keeper.keep(Change(visitor.record, leg, owed))
 
-    def _latest(self, channel: str, visitor: _Visitor) -> CallRecord:
+    def _latest(self, visitor: _Visitor) -> CallRecord:
         """The record as it was written last, by whomever."""
-        live = self._switchboard.of_channel(channel)
-        record = live.record if live is not None else None
-        return record if record is not None and record.api_id == visitor.record.api_id else visitor.record
+        live = self._switchboard.get(visitor.record.api_id)
+        return live.record if live is not None and live.record is not None else visitor.record
 
-    def _take(self, channel: str, visitor: _Visitor, record: CallRecord) -> None:
+    def _take(self, visitor: _Visitor, record: CallRecord) -> None:
         """The record is this one now, for whoever writes it next."""
         visitor.record = record
-        live = self._switchboard.of_channel(channel)
-        if live is not None and live.api_id == record.api_id:
+        live = self._switchboard.get(record.api_id)
+        if live is not None:
             live.record = record
 
 

@@ -15,6 +15,7 @@ from bridge.calls.event_entries import (
     ProgramOrdered,
     ReceiverHeld,
     RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 
@@ -32,19 +33,8 @@ def event_sentence(entry: EventEntry) -> Said:
         case EventQueued(delivery, trigger, extension, definition, receiver):
             values = {"delivery": delivery, "definition": definition, "receiver": receiver}
             return "debug", f"{trigger} of {extension} will be told", values
-        case DeliveryTried():
-            return _tried(entry)
-        case ReceiverHeld(held, receiver, definition):
-            who = receiver or f"definition {definition}"
-            if held:
-                return "error", f"events for {who} wait after failures in a row; one at a time is tried", {}
-            return "info", f"events for {who} are sent again", {}
-        case DeliveryFailed(error, delivery, trace):
-            whom = {"delivery": delivery} if delivery else {}
-            if not trace:
-                return "error", f"no events are sent now: {error}", whom
-            what = f"a fault of Callbridge interrupted the sending of events: {error}. Please report it with the trace"
-            return "error", what, {**whom, "trace": trace}
+        case DeliveryTried() | ReceiverHeld() | DeliveryFailed():
+            return _sent(entry)
         case StoreChanged(state, detail, unsaved):
             if state == "back":
                 return "info", "the store is back", {"detail": detail} if detail else {}
@@ -58,6 +48,29 @@ def event_sentence(entry: EventEntry) -> Said:
             return "info", f"{who}: {what}", {name: value for name, value in given.items() if value}
         case RequestAnswered():
             return _answered(entry)
+        case SightChanged(server, state, detail):
+            level: Literal["info", "warning", "error"] = "warning" if state == "behind" else "error"
+            what = f"AMI of Asterisk {server} {state}"
+            return ("info" if state == "connected" else level), what, {"detail": detail} if detail else {}
+        case _:
+            assert_never(entry)
+
+
+def _sent(entry: DeliveryTried | ReceiverHeld | DeliveryFailed) -> Said:
+    match entry:
+        case DeliveryTried():
+            return _tried(entry)
+        case ReceiverHeld(held, receiver, definition):
+            who = receiver or f"definition {definition}"
+            if held:
+                return "error", f"events for {who} wait after failures in a row; one at a time is tried", {}
+            return "info", f"events for {who} are sent again", {}
+        case DeliveryFailed(error, delivery, trace):
+            whom = {"delivery": delivery} if delivery else {}
+            if not trace:
+                return "error", f"no events are sent now: {error}", whom
+            what = f"a fault of Callbridge interrupted the sending of events: {error}. Please report it with the trace"
+            return "error", what, {**whom, "trace": trace}
         case _:
             assert_never(entry)
 

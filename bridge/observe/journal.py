@@ -8,6 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bridge.calls.event_entries import EventEntry
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned, Entry, Noted
 from bridge.calls.ports import Clock
 from bridge.observe.masking import Masking
@@ -56,7 +57,7 @@ class CallJournal:
 
     def note(self, call: str, entry: Entry) -> None:
         """Tell one thing about a call (its CallID), or about an edge (empty)."""
-        ring = self._ring_of(call)
+        ring = self._ring_of(call, begins=not isinstance(entry, EventEntry))
         noted = Noted(self._clock.now(), call, ring.masking.mask(entry))
         if call:
             ring.entries.append(noted)
@@ -80,12 +81,13 @@ class CallJournal:
         for call in calls:
             self._ended.pop(call, None)
 
-    def _ring_of(self, call: str) -> _Ring:
+    def _ring_of(self, call: str, *, begins: bool) -> _Ring:
+        """The one of a call; `begins`: it may be a new call, which a late delivery of an old one is not."""
         known = self._live.get(call) or self._ended.get(call)
         if known is not None:
             return known
         ring = _Ring(deque(maxlen=self._ring), Masking(self._privacy))
-        if call:
+        if call and begins:
             self._live[call] = ring
             if len(self._live) > LIVE:
                 self._live.popitem(last=False)

@@ -15,6 +15,7 @@ from bridge.calls.event_entries import (
     ProgramOrdered,
     ReceiverHeld,
     RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.calls.journal import (
@@ -85,7 +86,7 @@ def sentence(entry: Entry) -> Sentence:
             return _ordered(entry)
         case EventQueued() | DeliveryTried() | ReceiverHeld() | DeliveryFailed():
             return Sentence(*event_sentence(entry))
-        case StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered():
+        case StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered() | SightChanged():
             return Sentence(*event_sentence(entry))
         case _:
             return Sentence("debug", *_step(entry))

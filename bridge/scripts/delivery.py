@@ -72,6 +72,8 @@ class DeliveryService:
         self._asked = -math.inf
         """When the store was asked last what is due next: `_coming` was the answer."""
         self._coming: float | None = None
+        self._more = False
+        """As much was claimed as there was room for: there may be more."""
         self._stale = False
         """Something may be due sooner by now."""
 
@@ -147,17 +149,19 @@ class DeliveryService:
 
     async def _claim(self, tasks: asyncio.TaskGroup) -> None:
         room, now = self._crew.room(), self._clock.now()
+        self._more = False
         if room is not None:
             self._books.forget_dues(now)
             claimed = await self._outbox.claim(room, now)
             self._crew.take(claimed, tasks)
-            if len(claimed) >= room.most:
-                self._woken.set()
+            self._more = len(claimed) >= room.most
         self._stale = self._clock.monotonic() < self._asked + ASK_AT_MOST
         if not self._stale:
             self._asked, self._coming = self._clock.monotonic(), await self._outbox.next_due()
 
     async def _rest(self, tasks: asyncio.TaskGroup) -> None:
+        if self._more:
+            return
         await self._pause(ROUND)
         if self._woken.is_set():
             return

@@ -40,6 +40,11 @@ class Backlog:
         self._counts, self._counted_at = Counter(receivers), now
 
     @property
+    def waiting(self) -> int:
+        """How much waits for all receivers together, as far as is known."""
+        return max(0, self._counts.total())
+
+    @property
     def excess(self) -> int:
         """How much too much waits, as far as is known."""
         return self._counts.total() - self._most

@@ -123,10 +123,9 @@ async def _heads(
     return [*(await connection.execute(free)).mappings()]
 
 
+def _left(room: Room, receiver: str) -> int:
+    return room.per_receiver + room.ahead.get(receiver, 0) - room.busy.get(receiver, 0)
+
+
 def _age(row: Found) -> tuple[float, int]:
     return row["due"], row["seq"]
-
-
-def _left(room: Room, receiver: str) -> int:
-    """How many more rows of a receiver may be leased."""
-    return room.per_receiver + room.ahead.get(receiver, 0) - room.busy.get(receiver, 0)

@@ -51,6 +51,7 @@ def sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None =
         connect_args=arguments,
         hide_parameters=True,
         pool_size=_CONNECTIONS,
+        max_overflow=0,
         pool_timeout=patience,
     )
     told = {"journal_mode": "WAL", "synchronous": "FULL", **(pragmas or {})}
@@ -89,7 +90,9 @@ def postgresql_engine(url: str, patience: float, *, lasting: bool = False) -> As
             server_settings=settings,
         )
 
-    pool: dict[str, Any] = {"poolclass": NullPool} if lasting else {"pool_size": _CONNECTIONS, "pool_timeout": patience}
+    pool: dict[str, Any] = (
+        {"poolclass": NullPool} if lasting else {"pool_size": _CONNECTIONS, "max_overflow": 0, "pool_timeout": patience}
+    )
     return create_async_engine("postgresql+asyncpg://", async_creator=connect, hide_parameters=True, **pool)
 
 

@@ -84,7 +84,7 @@ class StoredOutbox:
         """Give leases back unused."""
         ours = (_columns.id.in_(ids), _columns.leased_by == self._owner)
         unused = update(deliveries).where(*ours, _columns.state == DeliveryState.IN_FLIGHT.value)
-        back = {"state": DeliveryState.PENDING.value, "leased_by": "", "due": self._clock.now()}
+        back = {"state": DeliveryState.PENDING.value, "leased_by": "", "due": _columns.planned}
         async with self._database.writing() as connection:
             await connection.execute(unused.values(attempts=_columns.attempts - 1, **back))
 
@@ -107,7 +107,12 @@ class StoredOutbox:
         return await self._undertaker.bury(DeadReason.WITHDRAWN, self._clock.now(), those)
 
     def _lease(self, rows: Sequence[Found], now: float) -> Any:  # noqa: ANN401 - a statement of SQLAlchemy's
-        leased = {"state": DeliveryState.IN_FLIGHT.value, "leased_by": self._owner, "due": now + LEASE}
+        leased = {
+            "state": DeliveryState.IN_FLIGHT.value,
+            "leased_by": self._owner,
+            "planned": _columns.due,
+            "due": now + LEASE,
+        }
         chosen = update(deliveries).where(_columns.seq.in_([row["seq"] for row in rows]))
         return chosen.values(attempts=_columns.attempts + 1, **leased)
 

@@ -99,11 +99,12 @@ class RecordingFiles:
         removed = 0
         with self._inside(api_id) as place:
             for name in names if place is not None else ():
-                with suppress(FileNotFoundError):
+                with suppress(FileNotFoundError, IsADirectoryError):
                     os.unlink(name, dir_fd=place)
                     removed += 1
-        with suppress(OSError):  # there is more in it
-            (self._folder / api_id).rmdir()
+        if removed:
+            with suppress(OSError):  # there is more in it
+                (self._folder / api_id).rmdir()
         return removed
 
     def _purge(self, before: float) -> int:

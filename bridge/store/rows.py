@@ -82,7 +82,7 @@ def delivery_row(told: Notification, app: str) -> Row:
         "due": told.at,
         "status": 0,
     }
-    empty = {"leased_by": "", "reason": "", "error": "", "reply": "", "seconds": 0.0, "settled": None}
+    empty = {"leased_by": "", "reason": "", "error": "", "reply": "", "seconds": 0.0, "settled": None, "planned": None}
     return {**_cleaned(told, _TOLD, _BODY), **words, **rest, **empty}
 
 

@@ -42,7 +42,7 @@ class Store:
         """`declared_ids`: those that the files give now; `zone`: where it is `purge_at`."""
         store, outbox, keep = settings
         self.database = Database(store)
-        backlog = Backlog(outbox.max_pending)
+        backlog = self.backlog = Backlog(outbox.max_pending)
         self.writer = Writer(
             self.database,
             BatchWriter(self.database, backlog, around),

@@ -100,7 +100,7 @@ deliveries = Table(
     Column("turn", SmallInteger),
     Column("replay", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
-    *_maybe("due"),
+    *_maybe("due", "planned"),
     *_words("leased_by", "reason", "error", "reply"),
     Column("status", Integer, nullable=False),
     *_moments("seconds"),
@@ -129,9 +129,9 @@ deliveries = Table(
 )
 """The outbox. `turn`: 1 the first that is open in its lane, 0 behind another one, NULL delivered or dead.
 
-`due`: from when on it may be claimed. A lease moves it to the lease's end, so a lease that has run out is due like any
-other. A lane's next row gets its turn in the transaction that settles the one before, so that whoever claims never
-looks behind it: the price of a claim does not depend on how much waits.
+`due`: from when on it may be claimed. A lease moves it to the lease's end, so that one that has run out is due like any
+other; `planned` is what it was before. A lane's next row gets its turn in the transaction that settles the one before,
+so that whoever claims never looks behind it: the price of a claim does not depend on how much waits.
 """
 
 subscriptions = Table(

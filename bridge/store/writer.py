@@ -132,7 +132,7 @@ class Writer:
                 self._waiting.give_back(steps)
                 raise
             self._waiting.done(len(changes))
-            await self._overflow.relieve()
+        await self._overflow.relieve()
 
     async def _save(self, changes: Sequence[Change], steps: Sequence[Noted]) -> None:
         """What the database refuses is found by halving, and left out: it costs no other row. Raises StoreError."""

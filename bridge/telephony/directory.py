@@ -87,6 +87,11 @@ class Directory:
         return next((declared for numbers, declared in self._ranges if extension in numbers), None)
 
     @cached_property
+    def ids(self) -> Mapping[Extension, int]:
+        """The ids that are declared, by extension."""
+        return {extension: one.id for extension, one in self._exact.items() if one.id is not None}
+
+    @cached_property
     def _exact(self) -> Mapping[Extension, Declaration]:
         return {
             declared.number: declared

@@ -14,6 +14,7 @@ from bridge.calls.event_entries import (
     ProgramOrdered,
     ReceiverHeld,
     RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.terminal import marks
@@ -46,5 +47,7 @@ def event_words(entry: EventEntry) -> Told:
             return marks.NOTE, f"{who}: {what}", " ".join(part for part in (subject, detail) if part), address
         case RequestAnswered(_, who, address, method, place, status):
             return marks.NOTE, f"{method} {place}", str(status), who or address
+        case SightChanged(server, state, detail):
+            return marks.LINK, f"AMI of Asterisk {server} {state}", detail, ""
         case _:
             assert_never(entry)

@@ -14,6 +14,7 @@ from bridge.calls.event_entries import (
     ProgramOrdered,
     ReceiverHeld,
     RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.calls.journal import (
@@ -91,7 +92,7 @@ def words(entry: Entry) -> Words:
             return Words(marks.NOTE, f"live set {version} {how}", detail)
         case EventQueued() | DeliveryTried() | ReceiverHeld() | DeliveryFailed():
             return Words(*event_words(entry))
-        case StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered():
+        case StoreChanged() | OutboxOverflowed() | ProgramOrdered() | RequestAnswered() | SightChanged():
             return Words(*event_words(entry))
         case _:
             return _step(entry)

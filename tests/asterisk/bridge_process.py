@@ -33,6 +33,7 @@ class BridgeProcess:
         self.journal = folder / "journal"
         self.log = folder / "callbridge.log"
         self.socket = folder / "control.sock"
+        self.database = folder / "callbridge.db"
         self._process: asyncio.subprocess.Process | None = None
         (folder / "ivr").mkdir(parents=True)
         for name, text in ivrs.items():
@@ -68,10 +69,8 @@ class BridgeProcess:
                 stdin=asyncio.subprocess.DEVNULL,
                 env={**os.environ, "NO_COLOR": "1"},
             )
-        process, already = self._process, self.said().count("connected")
-        settled = await _until(
-            lambda: self.said().count("connected") > already or process.returncode is not None, READY_WITHIN
-        )
+        process, already = self._process, self._links_made()
+        settled = await _until(lambda: self._links_made() > already or process.returncode is not None, READY_WITHIN)
         running = settled and process.returncode is None
         assert running, f"Callbridge did not start:\n{self.said()}"
 
@@ -109,6 +108,11 @@ class BridgeProcess:
     def said(self) -> str:
         """The log so far."""
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+
+    def _links_made(self) -> int:
+        """How often both links to Asterisk were made."""
+        said = self.said()
+        return min(said.count(f'"event": "{link} connected"') for link in ("Asterisk pbx1", "AMI of Asterisk pbx1"))
 
     def memory(self) -> int:
         """Resident memory in KiB."""
@@ -171,6 +175,10 @@ level = "debug"
 audit_file = "{self.folder}/audit.jsonl"
 [journal]
 dir = "{self.journal}"
+[store]
+url = "sqlite:///{self.database}"
+[metrics]
+enabled = false
 [privacy]
 show_digits = true
 show_query_values = true

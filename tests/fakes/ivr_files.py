@@ -54,6 +54,10 @@ socket = "control.sock"
 audit_file = "audit.jsonl"
 [service]
 state_dir = "state"
+[store]
+url = "sqlite:///callbridge.db"
+[metrics]
+enabled = false
 [asterisk.pbx1.paths]
 system_sounds = "system"
 """

@@ -92,7 +92,7 @@ def upgrade() -> None:
         Column("turn", SmallInteger),
         Column("replay", Boolean, nullable=False),
         Column("attempts", Integer, nullable=False),
-        *_maybe("due"),
+        *_maybe("due", "planned"),
         *_words("leased_by", "reason", "error", "reply"),
         Column("status", Integer, nullable=False),
         *_moments("seconds"),

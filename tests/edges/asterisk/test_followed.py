@@ -1,3 +1,5 @@
+import pytest
+
 from bridge.asterisk.followed import Followed
 
 
@@ -26,3 +28,30 @@ def test_who_is_told_may_follow_again() -> None:
     followed.gone("1.1", 1)
     followed.gone("1.1", 2)
     assert told == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("requested", "destroyed", "cause"),
+    [
+        ((0, 16), 0, 16),
+        ((127, 16), 127, 16),
+        ((16, 127), 127, 16),
+        ((16,), 17, 17),
+        ((), 127, 127),
+        ((0,), 0, 0),
+    ],
+)
+def test_where_the_end_says_nothing_a_cause_that_was_said_before_counts(
+    requested: tuple[int, ...], destroyed: int, cause: int
+) -> None:
+    """Measured: 127 for who gives up unanswered (16.28, 22.10.1), 0 for who hangs up after the answer (22.10.1)."""
+    followed, told = Followed(), list[int]()
+    followed.follow("1.1", told.append)
+    for one in requested:
+        followed.ends("1.1", one)
+    followed.gone("1.1", destroyed)
+    assert told == [cause]
+    followed.ends("1.1", 21)
+    followed.follow("1.1", told.append)
+    followed.gone("1.1", 0)
+    assert told == [cause, 0], "what was said of a channel that nobody followed is not kept"

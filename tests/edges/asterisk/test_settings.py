@@ -61,3 +61,9 @@ def test_the_defaults_of_ami_are_those_of_the_reference() -> None:
 def test_nothing_that_is_said_to_ami_holds_a_line_break(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         AmiSettings.model_validate({"password": "secret"} | wrong)
+
+
+@pytest.mark.parametrize("given", [{"host": "a b"}, {"port": 0}, {"user": "a b"}, {"ping": 0}, {"secret": "x"}])
+def test_what_cannot_be_ami_is_refused(given: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        AmiSettings.model_validate({"password": "secret"} | given)

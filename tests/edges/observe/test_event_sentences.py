@@ -9,6 +9,7 @@ from bridge.calls.event_entries import (
     ProgramOrdered,
     ReceiverHeld,
     RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.ivr.events import Trigger
@@ -70,6 +71,9 @@ def answered(status: int, trace: str = "") -> RequestAnswered:
         (answered(403), "info", "API: GET /uapi answered with 403"),
         (answered(503), "warning", "API: GET /uapi answered with 503"),
         (answered(500, "Traceback"), "error", "API: GET /uapi answered with 500"),
+        (SightChanged("pbx1", "connected"), "info", "AMI of Asterisk pbx1 connected"),
+        (SightChanged("pbx1", "refused", "wrong password"), "error", "AMI of Asterisk pbx1 refused"),
+        (SightChanged("pbx1", "behind", "a flood"), "warning", "AMI of Asterisk pbx1 behind"),
     ],
 )
 def test_an_entry_is_one_sentence_as_urgent_as_its_fault(entry: EventEntry, urgency: str, text: str) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from bridge.calls import ports
+from bridge.calls.event_entries import DeliveryTried
 from bridge.calls.journal import CallAnswered, CallEnded, CallFailed, KeyPressed, LinkChanged, Noted, SoundPlayed
 from bridge.observe.journal import ENDED, LIVE, CallJournal, Timeline
 from bridge.observe.settings import PrivacySettings
@@ -83,3 +84,21 @@ def test_memory_is_bounded_even_if_no_call_ever_ends(journal: CallJournal) -> No
         journal.note(str(number), CallAnswered())
     assert len(journal.live()) == LIVE
     assert journal.timeline("9") is None
+
+
+def test_ended_calls_can_be_forgotten_and_live_ones_go_on(journal: CallJournal) -> None:
+    for call in ("17.4", "17.5"):
+        journal.note(call, CallAnswered())
+    journal.note("17.4", THE_END)
+    journal.forget(["17.4", "17.5", "unknown"])
+    assert journal.timeline("17.4") is None
+    assert journal.timeline("17.5") is not None
+
+
+def test_an_event_that_is_delivered_long_after_its_call_makes_no_new_call_of_it(journal: CallJournal) -> None:
+    told: list[Noted] = []
+    journal.add_reader(told.append)
+    journal.note("17.4", DeliveryTried("d1", "crm1", "delivered", 3, 200, 0.1))
+    assert len(told) == 1
+    assert journal.live() == ()
+    assert journal.timeline("17.4") is None

@@ -11,6 +11,7 @@ from bridge.calls.event_entries import (
     ProgramOrdered,
     ReceiverHeld,
     RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.calls.journal import (
@@ -83,6 +84,7 @@ ENTRIES: list[Entry] = [
     DeliveryTried("d1", "crm1", "delivered", 2, 200, 0.05, verbs=("Hangup",)),
     ReceiverHeld(held=True, receiver="https://crm.example:443"),
     DeliveryFailed("KeyError: x", "d1", "Traceback"),
+    SightChanged("pbx1", "lost", "no pong"),
     StoreChanged("lost", "disk full", 7),
     OutboxOverflowed("https://crm.example:443", "d1"),
     ProgramOrdered("crm", "192.0.2.1", "call placed", "k3v9", "to 0003*099"),

@@ -1,11 +1,13 @@
 import io
 import os
+import queue
 import sys
 from pathlib import Path
 
 import pytest
 
 from bridge.calls.journal import CallAnswered, Noted, SoundPlayed
+from bridge.observe.forgetting import forget_calls
 from bridge.observe.lines import from_line
 from bridge.observe.timelines import TimelineFiles
 
@@ -69,3 +71,30 @@ def test_a_disk_that_is_too_slow_loses_entries_and_never_waits(tmp_path: Path, m
     with (tmp_path / "2025-11-23.jsonl").open() as reader:
         files.close()
         assert len(reader.readlines()) == 10 - lost
+
+
+def test_files_are_changed_while_none_is_open_and_no_line_is_lost(tmp_path: Path) -> None:
+    files = TimelineFiles(tmp_path)
+    for number in range(100):
+        files.read(Noted(MONDAY, f"17.{number % 2}", CallAnswered()))
+    done = files.meanwhile(lambda: forget_calls(tmp_path, ["17.0"]))
+    files.read(Noted(MONDAY, "17.1", CallAnswered()))
+    assert done.result(5) == 50
+    failed = files.meanwhile(lambda: 1 // 0)
+    files.close()
+    assert isinstance(failed.exception(5), ZeroDivisionError)
+    assert (tmp_path / "2025-11-23.jsonl").read_text().count('"17.1"') == 51
+
+
+def test_what_cannot_wait_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.observe.timelines.WAITING", 1)
+    os.mkfifo(tmp_path / "2025-11-23.jsonl")  # nobody reads it: to open it is to wait
+    files = TimelineFiles(tmp_path)
+    refused = None
+    while refused is None:
+        files.read(Noted(MONDAY, "17.4", CallAnswered()))
+        done = files.meanwhile(lambda: 0)
+        refused = done.exception(0) if done.done() else None
+    assert isinstance(refused, queue.Full)
+    with (tmp_path / "2025-11-23.jsonl").open():
+        files.close()

@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import Room, Verdict
 from bridge.ivr.events import Trigger
-from bridge.store.claims import claimable, oldest
+from bridge.store import batches
+from bridge.store.claims import claimable, next_free, oldest
+from bridge.store.lanes import pass_on
+from bridge.store.rows import delivery_row
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import CRM, NOW, WALL, Desk, breathe, room, told
 
@@ -41,38 +44,45 @@ async def crowded(url: str) -> AsyncIterator[Desk]:
     await database.close()
 
 
-async def test_a_claim_costs_the_same_however_much_waits_for_a_receiver_that_is_held_or_full(crowded: Desk) -> None:
-    held = room(held_receivers=frozenset({DEAD}))
-    picky = room(held_definitions=frozenset({"crm1"}), held_receivers=frozenset({CRM, WALL}))
-    full = Room(64, 4, busy={DEAD: 4})
-    plain = room(3)
-    for asked, found in ((held, 2), (full, 2), (picky, 1), (plain, 3)):
+async def test_every_question_costs_the_same_however_much_waits_for_a_receiver_that_is_held_or_full(
+    crowded: Desk,
+) -> None:
+    app = "callbridge"
 
-        async def question(connection: AsyncConnection, asked: Room = asked, found: int = found) -> None:
-            assert len(await claimable(connection, "callbridge", asked, NOW)) == found
+    def claims(asked: Room, found: int) -> Question:
+        async def question(connection: AsyncConnection) -> None:
+            assert len(await claimable(connection, app, asked, NOW)) == found
 
+        return question
+
+    def finds(receiver: str, definition: str) -> Question:
+        async def question(connection: AsyncConnection) -> None:
+            assert await oldest(connection, app, receiver, definition, NOW)
+
+        return question
+
+    async def next_one(connection: AsyncConnection) -> None:
+        assert await next_free(connection, app, "somebody") == NOW - MANY + 2
+
+    async def the_next_of_a_lane(connection: AsyncConnection) -> None:
+        await pass_on(connection, ["lane7", "lane8"])
+
+    async def one_more(connection: AsyncConnection) -> None:
+        await connection.execute(batches._TOLD, [delivery_row(told(), app)])  # noqa: SLF001 - the statement, without its transaction
+
+    questions = (
+        claims(room(held_receivers=frozenset({DEAD})), 2),
+        claims(Room(64, 4, busy={DEAD: 4}), 2),
+        claims(room(held_definitions=frozenset({"crm1"}), held_receivers=frozenset({CRM, WALL})), 1),
+        claims(room(3), 3),
+        finds(DEAD, ""),
+        finds("", "good"),
+        next_one,
+        the_next_of_a_lane,
+        one_more,
+    )
+    for question in questions:
         await is_cheap(crowded, question)
-
-
-async def test_a_probe_and_the_next_moment_are_as_cheap(crowded: Desk) -> None:
-    async def of_receiver(connection: AsyncConnection) -> None:
-        assert await oldest(connection, "callbridge", DEAD, "", NOW)
-
-    async def of_definition(connection: AsyncConnection) -> None:
-        assert await oldest(connection, "callbridge", "", "good", NOW)
-
-    await is_cheap(crowded, of_receiver)
-    await is_cheap(crowded, of_definition)
-    assert await crowded.outbox.next_due() == NOW - MANY + 2
-
-
-async def test_to_add_and_to_settle_are_as_cheap(crowded: Desk) -> None:
-    """Seen from the outside: what it would cost to look at everything is seconds for each of these."""
-    async with asyncio.timeout(20):
-        for number in range(20):
-            await crowded.put(one := told(f"{number:020}", receiver=WALL))
-            assert one.id in await crowded.claim(held_receivers=frozenset({DEAD}))
-            await crowded.deliver(one.id)
 
 
 @pytest.mark.parametrize("seed", range(3))

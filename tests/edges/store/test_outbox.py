@@ -98,6 +98,8 @@ async def test_no_receiver_gets_more_than_its_room_and_none_takes_the_room_of_ot
     assert await desk.claim(NOW + 9, most=0) == []
     chosen = await desk.outbox.claim(Room(3, 4, busy={WALL: 4}), NOW + 9)
     assert ids(chosen) == [one.id for one in crm[1:4]]
+    chosen = await desk.outbox.claim(Room(64, 4, busy={WALL: 9, CRM: 4}, ahead={CRM: 2}), NOW + 9)
+    assert ids(chosen) == [one.id for one in crm[4:6]]
 
 
 async def test_what_a_breaker_holds_is_left_and_the_rest_of_the_receiver_goes_on(desk: Desk) -> None:
@@ -130,7 +132,7 @@ async def test_a_probe_gets_the_one_that_is_due_the_longest_or_next(desk: Desk) 
     assert one.notification == first
 
 
-async def test_a_lease_that_is_given_back_is_due_at_once_and_was_no_attempt(desk: Desk) -> None:
+async def test_a_lease_that_is_given_back_is_due_as_before_and_was_no_attempt(desk: Desk) -> None:
     first = told()
     await desk.put(first)
     await desk.claim()
@@ -139,6 +141,10 @@ async def test_a_lease_that_is_given_back_is_due_at_once_and_was_no_attempt(desk
     await desk.outbox.release([first.id])
     (due,) = await desk.outbox.claim(room(), NOW)
     assert due.attempt == 1
+    await desk.outbox.settle([Verdict(first.id, due=NOW + 300)])
+    assert await desk.outbox.probe(NOW, receiver=CRM)
+    await desk.outbox.release([first.id])
+    assert await desk.outbox.next_due() == NOW + 300
 
 
 async def test_how_the_last_attempt_ended_is_kept(desk: Desk) -> None:

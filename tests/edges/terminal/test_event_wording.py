@@ -9,6 +9,7 @@ from bridge.calls.event_entries import (
     ProgramOrdered,
     ReceiverHeld,
     RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.ivr.events import Trigger
@@ -58,6 +59,7 @@ CRM = "https://crm.example:443"
             RequestAnswered("r7", "", "192.0.2.1", "GET", "/uapi", 404, 0.01),
             (marks.NOTE, "GET /uapi", "404", "192.0.2.1"),
         ),
+        (SightChanged("pbx1", "lost", "no pong"), (marks.LINK, "AMI of Asterisk pbx1 lost", "no pong", "")),
     ],
 )
 def test_an_entry_is_said_in_few_words(entry: EventEntry, told: Told) -> None:

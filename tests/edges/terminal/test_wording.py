@@ -10,6 +10,7 @@ from bridge.calls.event_entries import (
     ProgramOrdered,
     ReceiverHeld,
     RequestAnswered,
+    SightChanged,
     StoreChanged,
 )
 from bridge.calls.journal import (
@@ -101,6 +102,7 @@ CASES: list[tuple[Entry, Words]] = [
         DeliveryFailed("disk full"),
         Words(marks.FAILED, "the sending of events was interrupted", "disk full"),
     ),
+    (SightChanged("pbx1", "lost", "no pong"), Words(marks.LINK, "AMI of Asterisk pbx1 lost", "no pong")),
     (StoreChanged("lost", "disk full", 7), Words(marks.FAILED, "store lost", "disk full")),
     (
         OutboxOverflowed("http://h:80", "d1"),

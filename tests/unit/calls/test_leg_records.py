@@ -24,7 +24,7 @@ INSIDE = Party(CallerId("Ana", "0003*001"), ANA, called_number="099", called_ext
 
 def calling(party: Party, **fields: object) -> Call:
     call = a_call(IVR, FakeChannel(), a_live(IVR))
-    return replace(call, party=party, **fields)  # type: ignore[arg-type]
+    return replace(call, party=party, **fields)  # type: ignore[arg-type] # a test names fields as they are
 
 
 def test_a_call_as_it_enters() -> None:

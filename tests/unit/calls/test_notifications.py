@@ -35,7 +35,7 @@ def a_definition(url: str = "http://crm.example/ev", **fields: object) -> Defini
         name: fields.pop(name) for name in tuple(fields) if name in Script.model_fields
     }
     made = Definition("crm1", (IVR,), Trigger.DIAL_IN, Script.model_validate(script))
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return replace(made, **fields)  # type: ignore[arg-type] # a test names fields as they are
 
 
 class Telling:
@@ -44,7 +44,7 @@ class Telling:
         self.notifier = Notifier(FakeDefinitions([*definitions]), FakeIds({IVR: 12}), self.journal)
 
     def one(self, trigger: Trigger = Trigger.DIAL_IN, **fields: object) -> Notification:
-        (notice,) = self.notifier.notices(VISIT, trigger, 5.0, **fields)  # type: ignore[arg-type]
+        (notice,) = self.notifier.notices(VISIT, trigger, 5.0, **fields)  # type: ignore[arg-type] # a test names fields as they are
         return notice
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.calls.switchboard import LegState, LiveCall, LiveLeg, Switchboard
+from bridge.calls.switchboard import CallControl, LegState, LiveCall, LiveLeg, Switchboard
 from bridge.telephony.causes import EndReason
 from bridge.telephony.values import Extension
 
@@ -89,7 +89,8 @@ class TestJoin:
 
     def test_who_serves_one_of_them_serves_both(self, board: Switchboard) -> None:
         older, newer = board.enter("1.1", "", "pbx1", 5.0), board.enter("2.1", "", "pbx1", 6.0)
-        newer.control = control = Control()
+        control: CallControl = Control()
+        newer.control = control
         assert board.join(older, newer).control is control
 
     def test_who_serves_a_call_serves_it_until_he_or_another_says_so(self, board: Switchboard) -> None:
@@ -185,7 +186,7 @@ def test_whatever_is_seen_every_channel_is_of_one_call_and_nothing_is_left_when_
             positions = [leg.position for leg in call.legs.values()]
             assert len(set(positions)) == len(positions)
         assert sum(len(call.channels) for call in calls) == len(board._by_channel)  # noqa: SLF001 - leaks
-        assert {call.api_id for call in board._by_linked.values()} <= {call.api_id for call in calls}  # noqa: SLF001
+        assert {call.api_id for call in board._by_linked.values()} <= {call.api_id for call in calls}  # noqa: SLF001 - leaks
     for number in range(6):
         board.gone(f"{number}.1")
     assert (list(board), board._by_channel, board._by_linked) == ([], {}, {})  # noqa: SLF001 - leaks

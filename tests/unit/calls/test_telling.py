@@ -260,7 +260,7 @@ class TestPassing:
         script = definition.script.model_copy(update={"on_error": HangUp()})
         listeners = a_listener(a_live(), replace(definition, script=script))
         caller = FakeChannel()
-        listeners.rig.scripts.replies = [reply]  # type: ignore[list-item]
+        listeners.rig.scripts.replies = [reply]  # type: ignore[list-item] # a code is a failure
         await served(listeners, caller, "dial-out", "001")
         assert caller.noticed[-1] == last
         assert not caller.up

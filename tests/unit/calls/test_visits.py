@@ -210,27 +210,11 @@ class TestPlacedByTheApi:
         assert [word for _, word in here.keeper.words] == ["dial-out", "answer-out", "hangup"]
         assert here.telephones.told == [("entered", "1.1", "0003*099")]
 
-    async def test_a_visit_that_was_entered_when_the_call_was_placed_is_the_same_when_it_is_answered(self) -> None:
+    async def test_nobody_picks_up(self) -> None:
         here = Beginning()
-        here.visits.placed(CALL, PLACED)
         here.begin(PLACED)
-        here.visits.answered("1.1")
-        assert [word for _, word in here.keeper.words] == ["dial-out", "answer-out"]
-        here.leave()
-        here.visits.gone("1.1", 16)
-        assert list(here.keeper.legs) == ["1.1 0003*099 1"]
-        assert [word for _, word in here.keeper.words][2:] == ["hangup"]
-
-    @pytest.mark.parametrize("order", ["left first", "gone first"])
-    async def test_nobody_picks_up(self, order: str) -> None:
-        here = Beginning()
-        here.visits.placed(CALL, PLACED)
-        assert here.live.record == replace(CALL, app="callbridge")
-        if order == "gone first":
-            here.visits.gone("1.1", 16)
-        here.leave(EndReason.ERROR, 19)
-        if order == "left first":
-            here.visits.gone("1.1", 16)
+        here.leave(EndReason.CALLER_HANGUP, 19)
+        here.visits.gone("1.1", 19)
         assert here.keeper.words == [("0003*099", "hangup")]
         assert here.status() == "NOANSWER"
         assert here.keeper.call.ended == START
@@ -332,6 +316,20 @@ class TestRecords:
         here.visits.gone("1.1", 16)
         assert here.keeper.call.ended == ended
 
+    async def test_a_call_is_over_when_the_party_has_gone_that_went_on_alone(self) -> None:
+        here = Beginning()
+        here.rig.switchboard.belongs("1.5", here.live)
+        here.begin()
+        here.visits.begun("1.5", CALL, {}, set())
+        here.leave(EndReason.TRANSFER_FINAL)
+        here.visits.gone("1.1", 16)
+        assert here.keeper.words == [("0003*099", "hangup")]
+        assert [change.call.ended for change in here.keeper.changes if change.call] == [None, None]
+        here.visits.left("1.5", EndReason.CALLER_HANGUP, 0, "")
+        here.visits.gone("1.5", 16)
+        assert (here.keeper.call.ended, here.keeper.call.end_reason) == (START, "caller_hangup")
+        assert list(here.rig.switchboard) == []
+
     async def test_a_channel_that_never_was_a_visitor_is_forgotten_on_the_switchboard(self) -> None:
         here = Beginning()
         here.visits.gone("1.1", 16)
@@ -379,6 +377,17 @@ class TestLeftOpen:
         known = here.rig.switchboard.expect("0.1", "pbx1", 0.0, "api")
         here.visits.adopt([self.LEFT], followed.__setitem__)
         assert here.rig.switchboard.of_channel("1.1") is known
+
+    async def test_one_that_has_entered_again_before_the_store_has_answered_is_not_mixed_up(self) -> None:
+        here = Beginning()
+        here.begin()
+        here.visits.adopt([replace(self.LEFT, answered=None)], lambda *_: None)
+        here.visits.answered("1.1")
+        here.leave()
+        here.visits.gone("1.1", 17)
+        assert [word for _, word in here.keeper.words] == ["dial-in", "answer-in", "hangup", "hangup"]
+        status = {key: leg.status for key, leg in here.keeper.legs.items()}
+        assert status == {"1.1 0003*099 1": CallStatus.ANSWER, "1.1 0003*099 2": CallStatus.BUSY}
 
     async def test_the_legs_of_telephones_are_somebody_elses(self) -> None:
         _, followed = self.adopted(replace(VISIT, extension=ANA))

@@ -1,0 +1,42 @@
+"""All definitions in force: those of files, then those that programs have made.
+
+Knows where each kind is found, and which defaults count for the second. Does not know when an event happens.
+Fulfils `Definitions` of `calls`. Source: Events and API 2.1, 4, 6.7.
+"""
+
+from collections.abc import Callable, Sequence
+
+from bridge.calls.api_ports import Subscription
+from bridge.calls.ports import LiveSets
+from bridge.config.made_definitions import made_definition
+from bridge.config.settings import Settings
+from bridge.ivr.definition import Definition
+from bridge.ivr.events import Trigger
+from bridge.store.subscriptions import StoredSubscriptions
+from bridge.telephony.values import Extension
+
+
+class DefinitionsInForce:
+    """One for the process. `settings` gives those in force now, whose `[events]` count for programs' definitions."""
+
+    def __init__(self, sets: LiveSets, made: StoredSubscriptions, settings: Callable[[], Settings]) -> None:
+        self._sets = sets
+        self._made = made
+        self._settings = settings
+
+    def of(self, extension: Extension, trigger: Trigger) -> Sequence[Definition]:
+        """The enabled ones that want this event of this extension. Reads memory only: calls ask on their way."""
+        filed = self._sets.current().definitions_of(extension, trigger)
+        made = [self._as_definition(one) for one in self._made.of(extension) if one.trigger is trigger and one.enabled]
+        return [*filed, *made] if made else filed
+
+    def find(self, definition: str) -> Definition | None:
+        """By id, also a disabled one; None when it was deleted."""
+        filed = self._sets.current().definition(definition)
+        if filed is not None:
+            return filed
+        made = self._made.find(definition)
+        return None if made is None else self._as_definition(made)
+
+    def _as_definition(self, made: Subscription) -> Definition:
+        return made_definition(made, self._settings())

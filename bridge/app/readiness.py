@@ -1,0 +1,44 @@
+"""Whether the service does what its files say, and why not; and what it is now in numbers.
+
+Knows where to look. Does not know who asks. Source: Events and API 5.1; The IVR 7 (start).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from bridge.app.parts import Parts
+from bridge.app.server import Server
+from bridge.asterisk.link import LinkState
+from bridge.observe.metrics import Gauge
+
+
+def links_of(servers: Sequence[Server]) -> Mapping[str, str]:
+    """The state of each link, by its name."""
+    links = {server.name: str(server.link.state) for server in servers}
+    return links | {f"{server.name} AMI": str(server.ami.state) for server in servers if server.ami is not None}
+
+
+def lacking(parts: Parts, servers: Sequence[Server]) -> list[str]:
+    """Why it is not ready, one clause each; empty when it is."""
+    why = [
+        f"Asterisk {name} is not connected ({state})"
+        for name, state in links_of(servers).items()
+        if state != LinkState.CONNECTED
+    ]
+    return [*why, parts.store.writer.trouble] if parts.store.writer.trouble else why
+
+
+def gauges_of(parts: Parts, servers: Sequence[Server]) -> Mapping[str, Gauge]:
+    """What is looked at when numbers are asked for; `callbridge_outbox_unsaved` is named by Events and API 5.1."""
+    writer, backlog = parts.store.writer, parts.store.backlog
+    return {
+        "callbridge_calls": Gauge(
+            "calls that are served now", lambda: sum(server.supervisor.live_calls for server in servers)
+        ),
+        "callbridge_link_up": Gauge(
+            "1 while the link to an Asterisk is up",
+            lambda: {name: float(state == LinkState.CONNECTED) for name, state in links_of(servers).items()},
+        ),
+        "callbridge_outbox_unsaved": Gauge("rows that wait in memory for the database", lambda: writer.unsaved),
+        "callbridge_outbox_lost": Gauge("rows that memory had no room for", lambda: writer.lost),
+        "callbridge_outbox_pending": Gauge("deliveries that are neither delivered nor dead", lambda: backlog.waiting),
+    }

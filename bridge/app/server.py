@@ -1,0 +1,137 @@
+"""One Asterisk of the service: its links, its calls, what they hear, who follows its telephones, who places calls.
+
+Knows how the parts of one server are tied to those that all share. Does not know listeners, nor when the service ends.
+"""
+
+import asyncio
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bridge.app.hearing import Hearing
+from bridge.app.parts import Parts
+from bridge.app.recording_links import RecordingLinks
+from bridge.asterisk.ami_link import AmiLink
+from bridge.asterisk.exchange import AriExchange
+from bridge.asterisk.link import Link
+from bridge.calls.attempt import Site
+from bridge.calls.nobody import NoTelephones
+from bridge.calls.phone_ports import PhonePorts
+from bridge.calls.phones import Phones
+from bridge.calls.placing import TRANSFER_CONTEXT, Placing
+from bridge.calls.ports import ActionPorts
+from bridge.calls.records import LegRecord
+from bridge.calls.sightings import Sighting
+from bridge.calls.supervisor import Supervisor
+from bridge.calls.visits import Visits
+from bridge.config.settings import Settings
+from bridge.errors import StoreError
+from bridge.telephony.extensions import ExtensionKind
+
+LOOK_AGAIN = 2.0
+"""Seconds until a store that is away is asked again what a process before this one has left open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One Asterisk. `ami` and `phones` are None without AMI. Made by `build_server`; nothing runs before `begin`."""
+
+    name: str
+    app: str
+    link: Link
+    ami: AmiLink | None
+    supervisor: Supervisor
+    hearing: Hearing
+    visits: Visits
+    phones: Phones | None
+    placing: Placing
+
+    async def adopt(self, parts: Parts) -> None:
+        """Take over the legs that a process before this one has left open; tried until the store answers."""
+        left = await _left_open(self.app, parts)
+        self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self.link.follow)
+        if self.phones is not None:
+            self.phones.adopt(left)
+
+    async def prepare_for(self, settings: Settings) -> Callable[[], None]:
+        """Make ready what other settings change here; what comes back puts them in force."""
+        heard = await self.hearing.prepare_for(settings)
+
+        def swap() -> None:
+            heard()
+            self.link.recording_format = settings.recordings.format
+
+        return swap
+
+
+async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: asyncio.TaskGroup) -> Server:
+    """Make ready one Asterisk; its links do not run yet. Never raises."""
+    settings = parts.settings.asterisk[name]
+    hearing = Hearing(parts.settings, name, parts.sets, parts.journal, tasks)
+    await hearing.open()
+    phones = _phones(name, settings.app, parts) if settings.ami is not None else None
+    visits = Visits(
+        parts.notifier,
+        parts.store.writer,
+        parts.switchboard,
+        phones or NoTelephones(),
+        parts.clock,
+        settings.app,
+    )
+    ports = ActionPorts(
+        parts.scripts,
+        hearing,
+        parts.journal,
+        parts.clock,
+        parts.sets,
+        parts.switches,
+        parts.volume,
+        parts.pins,
+        visits,
+        parts.store.extension_ids,
+        parts.switchboard,
+        links.to,
+    )
+    supervisor = Supervisor(ports, parts.admission, tasks)
+    link = Link(name, settings, parts.journal, supervisor.arrive)
+    link.recording_format = parts.settings.recordings.format
+    ami = None
+    if settings.ami is not None:
+        ami = AmiLink(name, settings.ami, parts.journal, _seen_by(phones), settings.reconnect_max)
+    exchange = AriExchange(link.line, name, ami.redirect if ami else None)
+    site = Site(exchange, supervisor, parts.admission, ports)
+    context = parts.settings.api.transfer_context if parts.settings.api else TRANSFER_CONTEXT
+    placing = Placing(site, name, tasks, context)
+    return Server(name, settings.app, link, ami, supervisor, hearing, visits, phones, placing)
+
+
+def _may_be_ivr(leg: LegRecord, parts: Parts) -> bool:
+    """Also one whose file has gone meanwhile; a queue in which a caller waits again has several visits, too."""
+    known = parts.sets.current().directory.find(leg.extension)
+    return known is None or known.type is ExtensionKind.IVR
+
+
+async def _left_open(app: str, parts: Parts) -> list[LegRecord]:
+    """The open legs that are older than this process."""
+    began = parts.clock.now()
+    while True:
+        try:
+            return [one for one in await parts.store.history.open_legs(app) if one.began < began]
+        except StoreError:  # the store itself tells that it is away
+            await parts.clock.pause(LOOK_AGAIN)
+
+
+def _phones(name: str, app: str, parts: Parts) -> Phones:
+    def on_bug(bug: Exception) -> None:
+        what = f"a fault of Callbridge lost what was seen of a telephone: {bug}. Please report it with the trace"
+        parts.log.say("error", what, trace=traceback.format_exc())
+
+    later = asyncio.get_running_loop().call_later
+    keeper = parts.store.writer
+    return Phones(
+        PhonePorts(parts.switchboard, parts.sets, parts.notifier, keeper, parts.clock, name, app, later, on_bug)
+    )
+
+
+def _seen_by(phones: Phones | None) -> Callable[[Sighting], None]:
+    return phones.see if phones is not None else lambda _: None

@@ -1,0 +1,58 @@
+import asyncio
+
+import pytest
+
+from bridge.calls.service_ports import ExtensionIds
+from bridge.store.database import Database
+from bridge.store.extension_ids import StoredExtensionIds
+from bridge.telephony.values import Extension
+from tests.edges.store.conftest import opened
+from tests.edges.store.stored import PHONE, Desk, settled
+
+OTHERS = [Extension("0003", f"{number:03}") for number in range(2, 8)]
+DECLARED = {OTHERS[0]: 145, OTHERS[1]: 2}
+
+
+@pytest.fixture
+def extension_ids(database: Database) -> StoredExtensionIds:
+    return StoredExtensionIds(database, lambda: DECLARED, Desk(database).around)
+
+
+async def test_an_id_comes_from_the_files_or_is_made_once_for_ever(
+    extension_ids: StoredExtensionIds, database: Database
+) -> None:
+    port: ExtensionIds = extension_ids
+    assert (port.of(OTHERS[0]), port.of(PHONE), port.of(OTHERS[2])) == (145, None, None)
+    await extension_ids.make_lacking()
+    assert (port.of(PHONE), port.of(OTHERS[2])) == (1, 3)  # 2 belongs to one in the files
+    reborn = StoredExtensionIds(database, dict, Desk(database).around)
+    await reborn.refresh()
+    assert (reborn.of(PHONE), reborn.of(OTHERS[2]), reborn.of(OTHERS[0])) == (1, 3, None)
+
+
+async def test_two_processes_give_one_extension_one_id_and_two_extensions_two(database: Database) -> None:
+    both = [StoredExtensionIds(database, dict, Desk(database).around) for _ in range(2)]
+    for ids in both:
+        for extension in (PHONE, *OTHERS):
+            ids.of(extension)
+    await asyncio.gather(*(ids.make_lacking() for ids in both))
+    first, second = ([ids.of(extension) for extension in (PHONE, *OTHERS)] for ids in both)
+    assert first == second
+    assert sorted(one or 0 for one in first) == list(range(1, 8))
+
+
+async def test_they_are_made_in_the_background_also_when_the_database_comes_later(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("ids")
+    (blocked := folder / "store").touch()
+    database = opened(f"sqlite:///{blocked}/x.db")
+    ids = StoredExtensionIds(database, dict, Desk(database).around)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(ids.run())
+        assert ids.of(PHONE) is None
+        await settled(lambda: bool(str(database._failed)))  # noqa: SLF001 - it has tried
+        blocked.unlink()
+        await settled(lambda: ids.of(PHONE) == 1)
+        running.cancel()
+    await database.close()
