@@ -24,6 +24,7 @@ from bridge.telephony.values import Extension
 from tests.fakes.callees import Callee
 from tests.fakes.channel import FakeChannel, Told
 from tests.fakes.exchange import Ends, FakeExchange
+from tests.fakes.listeners import Listeners
 from tests.fakes.ports import FixedLive, Rig
 from tests.unit.calls.ivrs import a_live, an_ivr, main, sound
 
@@ -50,6 +51,8 @@ class World:
     supervisor: Supervisor
     admission: Admission
     events: Ends
+    listeners: Listeners | None = None
+    """Who is told of events; None: nobody."""
 
     async def places(self, *sources: str, to: str = "0003*099", caller: Caller = PROGRAM, **order: object) -> LiveCall:
         return await self.placing.place(PlaceOrder(ANA, sources or ("001",), to, **order), caller)  # type: ignore[arg-type] # named as they are
@@ -97,17 +100,18 @@ async def is_refused(order: Awaitable[object]) -> str:
 
 
 @asynccontextmanager
-async def a_world(live: LiveSet | None = None, *, max_calls: int = 100) -> AsyncIterator[World]:
+async def a_world(live: LiveSet | None = None, *, max_calls: int = 100, told: bool = False) -> AsyncIterator[World]:
     """When it ends all calls are over, and nothing is left of them."""
     rig = Rig(live=live or a_live(menu()))
     events = Ends(rig.switchboard)
     rig.events = events
+    listeners = Listeners(rig) if told else None
     ports, exchange = rig.ports, FakeExchange({ANAS: ANSWERS}, {BENS: ANSWERS, TRUNK: ANSWERS})
     admission = Admission(AdmissionLimits(max_calls, 1000), ports.clock)
     async with asyncio.TaskGroup() as tasks:
         supervisor = Supervisor(ports, admission, tasks)
         placing = Placing(Site(exchange, supervisor, admission, ports), "pbx1", tasks, "callbridge-transfer")
-        yield World(rig, ports, exchange, placing, supervisor, admission, events)
+        yield World(rig, ports, exchange, placing, supervisor, admission, events, listeners)
     assert exchange.left == []
     assert list(ports.switchboard) == []
     assert (admission.calls, supervisor.live_calls) == (0, 0)

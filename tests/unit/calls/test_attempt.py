@@ -205,3 +205,28 @@ class TestToSomebody:
             await until(2)
             assert [entry.source for entry in world.rig.journal.of(FaultFound)] == ["CDR(userfield)"]
             await world.ends(call)
+
+
+class TestEvents:
+    """Events and API 7.2."""
+
+    async def words(self, phone: Callee, *sources: str) -> list[tuple[str, str]]:
+        async with a_world(told=True) as world:
+            world.exchange.phones[ANAS] = phone
+            call = await world.places(*sources, ring=20)
+            await until(25)
+            await world.ends(call)
+        assert world.listeners is not None
+        return world.listeners.keeper.words
+
+    async def test_of_an_ivr_that_calls_somebody_who_answers(self) -> None:
+        told = await self.words(ANSWERS)
+        assert told == [("0003*099", "dial-out"), ("0003*099", "answer-out"), ("0003*099", "hangup")]
+
+    async def test_of_an_ivr_that_calls_somebody_who_does_not(self) -> None:
+        assert await self.words(NOBODY) == [("0003*099", "hangup")]
+        assert await self.words(Callee(after=1, end=LegEnd.BUSY)) == [("0003*099", "hangup")]
+
+    async def test_of_an_ivr_when_another_channel_than_the_first_answers(self) -> None:
+        told = await self.words(ANSWERS, "101", "001")
+        assert told == [("0003*099", "dial-out"), ("0003*099", "answer-out"), ("0003*099", "hangup")]
