@@ -12,7 +12,7 @@ from functools import partial
 from bridge.calls.ports import Clock
 from bridge.calls.records import CallRecord, Change, LegRecord, Notification
 from bridge.calls.service_ports import Keeper, Notices, Telephones
-from bridge.calls.switchboard import Switchboard
+from bridge.calls.switchboard import LiveCall, Switchboard
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason, status_of_cause
 
@@ -25,6 +25,8 @@ class _Visitor:
     """One channel, and what it has visited."""
 
     record: CallRecord
+    live: LiveCall | None = None
+    """Its call, as the switchboard had it last."""
     variables: Mapping[str, str] = field(default_factory=dict)
     secrets: AbstractSet[str] = frozenset()
     visits: list[LegRecord] = field(default_factory=list)
@@ -78,7 +80,8 @@ class Visits:
                 if known is None:
                     known = self._switchboard.expect(visit.call_id, visit.server, visit.began, visit.api_id)
                 self._switchboard.belongs(visit.channel, known)
-                follow(visit.channel, partial(self.gone, visit.channel))
+                for channel in {visit.channel, visit.call_id}:
+                    follow(channel, partial(self.gone, channel))
             visitor.visits.insert(visitor.before, visit)
             visitor.before += 1
 
@@ -216,16 +219,16 @@ class Visits:
         self._keeper.keep(Change(visitor.record, leg, owed))
 
     def _latest(self, visitor: _Visitor) -> CallRecord:
-        """The record as it was written last, by whomever."""
-        live = self._switchboard.get(visitor.record.api_id)
-        return live.record if live is not None and live.record is not None else visitor.record
+        """The record as it was written last, by whomever; its call may be on the switchboard no more."""
+        visitor.live = self._switchboard.get(visitor.record.api_id) or visitor.live
+        return visitor.live.record if visitor.live is not None and visitor.live.record is not None else visitor.record
 
     def _take(self, visitor: _Visitor, record: CallRecord) -> None:
         """The record is this one now, for whoever writes it next."""
         visitor.record = record
-        live = self._switchboard.get(record.api_id)
-        if live is not None:
-            live.record = record
+        visitor.live = self._switchboard.get(record.api_id) or visitor.live
+        if visitor.live is not None:
+            visitor.live.record = record
 
 
 def _call_of(visit: LegRecord) -> CallRecord:
