@@ -121,9 +121,10 @@ async def test_a_caller_in_an_ivr_is_connected_to_whom_a_program_says(
         (entry,) = await api.entries("0003*099")
         await _transfer(api, f"0003*099/{entry['id']}", "0003*001", transferFromNumber="0003*099")
         rung = await ana.rings()
-        quiet = await caller.silent(0.3)
+        heard = len(caller.hearing.tones())
+        await caller.silent(0.3)
         await talk(caller, rung)
-        assert 440 not in caller.hearing.tones(quiet)
+        assert 440 not in caller.hearing.tones()[heard:]
         assert (await api.entries())[0]["id"] == entry["id"]
         await rung.hangup()
         await caller.ended()
@@ -261,7 +262,7 @@ async def test_a_token_has_its_calls_of_an_hour(asterisk: Asterisk, ana: Phone, 
         said = (api.running.folder / "audit.jsonl").read_text("utf-8")
         assert "few" in said
         assert sum("call placed" in line for line in said.splitlines()) == 2
-        assert "max_calls_per_hour" in said
+        assert [line for line in said.splitlines() if "volume used" in line and "token few" in line]
 
 
 async def test_a_request_that_is_sent_again_calls_nobody_again(asterisk: Asterisk, ana: Phone, tmp_path: Path) -> None:
