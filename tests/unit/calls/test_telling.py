@@ -360,6 +360,19 @@ class TestPieces:
         telling.placed(self.LEG, Called(RingPhone(ANA, ("PJSIP/001",)), "001"), call, rig.ports)
         assert listeners.keeper.changes == []
 
+    async def test_who_is_in_no_ivr_waits_while_the_other_side_rings(self) -> None:
+        rig, to = Rig(live=a_live()), Called(RingPhone(ANA, ("PJSIP/001",)), "001")
+        Listeners(rig)
+        call = self.calling(rig)
+        live = rig.switchboard.enter(call.id, "", "pbx1", 0)
+        telling.begun(call, rig.ports)
+        caller = next(iter(live.legs.values()))
+        assert caller.state is LegState.ON_CALL
+        telling.placed(self.LEG, to, call, rig.ports)
+        assert caller.state is LegState.OTHER_RINGS
+        telling.picked_up(self.LEG, to, call, rig.ports)
+        assert [leg.state for leg in live.legs.values()] == [LegState.ON_CALL] * 2
+
     async def test_a_call_that_is_over_on_the_switchboard_is_not_brought_back(self) -> None:
         rig = Rig(live=a_live())
         Listeners(rig)
