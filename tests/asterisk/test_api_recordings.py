@@ -1,5 +1,6 @@
 """Who may fetch what callers have said: A15 of Events and API 10."""
 
+import asyncio
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,12 +12,13 @@ from bridge.store.link_key import link_key
 from lab.asterisk import Asterisk
 from lab.phone import Phone
 from tests.asterisk.api_site import OTHER, Api, api_site
-from tests.asterisk.calling import HANGUP, ask, ivr
+from tests.asterisk.calling import HANGUP, POLL, ask, ivr
 from tests.asterisk.script_server import ScriptServer
+from tests.fakes.api_listener import Reply
 
 pytestmark = pytest.mark.asterisk
 
-RECORD = '{ action = "record_sound", variable = "said", max_duration = 10, terminator = "#" }'
+RECORD = '{ action = "record_sound", variable = "said", max_seconds = 10, beep = false }'
 
 
 async def test_a_recording_is_given_to_its_extension_s_token_and_to_who_has_the_link_in_time(
@@ -27,7 +29,8 @@ async def test_a_recording_is_given_to_its_extension_s_token_and_to_who_has_the_
         call = await ana.call("099")
         await call.answered()
         call.say_tone(1000, 1.0)
-        await call.hears_sound(5)
+        assert (await _half(api)).code == (409, "still_recording")
+        await call.silent(0.2, since=await call.answered() + 1)
         await call.press("#")
         asked = await script.asks(within=10)
         await call.ended()
@@ -35,7 +38,7 @@ async def test_a_recording_is_given_to_its_extension_s_token_and_to_who_has_the_
         place = f"/callbridge/v1/recordings/{api_id}"
 
         (listed,) = (await api.ask("GET", place)).content
-        assert (listed["name"], listed["duration"] > 0.5) == (name, True)
+        assert (listed["name"], listed["duration"] > 0.5) == (f"{name}.wav", True)
         own = await api.ask("GET", f"{place}/{name}")
         assert (own.status, own.headers["Content-Type"], len(own.body)) == (200, "audio/wav", listed["size"])
         assert own.body.startswith(b"RIFF")
@@ -52,12 +55,23 @@ async def test_a_recording_is_given_to_its_extension_s_token_and_to_who_has_the_
             assert (await _by_link(api, refused))[0] == 403, refused
         assert (await api.ask("DELETE", urlsplit(link).path + "?" + urlsplit(link).query, token="x" * 43)).status == 403
 
-        assert (await api.ask("DELETE", f"{place}/{name}")).content["name"] == name
+        assert (await api.ask("DELETE", f"{place}/{name}")).content["name"] == listed["name"]
         assert (await api.ask("GET", f"{place}/{name}")).code == (404, "not_found")
         assert await _by_link(api, link) == (404, b"")
         audit = (api.running.folder / "audit.jsonl").read_text("utf-8")
         assert audit.count("recording fetched") == 2
         assert audit.count("recording removed") == 1
+
+
+async def _half(api: Api) -> Reply:
+    """A recording that is being made, as soon as there is some of it."""
+    (entry,) = await api.shows(bool, "0003*099")
+    async with asyncio.timeout(5):
+        while True:
+            reply = await api.ask("GET", f"/callbridge/v1/recordings/{entry['id']}/rec-1")
+            if reply.status not in {403, 404}:  # nothing is written yet, of the call or of its sound
+                return reply
+            await asyncio.sleep(POLL)  # noqa: TID251 - another process is watched from outside
 
 
 def _base(link: str) -> str:
