@@ -26,9 +26,7 @@ class Shelf:
         self.desk = Desk(self.database)
         self.busy: set[tuple[str, str]] = set()
         history = History(self.database, self.desk.around)
-        self.files = RecordingFiles(
-            self.folder, history, lambda call, name, *_: (call, name) in self.busy
-        )
+        self.files = RecordingFiles(self.folder, history, lambda call, name, *_: (call, name) in self.busy)
 
     def record(self, name: str, seconds: float = 1.0, at: float = NOW, call: str = CALL) -> Path:
         file = self.calls / call / name
