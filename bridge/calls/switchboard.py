@@ -75,6 +75,8 @@ class LiveCall:
     """The linkedids of its channels."""
     legs: dict[tuple[str, Extension | None], LiveLeg] = field(default_factory=dict)
     seated: int = 0
+    recordings: list[str] = field(default_factory=list)
+    """Names of its recordings, in their order: whoever serves it, and however often, their sounds lie in one folder."""
     recording: set[str] = field(default_factory=set)
     """Names of its recordings that are being made now."""
     entered: bool = False
