@@ -131,6 +131,8 @@ class Placing:
         """The dialplan connects it, and takes numbers as telephones dial them; the other channels end."""
         others = [channel for channel in call.channels if channel != stays.channel]
         place = DialplanPlace(self._context, _as_dialled(number, live))
+        if not await self._ports.dialplan.has(place):  # Asterisk would accept the order, and the call would end there
+            raise OrderRefused("invalid_number", "the dialplan does not lead to this number")
         try:
             if not await self._site.exchange.redirect(stays.channel, place):
                 raise OrderRefused("unavailable", "a call in the dialplan is transferred over AMI, which is not set up")
