@@ -11,10 +11,11 @@ from tests.asterisk.matrix.plays import Play
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`how` in a sentence for people; `play` does it with the telephones named."""
+    """`how` in a sentence for people; `play` does it with the telephones named. `note`: why it may surprise."""
 
     name: str
     how: str
     play: Play
     phones: tuple[str, ...]
     legs: tuple[Leg, ...]
+    note: str = ""

@@ -48,6 +48,7 @@ GATHERINGS = (
             rung("002", "001", "dial-in, hangup NOANSWER", number="800"),
             rung("002", "001", "dial-in, answer-in, hangup ANSWER", "C", number="800"),
         ),
+        "Each attempt is a leg. Of an agent who does not take the call, the queue says NOANSWER, whatever the reason.",
     ),
     Row(
         "Conference of two",
@@ -58,6 +59,8 @@ GATHERINGS = (
             rung("801", "001", "dial-in, answer-in, hangup ANSWER", "A"),
             rung("801", "101", "dial-in, answer-in, hangup ANSWER", "B", call="B"),
         ),
+        "A telephone that reaches neither an IVR nor a `Dial()` has no Dial-Out. The Dial-In of the first member comes"
+        " when the prompt that says he is alone is over; here his profile is quiet.",
     ),
 )
 

@@ -49,6 +49,7 @@ ROWS = (
         refused("001", "101", "101", status=603),
         BOTH,
         (calls("001", "101", "dial-out, hangup NOANSWER"), rung("101", "001", "dial-in, hangup NOANSWER")),
+        "Asterisk's `Dial()` calls this NOANSWER; a telephone that rejects the call of an IVR is BUSY.",
     ),
     Row(
         "No answer",
@@ -70,6 +71,9 @@ ROWS = (
         unanswered("001", "104"),
         ("001",),
         (),
+        "Asterisk makes no channel for it, and tells nothing of it over AMI: there is nothing to be told, neither of"
+        " 104 nor of 001, whose call reaches nobody. Where it matters, let the dialplan ask by"
+        " `Stasis(callbridge,dial-out,…)` before.",
     ),
     Row(
         "Forwarded",
