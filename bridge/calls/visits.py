@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from bridge.calls.leg_records import call_of
 from bridge.calls.ports import Clock
 from bridge.calls.records import CallRecord, Change, LegRecord, Notification
 from bridge.calls.service_ports import Keeper, Notices, Telephones
@@ -75,7 +76,7 @@ class Visits:
                 continue
             visitor = self._visitors.get(visit.channel)
             if visitor is None:
-                visitor = self._visitors[visit.channel] = _Visitor(_call_of(visit), kept=True)
+                visitor = self._visitors[visit.channel] = _Visitor(call_of(visit, visit.began), kept=True)
                 known = self._switchboard.get(visit.api_id)
                 if known is None:
                     known = self._switchboard.expect(visit.call_id, visit.server, visit.began, visit.api_id)
@@ -86,7 +87,7 @@ class Visits:
             visitor.before += 1
 
     def begun(self, channel: str, call: CallRecord, variables: Mapping[str, str], secrets: AbstractSet[str]) -> None:
-        """A session begins; what is known of the call already stays."""
+        """A session begins; what is known of the call already stays. One that a program has placed is recorded now."""
         visitor = self._visitors.setdefault(channel, _Visitor(replace(call, app=self._app)))
         known = self._latest(visitor)
         record = replace(
@@ -101,6 +102,10 @@ class Visits:
         visitor.kept = visitor.kept or any(other.kept for other in self._others(channel, visitor))
         visitor.before = len(visitor.visits)
         visitor.sessions += 1
+        live = self._switchboard.of_channel(channel)
+        if live is not None and live.token and not visitor.kept:
+            visitor.live = live
+            self._write(visitor)
 
     def entered(self, visit: LegRecord) -> None:
         """Whoever follows telephones is told of each: the channel may be one's, and others may be rung for it."""
@@ -229,20 +234,3 @@ class Visits:
         visitor.live = self._switchboard.get(record.api_id) or visitor.live
         if visitor.live is not None:
             visitor.live.record = record
-
-
-def _call_of(visit: LegRecord) -> CallRecord:
-    """A call of which only a visit is known any more; why it has ended nobody will know."""
-    return CallRecord(
-        api_id=visit.api_id,
-        call_id=visit.call_id,
-        server=visit.server,
-        app=visit.app,
-        began=visit.began,
-        caller_number=visit.caller_number,
-        caller_name=visit.caller_name,
-        called_number=visit.called_number,
-        did=visit.called_did,
-        extension=str(visit.extension),
-        answered=visit.answered,
-    )
