@@ -132,17 +132,18 @@ class Attempt:
             return
         if what is LegState.TRYING:
             self._placed(leg, source)
-        self._seat_of(source).state = what
+        if (seat := self._seat_of(source)) is not None:
+            seat.state = what
 
     def _lost(self, leg: Leg, source: Source) -> None:
         """Another telephone may still ring for the number. The call is known by its first channel until it is over."""
         live, switchboard, seat = self._live, self._ports.switchboard, self._seat_of(source)
         self._ringing.discard(leg.id)
         still = next((one.id for one in source.legs if one.id in self._ringing), None)
-        if still is None:
-            del live.legs[seat.channel, seat.extension]
-        elif seat.channel == leg.id:
+        if seat is not None and seat.channel == leg.id and still is not None:
             switchboard.move(live, seat, still)
+        elif seat is not None and still is None:
+            del live.legs[seat.channel, seat.extension]
         if leg.id != live.call_id:
             switchboard.gone(leg.id)
 
@@ -154,9 +155,10 @@ class Attempt:
         if not self.accepted.done():
             self.accepted.set_result(None)
 
-    def _seat_of(self, source: Source) -> LiveLeg:
+    def _seat_of(self, source: Source) -> LiveLeg | None:
+        """None when its channel was seen to be gone, before we were told so."""
         ids = {leg.id for leg in source.legs}
-        return next(seat for seat in self._live.legs.values() if seat.channel in ids)
+        return next((seat for seat in self._live.legs.values() if seat.channel in ids), None)
 
     async def _follow(self, arrival: Arrival) -> None:
         """Let it be served, and end what lasts too long, whoever talks by then."""
@@ -188,8 +190,9 @@ class Attempt:
         live, switchboard = self._live, self._ports.switchboard
         seat = self._seat_of(source)
         live.call_id = channel
-        switchboard.move(live, seat, channel)
-        seat.state = LegState.ON_CALL
+        if seat is not None:
+            switchboard.move(live, seat, channel)
+            seat.state = LegState.ON_CALL
         for other in self._plan.legs:
             if other.id != channel:
                 switchboard.gone(other.id)

@@ -3,6 +3,8 @@
 //   FORM_API=http://127.0.0.1:8443 FORM_TOKEN_FILE=form.token php -S 127.0.0.1:8000 lab/scripts/form.php
 // Each call is a file below FORM_DIR, named by its id: the IVR and the event of its end send the same as CallAPIID.
 
+const ID = '/^[A-Za-z0-9.-]{1,100}$/D';
+
 function visit_file(string $call): string
 {
     return (getenv('FORM_DIR') ?: sys_get_temp_dir() . '/callbridge-form') . '/' . basename($call) . '.json';
@@ -10,7 +12,7 @@ function visit_file(string $call): string
 
 function visit_of(string $call): ?array
 {
-    $kept = preg_match('/^[A-Za-z0-9.-]{1,100}$/', $call) ? @file_get_contents(visit_file($call)) : false;
+    $kept = preg_match(ID, $call) ? @file_get_contents(visit_file($call)) : false;
     return $kept === false ? null : json_decode($kept, true);
 }
 
@@ -18,9 +20,14 @@ function goes_on(string $call, array $visit, string $state, string $sentence): a
 {
     $visit['state'] = $state;
     $visit['said'][] = $sentence;
-    @mkdir(dirname(visit_file($call)), 0700, true);
-    file_put_contents(visit_file($call), json_encode($visit), LOCK_EX);
+    keep($call, $visit);
     return $visit;
+}
+
+function keep(string $name, array $what): void
+{
+    @mkdir(dirname(visit_file($name)), 0700, true);
+    file_put_contents(visit_file($name), json_encode($what), LOCK_EX);
 }
 
 function ask_api(string $path, ?array $body = null): array
@@ -38,7 +45,7 @@ function ask_api(string $path, ?array $body = null): array
 
 function begin(string $telephone): array
 {
-    if (!preg_match('/^[0-9*+ ]{1,20}$/', $telephone)) {
+    if (!preg_match('/^[0-9*+ ]{1,20}$/D', $telephone)) {
         return ['problem' => 'This is no number of a telephone.'];
     }
     $view = ['source' => [str_replace(' ', '', $telephone)], 'destination' => '097'];
@@ -48,6 +55,9 @@ function begin(string $telephone): array
     }
     $visit = ['number' => (string) random_int(10, 99), 'state' => 'calling', 'said' => []];
     goes_on($placed[0]['id'], $visit, 'calling', "$telephone is being called.");
+    if (is_file(visit_file($placed[0]['id'] . '.end'))) {    // over before its id was known here: it was busy at once
+        told(json_decode(file_get_contents(visit_file($placed[0]['id'] . '.end')), true));
+    }
     return state_of($placed[0]['id']);
 }
 
@@ -87,10 +97,15 @@ function keyed(string $call, string $digits): string
 function told(array $event): void
 {
     $words = ['BUSY' => 'The line was busy.', 'NOANSWER' => 'Nobody has answered.', 'ANSWER' => 'The call is over.'];
-    $visit = visit_of($event['CallAPIID'] ?? '');
-    if ($visit !== null && ($event['EventType'] ?? '') === 'hangup' && $visit['state'] !== 'confirmed') {
-        $sentence = $words[$event['CallStatus'] ?? ''] ?? 'The telephone could not be reached.';
-        goes_on($event['CallAPIID'], $visit, 'over', $sentence);
+    $call = $event['CallAPIID'] ?? '';
+    if (($event['EventType'] ?? '') !== 'hangup' || !preg_match(ID, $call)) {
+        return;
+    }
+    $visit = visit_of($call);
+    if ($visit === null) {
+        keep("$call.end", $event);
+    } elseif (!in_array($visit['state'], ['confirmed', 'over'], true)) {
+        goes_on($call, $visit, 'over', $words[$event['CallStatus'] ?? ''] ?? 'The telephone could not be reached.');
     }
 }
 

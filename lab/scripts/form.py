@@ -28,6 +28,7 @@ _SENTENCES: Final = {
     "answered": "Somebody has answered, and hears what to do.",
 }
 _OVER: Final = {"BUSY": "The line was busy.", "NOANSWER": "Nobody has answered.", "ANSWER": "The call is over."}
+_REMEMBERED: Final = 100
 
 
 class FormError(Exception):
@@ -60,6 +61,8 @@ class Form:
         self._api = api
         self._token_file = token_file
         self._visits: dict[str, Visit] = {}
+        self._ended: dict[str, str] = {}
+        """Calls that were over before their id was known here: a line may be busy at once."""
         self._lock = threading.Lock()
 
     def begin(self, telephone: str) -> Mapping[str, object]:
@@ -72,6 +75,8 @@ class Form:
         visit.goes_on("calling", f"{telephone} is being called.")
         with self._lock:
             self._visits[call] = visit
+            if call in self._ended:
+                visit.goes_on("over", self._ended.pop(call))
         return self.state(call)
 
     def state(self, call: str) -> Mapping[str, object]:
@@ -99,10 +104,18 @@ class Form:
 
     def told(self, event: Mapping[str, str]) -> None:
         """An event of a call: its end, whoever has ended it."""
+        if event.get("EventType") != "hangup":
+            return
+        call, why = event.get("CallAPIID", ""), event.get("CallStatus", "")
+        sentence = _OVER.get(why, "The telephone could not be reached.")
         with self._lock:
-            visit = self._visits.get(event.get("CallAPIID", ""))
-            if visit is not None and visit.open and event.get("EventType") == "hangup":
-                visit.goes_on("over", _OVER.get(event.get("CallStatus", ""), "The telephone could not be reached."))
+            visit = self._visits.get(call)
+            if visit is None:
+                self._ended[call] = sentence
+                while len(self._ended) > _REMEMBERED:
+                    del self._ended[next(iter(self._ended))]
+            elif visit.open:
+                visit.goes_on("over", sentence)
 
     def _look(self, call: str, visit: Visit) -> None:
         """Ask the API whether it rings; who has just ended is told by the event."""
