@@ -29,6 +29,23 @@ def record_of(call: Call, now: float) -> CallRecord:
     )
 
 
+def call_of_visit(visit: LegRecord) -> CallRecord:
+    """A call of which only a visit is known any more; why it has ended nobody will know."""
+    return CallRecord(
+        api_id=visit.api_id,
+        call_id=visit.call_id,
+        server=visit.server,
+        app=visit.app,
+        began=visit.began,
+        caller_number=visit.caller_number,
+        caller_name=visit.caller_name,
+        called_number=visit.called_number,
+        did=visit.called_did,
+        extension=str(visit.extension),
+        answered=visit.answered,
+    )
+
+
 def visit_of(ivr: Ivr, call: Call, now: float) -> LegRecord:
     """The visit of an IVR; of one into which the API has placed the call, the IVR is who calls."""
     channel = call.channel.id.unique
