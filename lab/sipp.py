@@ -7,7 +7,7 @@ import asyncio
 import csv
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from lab.asterisk_root import LabError
 
 SCENARIO: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="call">
-  <send retrans="500"><![CDATA[
+  <send retrans="500" start_rtd="2"><![CDATA[
 
 INVITE sip:{number}@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
@@ -62,7 +62,7 @@ Content-Length: 0
   {ending}
 </scenario>
 """
-THEY_HANG_UP: Final = """<recv request="BYE" timeout="{timeout}"/>
+THEY_HANG_UP: Final = """<recv request="BYE" timeout="{timeout}" rtd="2"/>
   <send><![CDATA[
 
 SIP/2.0 200 OK
@@ -121,11 +121,16 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What SIPp counted; `said` is its own last screen, for messages."""
+    """What SIPp counted; `said` is its own last screen, for messages.
+
+    `answered` and `ended`: milliseconds from each INVITE to its 200, and to the BYE with which Asterisk ended the call.
+    """
 
     successful: int
     failed: int
     said: str
+    answered: tuple[float, ...] = ()
+    ended: tuple[float, ...] = ()
 
 
 async def run(sip_port: int, load: Load, talk: Talk) -> Result:
@@ -142,7 +147,7 @@ async def run(sip_port: int, load: Load, talk: Talk) -> Result:
         process = await asyncio.create_subprocess_exec(
             "sipp", f"127.0.0.1:{sip_port}", "-sf", "scenario.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1",
             "-m", str(load.calls), "-l", str(load.calls), "-r", str(load.per_second), "-nostdin",
-            "-trace_stat", "-stf", "stat.csv", "-fd", "1",
+            "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_rtt", "-rtt_freq", "1", "-timer_resol", "1",
             "-timeout", f"{length + load.longest + load.calls / load.per_second:.0f}s",
             cwd=directory, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -153,7 +158,9 @@ async def run(sip_port: int, load: Load, talk: Talk) -> Result:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        return _read_result(directory / "stat.csv", output.decode("utf-8", "replace")[-2000:])
+        result = _read_result(directory / "stat.csv", output.decode("utf-8", "replace")[-2000:])
+        times = _read_times(directory)
+        return replace(result, answered=tuple(times["1"]), ended=tuple(times["2"]))
 
 
 def _write_scenario(directory: Path, load: Load, talk: Talk, length: float) -> None:
@@ -163,6 +170,16 @@ def _write_scenario(directory: Path, load: Load, talk: Talk, length: float) -> N
     )
     scenario = SCENARIO.format(number=load.number, caller=load.caller, talk="talk.pcap", ending=ending)
     (directory / "scenario.xml").write_text(scenario, encoding="utf-8")
+
+
+def _read_times(directory: Path) -> dict[str, list[float]]:
+    """What was measured of each call, by the name of the measure in the scenario."""
+    times: dict[str, list[float]] = {"1": [], "2": []}
+    for file in directory.glob("*_rtt.csv"):
+        for row in file.read_text().splitlines()[1:]:
+            _, milliseconds, name = row.split(";")[:3]
+            times.setdefault(name, []).append(float(milliseconds))
+    return times
 
 
 def _read_result(path: Path, said: str) -> Result:

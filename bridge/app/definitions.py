@@ -5,6 +5,7 @@ Fulfils `Definitions` of `calls`. Source: Events and API 2.1, 4, 6.7.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from bridge.calls.api_ports import Subscription
 from bridge.calls.ports import LiveSets
@@ -12,14 +13,23 @@ from bridge.config.made_definitions import made_definition
 from bridge.config.settings import Settings
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
-from bridge.store.subscriptions import StoredSubscriptions
 from bridge.telephony.values import Extension
+
+
+class Made(Protocol):
+    """Those that programs have made. Reads memory only."""
+
+    def of(self, extension: Extension) -> Sequence[Subscription]:
+        """All of an extension, disabled ones too."""
+
+    def find(self, subscription: str) -> Subscription | None:
+        """By id."""
 
 
 class DefinitionsInForce:
     """One for the process. `settings` gives those in force now, whose `[events]` count for programs' definitions."""
 
-    def __init__(self, sets: LiveSets, made: StoredSubscriptions, settings: Callable[[], Settings]) -> None:
+    def __init__(self, sets: LiveSets, made: Made, settings: Callable[[], Settings]) -> None:
         self._sets = sets
         self._made = made
         self._settings = settings

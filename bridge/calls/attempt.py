@@ -48,7 +48,7 @@ class Attempt:
     away = False
 
     def __init__(self, plan: Plan, live: LiveCall, held: Held, site: Site) -> None:
-        """`live` is the call on the switchboard, whose legs are not seated yet; Admission has taken it."""
+        """Show it: `live` is the call on the switchboard, which has no legs yet; Admission has taken it."""
         self._plan = plan
         self._live = live
         self._held = held
@@ -56,14 +56,15 @@ class Attempt:
         self._ports = site.ports
         self._cut = False
         self._served = False
+        self._ringing = {leg.id for leg in plan.legs}
         self._scope: asyncio.Timeout | None = None
         self.accepted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when Asterisk has accepted a leg, or has refused all."""
+        self._seat()
 
     async def run(self) -> None:
         """The barrier: whatever happens to one call ends here. Nothing is left of it afterwards."""
         try:
-            self._seat()
             picked = await self._ring()
             if picked.arrival is None or self._cut:
                 await self._end_unanswered(picked)
@@ -124,21 +125,26 @@ class Attempt:
             self._scope = None
 
     def _news(self, leg: Leg, what: LegState | LegEnd) -> None:
-        source, switchboard = self._plan.source_of(leg.id), self._ports.switchboard
-        seat = self._seat_of(source)
-        match what:
-            case LegState():
-                if what is LegState.TRYING:
-                    self._placed(leg, source)
-                if seat is not None:
-                    seat.state = what
-            case LegEnd():
-                self._ports.journal.note(self._live.call_id, LegLost(source.number.text, what))
-                still = next((one.id for one in source.legs if one.id != leg.id and self._rings(one)), None)
-                if seat is not None and seat.channel == leg.id and still is not None:
-                    switchboard.move(self._live, seat, still)
-                if leg.id != self._live.call_id:
-                    switchboard.gone(leg.id)
+        source = self._plan.source_of(leg.id)
+        if isinstance(what, LegEnd):
+            self._ports.journal.note(self._live.call_id, LegLost(source.number.text, what))
+            self._lost(leg, source)
+            return
+        if what is LegState.TRYING:
+            self._placed(leg, source)
+        self._seat_of(source).state = what
+
+    def _lost(self, leg: Leg, source: Source) -> None:
+        """Another telephone may still ring for the number. The call is known by its first channel until it is over."""
+        live, switchboard, seat = self._live, self._ports.switchboard, self._seat_of(source)
+        self._ringing.discard(leg.id)
+        still = next((one.id for one in source.legs if one.id in self._ringing), None)
+        if still is None:
+            del live.legs[seat.channel, seat.extension]
+        elif seat.channel == leg.id:
+            switchboard.move(live, seat, still)
+        if leg.id != live.call_id:
+            switchboard.gone(leg.id)
 
     def _placed(self, leg: Leg, source: Source) -> None:
         """Asterisk has accepted a leg: the call is placed, and counts."""
@@ -148,12 +154,9 @@ class Attempt:
         if not self.accepted.done():
             self.accepted.set_result(None)
 
-    def _rings(self, leg: Leg) -> bool:
-        return leg.id in self._live.channels
-
-    def _seat_of(self, source: Source) -> LiveLeg | None:
+    def _seat_of(self, source: Source) -> LiveLeg:
         ids = {leg.id for leg in source.legs}
-        return next((seat for seat in self._live.legs.values() if seat.channel in ids), None)
+        return next(seat for seat in self._live.legs.values() if seat.channel in ids)
 
     async def _follow(self, arrival: Arrival) -> None:
         """Let it be served, and end what lasts too long, whoever talks by then."""
@@ -173,16 +176,20 @@ class Attempt:
                 else:
                     due = None
                     with suppress(AsteriskError):
-                        await end_all(self._live, site.exchange, EndReason.LIFETIME)
+                        await end_all(self._now_known_as, site.exchange, EndReason.LIFETIME)
+
+    @property
+    def _now_known_as(self) -> LiveCall:
+        """A telephone may have made one call of this one and another."""
+        return self._ports.switchboard.of_channel(self._live.call_id) or self._live
 
     def _answered(self, channel: str, source: Source) -> None:
         """The one who has answered is the caller from now on."""
         live, switchboard = self._live, self._ports.switchboard
         seat = self._seat_of(source)
         live.call_id = channel
-        if seat is not None:
-            switchboard.move(live, seat, channel)
-            seat.state = LegState.ON_CALL
+        switchboard.move(live, seat, channel)
+        seat.state = LegState.ON_CALL
         for other in self._plan.legs:
             if other.id != channel:
                 switchboard.gone(other.id)
@@ -190,7 +197,8 @@ class Attempt:
     async def _end_unanswered(self, picked: PickedUp) -> None:
         """Nobody has answered in time, or the call was ended before: that is an event of the IVR, the only one."""
         if picked.arrival is not None:
-            await picked.arrival.channel.hangup()
+            with suppress(AsteriskError):
+                await picked.arrival.channel.hangup()
             await picked.arrival.channel.close()
         if not self.accepted.done():
             return

@@ -65,3 +65,8 @@ class NoIds:
     def of(self, extension: Extension) -> int | None:  # noqa: ARG002 - the port's signature
         """There is none."""
         return None
+
+
+def no_link(api_id: str, name: str) -> str:  # noqa: ARG001 - the port's signature
+    """There is no API from which a recording could be fetched."""
+    return ""

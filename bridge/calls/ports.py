@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bridge.calls.identities import new_api_id
 from bridge.calls.journal import Entry
-from bridge.calls.nobody import NoEvents, NoIds
+from bridge.calls.nobody import NoEvents, NoIds, no_link
 from bridge.calls.pin_guesses import PinGuesses
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.calls.service_ports import ExtensionIds
@@ -151,11 +151,6 @@ class Events(Protocol):
 
 RecordingLink = Callable[[str, str], str]
 """Makes a link to a recording of a call that needs no token: CallAPIID and name; empty when there can be none."""
-
-
-def no_link(api_id: str, name: str) -> str:  # noqa: ARG001 - the port's signature
-    """There is no API from which a recording could be fetched."""
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,16 +182,13 @@ class Supervisor:
     @contextmanager
     def _controlled(self, call: Call) -> Iterator[None]:
         """While this lasts, whoever may order something of the call reaches it."""
-        control = SessionControl(call, self.go_on)
-        channel = call.channel.id.unique
-        if (live := self._ports.switchboard.of_channel(channel)) is not None:
-            live.control = control
+        control, switchboard = SessionControl(call, self.go_on), self._ports.switchboard
+        switchboard.serve(call.id, control)
         try:
             yield
         finally:
             call.cutting.close()
-            if (live := self._ports.switchboard.of_channel(channel)) is not None and live.control is control:
-                live.control = None
+            switchboard.serve_no_more(call.id, control)
 
     async def _give_back(self, channel: Channel, why: str) -> None:
         try:

@@ -168,6 +168,17 @@ class Switchboard:
         self.belongs(leg.channel, call)
         return leg
 
+    def serve(self, channel: str, control: CallControl) -> None:
+        """Orders that concern the call of this channel are carried out here from now on."""
+        if (call := self._by_channel.get(channel)) is not None:
+            call.control = control
+
+    def serve_no_more(self, channel: str, control: CallControl) -> None:
+        """And not any more, unless somebody else does by now."""
+        call = self._by_channel.get(channel)
+        if call is not None and call.control is control:
+            call.control = None
+
     def move(self, call: LiveCall, leg: LiveLeg, channel: str) -> None:
         """It turns out that a leg is another channel, as when of several that rang for it this one was answered."""
         del call.legs[leg.channel, leg.extension]

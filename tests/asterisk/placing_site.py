@@ -13,11 +13,10 @@ from bridge.calls.call_orders import Caller, PlaceOrder
 from bridge.calls.channel import Arrival
 from bridge.calls.journal import CallEnded
 from bridge.calls.legs import LegEnd
-from bridge.calls.nobody import NoEvents
 from bridge.calls.placing import Placing
 from bridge.calls.ports import ActionPorts
 from bridge.calls.supervisor import Supervisor
-from bridge.calls.switchboard import LiveCall, LiveLeg, Switchboard
+from bridge.calls.switchboard import LiveCall, LiveLeg
 from bridge.calls.transfer_entries import LegLost
 from bridge.errors import OrderRefused
 from bridge.ivr.actions import Action
@@ -36,26 +35,13 @@ from lab.asterisk import Asterisk
 from lab.phone_call import Call
 from tests.asterisk.serving import Serving, eventually, settings_of
 from tests.asterisk.talkers import nothing_left, redirect
+from tests.fakes.exchange import Ends
 from tests.fakes.ports import FakeScripts, Rig
 from tests.unit.calls.ivrs import an_ivr, main, sound
 
 ANA = Extension("0003", "001")
 PROGRAM = Caller("securemyform", "127.0.0.1")
 OUTSIDE = "0744123456"
-
-
-class Ends(NoEvents):
-    """What the events' keeper does for the switchboard, without anybody to be told."""
-
-    def __init__(self, switchboard: Switchboard) -> None:
-        self._switchboard = switchboard
-        self.left_with: list[tuple[EndReason, int]] = []
-
-    def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
-        self.left_with.append((reason, cause))
-
-    def gone(self, channel: str, cause: int) -> None:
-        self._switchboard.gone(channel)
 
 
 def menu(asterisk: Asterisk, *actions: Action, hz: int = 440, **settings: object) -> Ivr:

@@ -388,6 +388,10 @@ async def rings(caller: Caller, *then: Coroutine[object, object, None]) -> Rung:
     return ringing.result()
 
 
+async def test_nobody_goes_his_own_way_who_is_not_talked_to(caller: Caller) -> None:
+    assert caller.channel.part(ANA.id) is None
+
+
 async def test_who_answers_can_be_talked_to_and_then_the_ivr_goes_on(caller: Caller) -> None:
     assert await rings(caller) == Rung(ANA)
     talked = await caller.channel.talk(Talk(ANA, limit=0.05))

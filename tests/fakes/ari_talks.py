@@ -37,6 +37,8 @@ class Talks:
         """Endpoints that do not exist, or are registered nowhere."""
         self.late: set[str] = set()
         """Endpoints whose legs enter only when `enters` says so."""
+        self.originated: set[str] = set()
+        """Legs that were called in one step: they enter when they are answered."""
         self.created: dict[str, dict[str, Any]] = {}
         """The bodies with which legs were created, by their id."""
 
@@ -60,6 +62,8 @@ class Talks:
     def answers(self, leg: "Leg") -> None:
         leg.state = "Up"
         self._dial(leg, "ANSWER")
+        if leg.id in self.originated and leg.endpoint not in self.late:
+            self._ari.enter(leg.id, *leg.args, up=True)
 
     def refuses(self, leg: "Leg", cause: int) -> None:
         self._ari.hang_up(leg, cause)
@@ -107,6 +111,8 @@ class Talks:
         match [method, *parts]:
             case ["POST", "channels", "create"]:
                 return self._create(body)
+            case ["POST", "channels"]:
+                return self._originate(body)
             case ["POST", "channels", channel, "dial"] if leg := self._ari.legs.get(channel):
                 leg.log.append("dial")
                 self._dial(leg, "")
@@ -127,6 +133,20 @@ class Talks:
         ari.subscriptions[leg.id] = 1
         if body["endpoint"] not in self.late:
             self.enters(leg)
+        return 200, leg.json()
+
+    def _originate(self, body: dict[str, Any]) -> Reply:
+        ari = self._ari
+        if body["endpoint"] in self.unknown:
+            return 500, {"error": "Allocation failed"}
+        leg = ari.new_leg(body["channelId"])
+        leg.state, leg.in_stasis, leg.args = "Down", False, tuple(body["appArgs"].split(","))
+        leg.endpoint = body["endpoint"]
+        self.created[leg.id] = body
+        self.originated.add(leg.id)
+        ari.subscriptions[leg.id] = 1
+        leg.log.append("dial")
+        self._dial(leg, "")
         return 200, leg.json()
 
     def _bridge(self, method: str, parts: list[str], body: dict[str, Any]) -> Reply:

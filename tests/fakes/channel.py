@@ -104,6 +104,10 @@ class FakeChannel:
         self._cut_work: Callable[[], None] | None = None
         self._followers: list[Callable[[int], None]] = []
 
+    @property
+    def is_gone(self) -> bool:
+        return self._gone
+
     # What the caller does.
 
     def press(self, keys: str) -> None:
@@ -255,6 +259,7 @@ class FakeChannel:
         self._talks_to = None
         other = FakeChannel(up=True, lengths=self.lengths, unique=party)
         other.others.phones = self.others.phones
+        other._followers = self.others.followers.pop(party, [])
         self.parted.append(other)
         return Arrival(other, (), CallerId(), "", "", up=True)
 

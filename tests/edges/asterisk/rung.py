@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked
 from bridge.errors import ChannelGone
@@ -39,9 +39,15 @@ async def ringing(call: OneCall, plan: Dial, news: News | None = None) -> AsyncI
 
 @asynccontextmanager
 async def talking(
-    call: OneCall, *, leaves: bool = False, limit: float = 0, notice: MediaUri | None = None, record: str = ""
+    call: OneCall,
+    *,
+    leaves: bool = False,
+    cut: bool = False,
+    limit: float = 0,
+    notice: MediaUri | None = None,
+    record: str = "",
 ) -> AsyncIterator[tuple[TheirLeg, asyncio.Task[Talked | None]]]:
-    """While the caller talks to Ana; None comes of it when the caller has left."""
+    """While the caller talks to Ana; None comes of it when the caller has left, or when it is `cut` short."""
     async with ringing(call, dial()):
         theirs = await call.fake.talks.leg()
         call.fake.talks.answers(theirs)
@@ -49,6 +55,9 @@ async def talking(
         task = tasks.create_task(talked(call.channel.talk(Talk(leg(), limit, notice, record)), leaves=leaves))
         await call.fake.talks.talking()
         yield theirs, task
+        if cut:
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 async def talked(work: Coroutine[object, object, Talked], *, leaves: bool) -> Talked | None:

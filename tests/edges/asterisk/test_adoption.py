@@ -121,6 +121,17 @@ async def test_a_leg_that_nobody_knows_is_hung_up() -> None:
             await fake.until(lambda: "leg" not in fake.legs)
 
 
+@pytest.mark.parametrize("state", ["Down", "Ringing"])
+async def test_somebody_who_is_called_for_nobody_rings_no_longer(state: str) -> None:
+    """A process before this one has called him, and there is no caller yet."""
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        theirs = fake.new_leg("7.1")
+        theirs.in_stasis, theirs.state = False, state
+        await made.ready()
+        await fake.until(lambda: not fake.legs)
+        assert theirs.log == ["hangup normal"]
+
+
 async def test_two_who_talk_are_not_parted_by_a_restart() -> None:
     async with fake_ari() as fake:
         caller, theirs = talkers(fake)

@@ -292,3 +292,42 @@ def test_the_end_of_a_leg_is_told_to_who_rings_and_to_who_follows(router: Router
     router.followed.follow("leg", told.append)
     router.route(events.ChannelDestroyed("leg", 19))
     assert (party.gone, party.cause, told) == (True, 19, [19])
+
+
+class TestPromised:
+    """Mailboxes of legs that may become callers' channels."""
+
+    async def test_it_is_told_what_the_leg_is_told_from_its_entry_on(self, router: Router, parties: Parties) -> None:
+        parties.expect("1.1", lambda: None)
+        box = router.promise("1.1")
+        router.route(events.DtmfReceived("1.1", "1", 0))
+        router.route(start("1.1"))
+        router.route(events.DtmfReceived("1.1", "5", 0))
+        assert router.channels() == {"1.1"}
+        assert len(box.keys) == 1
+        router.route(events.ChannelDestroyed("1.1", 16))
+        assert box.gone
+        party = parties.get("1.1")
+        assert party is not None
+        assert party.gone
+
+    async def test_one_whose_entry_was_never_told_may_be_held_all_the_same(self, router: Router) -> None:
+        box = router.promise("1.1")
+        assert router.channels() == frozenset()
+        router.hold("1.1", box)
+        assert router.channels() == {"1.1"}
+        router.forget("1.1", box)
+        assert router.channels() == frozenset()
+
+    async def test_one_that_has_left_is_not_held(self, router: Router) -> None:
+        box = router.promise("1.1")
+        box.leave()
+        router.hold("1.1", box)
+        assert router.channels() == frozenset()
+
+    async def test_one_that_is_forgotten_gets_nothing(self, router: Router, parties: Parties) -> None:
+        box = router.promise("1.1")
+        router.forget("1.1", box)
+        parties.expect("1.1", lambda: None)
+        router.route(start("1.1"))
+        assert router.channels() == frozenset()

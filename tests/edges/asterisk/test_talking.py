@@ -393,3 +393,66 @@ async def cancelled(call: OneCall) -> None:
         bridge = await call.fake.talks.talking()
         await call.fake.until(lambda: bridge.playback)
         task.cancel()
+
+
+class TestCutShort:
+    async def test_who_is_cut_out_of_a_conversation_takes_orders_when_he_has_left_the_bridge(self) -> None:
+        async with one_call() as call:
+            async with talking(call, cut=True) as (_, task):
+                task.cancel()
+            call.fake.sounds_end = True
+            await call.channel.play([NOTICE], KeyRule.BUFFER)
+            assert call.leg.log[-1] == f"play {NOTICE}"
+            await nothing_left(call)
+
+    async def test_who_is_not_told_to_have_left_it_does_not_wait_for_ever(self) -> None:
+        async with one_call() as call:
+            async with talking(call, cut=True) as (_, task):
+                call.fake.deaf = True
+                task.cancel()
+            call.fake.deaf = False
+            call.fake.sounds_end = True
+            await call.channel.play([NOTICE], KeyRule.BUFFER)
+            await nothing_left(call)
+
+
+class TestParting:
+    async def test_who_was_called_goes_on_alone_and_the_caller_may_leave(self) -> None:
+        async with one_call() as call:
+            async with talking(call, cut=True) as (theirs, task):
+                assert call.channel.part("somebody else") is None
+                parted = call.channel.part(theirs.id)
+                assert parted is not None
+                assert call.channel.part(theirs.id) is None
+                task.cancel()
+            await call.channel.hangup()
+            channel = parted.channel
+            assert (channel.id.unique, parted.up, theirs.id in call.fake.legs) == (theirs.id, True, True)
+            call.fake.press(theirs, "5")
+            call.fake.sounds_end = True
+            await channel.play([NOTICE], KeyRule.BUFFER)
+            assert theirs.log[-1] == f"play {NOTICE}"
+            assert not call.fake.talks.bridges
+            call.fake.hang_up(theirs)
+            assert await is_gone(channel.wait(5))
+            await channel.close()
+
+    async def test_nobody_parts_who_does_not_talk(self) -> None:
+        async with one_call() as call:
+            assert call.channel.part("leg.001") is None
+
+    async def test_a_party_that_has_left_already_goes_nowhere(self) -> None:
+        async with one_call() as call, talking(call) as (theirs, _):
+            call.fake.hang_up(theirs)
+            await call.fake.until(lambda: call.channel.part(theirs.id) is None)
+
+    async def test_a_caller_whose_telephone_transfers_him_meanwhile_does_not_keep_the_other(self) -> None:
+        async with one_call() as call:
+            async with talking(call, leaves=True) as (theirs, _):
+                parted = call.channel.part(theirs.id)
+                assert parted is not None
+                call.fake.talks.transfers(call.leg, "1795325102.99")
+            assert theirs.id in call.fake.legs
+            await parted.channel.hangup()
+            await parted.channel.close()
+            await nothing_left(call)

@@ -12,6 +12,7 @@ from bridge.calls.admission import Admission, AdmissionLimits
 from bridge.calls.channel import Arrival
 from bridge.calls.event_entries import EventQueued
 from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, IvrEntered, StepBegun
+from bridge.calls.placed import Placed
 from bridge.calls.supervisor import Supervisor
 from bridge.calls.transfer_entries import LegPlaced
 from bridge.ivr.bind import Ask
@@ -410,3 +411,32 @@ def test_whatever_happens_each_ivr_visited_is_told_its_end_once_and_every_leg_in
     assert all(leg.ended is not None and leg.status is not None for leg in keeper.legs.values())
     assert not visited or keeper.call.ended is not None
     assert list(rig.switchboard) == []
+
+
+class TestWhoGoesOnAlone:
+    """A party of a call whose other parties have ended (Events and API 6.6)."""
+
+    async def test_he_is_admitted_also_when_the_service_is_full(self) -> None:
+        rig = rig_of()
+        rig.live = a_live()
+        async with supervising(rig, max_calls=0) as supervisor:
+            channel = FakeChannel(up=True, unique="7.1")
+            supervisor.go_on(arriving(channel), Placed("0003*001", "0003*101"))
+            assert supervisor.went_on("abc") is None
+        assert channel.noticed[-1] == HungUp()
+
+    async def test_the_last_one_of_a_call_is_known(self) -> None:
+        rig = rig_of()
+        rig.live = a_live()
+        live = rig.switchboard.expect("7.1", "pbx1", 0, "abc")
+        rig.switchboard.belongs("7.2", live)
+        async with supervising(rig) as supervisor:
+            first, second = FakeChannel(up=True, unique="7.1"), FakeChannel(up=True, unique="7.2")
+            supervisor.go_on(arriving(first), Placed("0003*001", "0003*101"))
+            supervisor.go_on(arriving(second), Placed("0003*101", "0003*001"))
+            task = supervisor.went_on("abc")
+            first.leave_at(1)
+            second.leave_at(2)
+            assert task is not None
+            await task
+            assert supervisor.went_on("abc") is None

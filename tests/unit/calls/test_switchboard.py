@@ -23,6 +23,14 @@ def ids(board: Switchboard) -> list[str]:
     return [call.api_id for call in board]
 
 
+class Control:
+    away = False
+
+    async def hang_up(self, reason: EndReason = EndReason.API_DELETE) -> None: ...
+    async def transfer(self, stays: LiveLeg, number: str) -> bool:
+        return False
+
+
 class TestIdentity:
     def test_a_channel_that_is_seen_again_is_of_the_same_call(self, board: Switchboard) -> None:
         call = board.enter("1.1", "", "pbx1", 5.0)
@@ -80,20 +88,36 @@ class TestJoin:
         assert ids(board) == ["call1"]
 
     def test_who_serves_one_of_them_serves_both(self, board: Switchboard) -> None:
-        class Control:
-            away = False
-
-            async def hang_up(self, reason: EndReason = EndReason.API_DELETE) -> None: ...
-            async def transfer(self, stays: LiveLeg, number: str) -> bool:
-                return False
-
         older, newer = board.enter("1.1", "", "pbx1", 5.0), board.enter("2.1", "", "pbx1", 6.0)
         control: CallControl = Control()
         newer.control = control
         assert board.join(older, newer).control is control
 
+    def test_who_serves_a_call_serves_it_until_he_or_another_says_so(self, board: Switchboard) -> None:
+        call, one, other = board.enter("1.1", "", "pbx1", 5.0), Control(), Control()
+        board.serve("1.1", one)
+        board.serve("1.1", other)
+        board.serve_no_more("1.1", one)
+        assert call.control is other
+        board.serve_no_more("1.1", other)
+        assert call.control is None
+
+    def test_nobody_serves_what_is_not_there(self, board: Switchboard) -> None:
+        board.serve("9.9", Control())
+        board.serve_no_more("9.9", Control())
+        assert ids(board) == []
+
 
 class TestLegs:
+    def test_one_that_turns_out_to_be_another_channel_keeps_its_view(self, board: Switchboard) -> None:
+        call = board.enter("1.1", "", "pbx1", 5.0)
+        leg = board.seat(call, LiveLeg("1.1", ANA, "0003*001"))
+        board.move(call, leg, "1.2")
+        board.gone("1.1")
+        assert list(call.legs.values()) == [leg]
+        assert (leg.channel, leg.position) == ("1.2", 1)
+        assert board.of_channel("1.2") is call
+
     def test_the_calls_of_an_extension_are_those_in_which_it_has_a_leg_or_which_it_pays(
         self, board: Switchboard
     ) -> None:

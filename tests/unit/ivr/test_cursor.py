@@ -13,6 +13,7 @@ from bridge.ivr.cursor import (
     advance,
     at_end,
     at_entry,
+    before,
     enter,
     find,
     invalid_option,
@@ -114,6 +115,26 @@ class TestEnd:
 
     def test_a_dialplan_step_ends_after_them(self) -> None:
         assert at_end(None, Cursor(None), MORE) == at_end(IVR, Cursor(None), MORE) == Cursor(None, MORE)
+
+
+class TestBefore:
+    """A step that was cut short begins anew when what has cut it is over."""
+
+    def test_an_action_runs_again(self) -> None:
+        at = Cursor(Place("main", position=2))
+        cut = before(at, MORE)
+        assert step_at(IVR, cut) == MORE[0]
+        assert advance(IVR, cut, Next()) == at
+
+    def test_a_verb_runs_again(self) -> None:
+        at = Cursor(Place("main", position=2), PENDING)
+        cut = before(at, MORE)
+        assert cut.pending == MORE + PENDING
+        assert advance(IVR, cut, Next()) == at
+
+    def test_a_dialplan_step_goes_on_and_a_call_at_its_door_stays_there(self) -> None:
+        assert before(Cursor(None), MORE) == Cursor(None, MORE)
+        assert before(Cursor(Place("main", position=DOOR)), MORE).place == Place("main", position=DOOR)
 
 
 class TestAdvance:

@@ -1,0 +1,200 @@
+"""Do 10,000 events a minute slow 20 calls a second? `python -m bench.events_beside_calls` measures both in one run.
+
+A real Asterisk 22, SIPp as the callers, Callbridge as shipped with its database in a file. Each call enters an IVR,
+which asks a script and obeys its hang-up; the script, and the receivers of all events, are one program on loopback. In
+every other phase each call owes nine events, so that the calls' own events are the load; the phases take turns, and a
+reload stands between them. Told are the calls' times without and with events: from INVITE to the answer, and to the end
+that the script has ordered; how many events were owed and have arrived; and the processor's time of Callbridge.
+Ends with status 1 when a call failed, an event is missing, or the p99 of whole calls is more than 10 % up.
+Settings in the environment: PAIRS (of phases), SECONDS (of a phase), CALLS (a second).
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from statistics import quantiles
+from typing import Any, Final
+
+from aiohttp import ClientSession, web
+
+from bridge.app.clock import SystemClock
+from lab import sipp
+from lab.asterisk import Asterisk
+from lab.asterisk_root import asterisk_home
+from tests.asterisk.bridge_process import BridgeProcess
+from tests.asterisk.calling import ask, bridge, ivr
+
+PAIRS: Final = int(os.environ.get("PAIRS", "4"))
+SECONDS: Final = int(os.environ.get("SECONDS", "30"))
+CALLS: Final = int(os.environ.get("CALLS", "20"))
+MOST: Final = 1.10
+ROOT: Final = Path(__file__).parent.parent
+DIALPLAN: Final = ROOT / "tests" / "asterisk" / "lab.conf"
+RESULT: Final = ROOT / "build" / "events_beside_calls.json"
+TRIGGERS: Final = ("dial-in", "answer-in", "hangup")
+RECEIVERS: Final = 3
+"""Of each event: three paths of one program, which are three definitions and one receiver with four connections."""
+TALK: Final = sipp.Talk(before_ms=100, after_ms=100)
+CAME_WITHIN: Final = 60.0
+
+
+async def serve() -> None:
+    """The script and all receivers: prints its port, counts what comes, and serves until it is ended."""
+    came = 0
+
+    async def script(_: web.Request) -> web.Response:
+        return web.Response(text="<Response><Hangup/></Response>")
+
+    async def event(_: web.Request) -> web.Response:
+        nonlocal came
+        came += 1
+        return web.Response(text="OK")
+
+    async def count(_: web.Request) -> web.Response:
+        return web.json_response(came)
+
+    app = web.Application()
+    app.router.add_get("/script", script)
+    app.router.add_get("/count", count)
+    app.router.add_post("/event/{number}", event)
+    runner = web.AppRunner(app, access_log=None, keepalive_timeout=75)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
+    say(str(runner.addresses[0][1]))
+    await asyncio.Event().wait()
+
+
+class Phase:
+    """What was seen without events, or with them."""
+
+    def __init__(self) -> None:
+        self.answered: list[float] = []
+        self.ended: list[float] = []
+        self.failed = 0
+        self.calls = 0
+        self.processor = 0.0
+
+    def told(self) -> dict[str, float]:
+        return {
+            "calls": self.calls,
+            "failed": self.failed,
+            **{f"answered_{name}_ms": value for name, value in spread(self.answered).items()},
+            **{f"whole_call_{name}_ms": value for name, value in spread(self.ended).items()},
+            "callbridge_cpu_ms_per_call": round(1000 * self.processor / max(1, self.calls), 2),
+        }
+
+
+async def measure(asterisk: Asterisk, folder: Path, port: int) -> tuple[Phase, Phase, int, int]:
+    """Without, with, events owed, events that have arrived."""
+    url = f"http://127.0.0.1:{port}"
+    menu = ivr(f"start = [{ask(f'{url}/script')}]").replace("answer_delay_ms = 100", "answer_delay_ms = 0")
+    without, with_events = Phase(), Phase()
+    async with bridge(asterisk, folder, menu) as running:
+        plain = running.config.read_text(encoding="utf-8")
+        await phase(running, 1, Phase())  # caches and pools are filled
+        for _ in range(PAIRS):
+            await reloaded(running, plain)
+            await phase(running, SECONDS, without)
+            await reloaded(running, plain + definitions(url))
+            await phase(running, SECONDS, with_events)
+        owed = with_events.calls * len(TRIGGERS) * RECEIVERS
+        return without, with_events, owed, await arrived(url, owed)
+
+
+async def phase(running: BridgeProcess, seconds: int, into: Phase) -> None:
+    before = processor(running.pid)
+    load = sipp.Load("099", calls=CALLS * seconds, per_second=CALLS, longest=20)
+    result = await sipp.run(running.asterisk.sip_port, load, TALK)
+    into.calls += load.calls
+    into.failed += result.failed
+    into.answered += result.answered
+    into.ended += result.ended
+    into.processor += processor(running.pid) - before
+
+
+async def reloaded(running: BridgeProcess, text: str) -> None:
+    running.config.write_text(text, encoding="utf-8")
+    status, said = await running.typed("reload", "--accept-errors")
+    assert status == 0, said  # noqa: S101 - a bench that measures something else is worth nothing
+
+
+def definitions(url: str) -> str:
+    return "".join(
+        f'[[event]]\nextension = "0003*099"\ntype = "{trigger}"\nmode = "notify"\n'
+        f'method = "POST"\nurl = "{url}/event/{number}"\n'
+        for trigger in TRIGGERS
+        for number in range(RECEIVERS)
+    )
+
+
+async def arrived(url: str, owed: int) -> int:
+    """How many have come, once all have, or when waiting is over."""
+    clock = SystemClock()
+    began = clock.monotonic()
+    async with ClientSession() as session:
+        while True:
+            async with session.get(f"{url}/count") as answer:
+                came: int = await answer.json()
+            if came >= owed or clock.monotonic() - began > CAME_WITHIN:
+                return came
+            await clock.pause(0.2)
+
+
+def processor(pid: int) -> float:
+    """Seconds of the processor that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def spread(taken: list[float]) -> dict[str, float]:
+    marks = quantiles(taken, n=100)
+    return {name: round(marks[place], 1) for name, place in (("p50", 49), ("p95", 94), ("p99", 98))}
+
+
+async def main() -> int:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bench.events_beside_calls", "serve"), stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout  # noqa: S101 - we have asked for the pipe
+        port = int(await process.stdout.readline())
+        made = Asterisk(asterisk_home("22"), dialplan=DIALPLAN.read_text(encoding="utf-8"))
+        with tempfile.TemporaryDirectory() as folder:
+            async with made as asterisk:
+                without, with_events, owed, came = await measure(asterisk, Path(folder), port)
+    finally:
+        process.terminate()
+        await process.wait()
+    return report(without, with_events, owed, came)
+
+
+def report(without: Phase, with_events: Phase, owed: int, came: int) -> int:
+    ratio = spread(with_events.ended)["p99"] / spread(without.ended)["p99"]
+    minutes = PAIRS * SECONDS / 60
+    told: dict[str, Any] = {
+        "calls_per_second": CALLS,
+        "without_events": without.told(),
+        "with_events": with_events.told(),
+        "events_owed": owed,
+        "events_arrived": came,
+        "events_per_minute": round(owed / minutes),
+        "whole_call_p99_ratio": round(ratio, 3),
+    }
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    say(json.dumps(told, indent=1))
+    good = ratio <= MOST and came == owed and not without.failed and not with_events.failed
+    say(f"p99 of whole calls with events is {ratio:.2f} of that without; {MOST:.2f} is allowed")
+    return 0 if good else 1
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(serve() if sys.argv[1:] == ["serve"] else main()))
