@@ -155,6 +155,7 @@ class Switchboard:
         self._by_linked.update(dict.fromkeys(linked, older))
         older.control = older.control or newer.control
         older.charged = older.charged or newer.charged
+        older.transfer_outside = older.transfer_outside and newer.transfer_outside
         return older
 
     def seat(self, call: LiveCall, leg: LiveLeg) -> LiveLeg:

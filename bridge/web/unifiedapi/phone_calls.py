@@ -111,7 +111,7 @@ class PhoneCalls:
         if not call.transfer_outside and not self._is_extension(to):
             raise ApiRefusal("not_allowed", "this call may not be transferred to an external number")
         viewer = self._viewer(asked, program, call)
-        await self.orders.transfer(call, stays, to, program.caller())
+        await self.orders.transfer(call, stays, to, viewer.extension, program.caller())
         self.room.order(asked, program, "call transferred", call.api_id, call.call_id)
         return Answer([{"id": call.api_id, "links": viewer.links(call)}])
 

@@ -189,6 +189,7 @@ async def test_a_caller_in_an_ivr_is_connected_with_somebody_else_and_keeps_his_
         [{"id": call.api_id, "links": {"self": f"https://pbx.example{place.rstrip('/')}"}}],
     )
     assert api.orders.ordered == [("transfer", (call.api_id, "+40744123456", "0003*002"))]
+    assert str(api.orders.asking[0]) == place.split("/")[4]
     assert api.audit == [("desk", "call transferred", call.api_id)]
 
 
