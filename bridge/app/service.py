@@ -20,6 +20,7 @@ from bridge.app.orders import ServiceOrders
 from bridge.app.parts import Parts, build
 from bridge.app.readiness import gauges_of
 from bridge.app.recording_links import RecordingLinks, key_of
+from bridge.app.recordings_under_way import under_way
 from bridge.app.reloading import Preparing
 from bridge.app.server import Server, build_server
 from bridge.config.reload import Reloader
@@ -27,7 +28,7 @@ from bridge.config.start import Beginning
 from bridge.observe.delivery_masking import DeliveryMasking
 from bridge.observe.log import Log
 from bridge.observe.metrics import Metrics
-from bridge.store.recordings import RecordingFiles, just_changed
+from bridge.store.recordings import RecordingFiles
 from bridge.web.control import control_socket
 from bridge.web.control_api import api_room
 from bridge.web.control_events import event_doors
@@ -73,7 +74,7 @@ class Service:
         self._servers: list[Server] = []
         self._links = RecordingLinks(parts.running, parts.clock, key_of(settings.service.state_dir, self._complain))
         self._recordings = tuple(
-            RecordingFiles(one.paths.recordings, parts.store.history, just_changed(parts.clock.now))
+            RecordingFiles(one.paths.recordings, parts.store.history, under_way(parts.switchboard, parts.clock.now))
             for one in settings.asterisk.values()
         )
         self._api: ApiListener | None = None

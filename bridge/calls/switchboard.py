@@ -72,6 +72,8 @@ class LiveCall:
     channels: set[str] = field(default_factory=set)
     legs: dict[tuple[str, Extension | None], LiveLeg] = field(default_factory=dict)
     seated: int = 0
+    recording: set[str] = field(default_factory=set)
+    """Names of its recordings that are being made now."""
     entered: bool = False
     """A channel of it has entered the application."""
     record: CallRecord | None = None

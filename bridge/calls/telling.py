@@ -83,6 +83,7 @@ def placed(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
     extension = callee.to.extension if isinstance(callee.to, RingPhone) else None
     seat = LiveLeg(leg.id, extension, callee.number, LegState.RINGING, (caller_number(call),), (callee.number,))
     _seat(seat, call, ports)
+    _waits(LegState.OTHER_RINGS, call, ports)
     call.channel.when_gone(lambda _: dropped(leg, ports), leg.id)
     _of_leg(leg, callee, Trigger.DIAL_OUT, call, ports)
 
@@ -90,6 +91,7 @@ def placed(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
 def picked_up(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
     """A leg that was placed is up."""
     _state(leg.id, LegState.ON_CALL, ports)
+    _waits(LegState.ON_CALL, call, ports)
     _of_leg(leg, callee, Trigger.ANSWER_OUT, call, ports)
 
 
@@ -109,6 +111,12 @@ def _of_leg(leg: Leg, callee: Callee, trigger: Trigger, call: Call, ports: Actio
     if call.ivr is not None:
         record = placed_by(call.ivr, leg.id, callee.number, call, ports.clock.now())
         ports.events.told(call.channel.id.unique, record, trigger)
+
+
+def _waits(state: LegState, call: Call, ports: ActionPorts) -> None:
+    """Who is in no IVR talks with nobody while the other side rings."""
+    if call.ivr is None:
+        _state(call.channel.id.unique, state, ports)
 
 
 def _called(call: Call) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ Knows how an id is made so that no two extensions share one. Does not know who s
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from bridge.errors import StoreError
 from bridge.store.around import Around
@@ -21,8 +22,10 @@ AGAIN = 5.0
 class StoredExtensionIds:
     """Fulfils the port `ExtensionIds`. Extensions mean the same to all applications of a database, so ids do, too."""
 
-    def __init__(self, database: Database, declared: Callable[[], Mapping[Extension, int]], around: Around) -> None:
-        """`declared` tells the ids that the files give now."""
+    def __init__(
+        self, database: Database, declared: Callable[[], Mapping[Extension, int | None]], around: Around
+    ) -> None:
+        """`declared` tells who exists now, with the ids that the files give: None for whoever gets his here."""
         self._database = database
         self._declared = declared
         self._pause = around.pause
@@ -32,17 +35,24 @@ class StoredExtensionIds:
 
     def of(self, extension: Extension) -> int | None:
         """The id from the files, else from the store; None when it has none yet: one is made meanwhile."""
-        found = self._declared().get(extension, self._copy.get(extension))
+        found = self._declared().get(extension)
+        if found is None:
+            found = self._copy.get(extension)
         if found is None:
             self._lacking[extension] = None
             self._asked.set()
         return found
 
     async def refresh(self) -> None:
-        """Read them all: a table as small as a company. Raises StoreError."""
+        """Read them all: a table as small as a company. Who has none gets one now: no event waits for it.
+
+        Raises StoreError.
+        """
         async with self._database.reading() as connection:
             rows = (await connection.execute(select(extension_ids))).all()
         self._copy |= {_extension(row.extension): row.id for row in rows}
+        for extension in self._declared():
+            self.of(extension)
 
     async def run(self) -> None:
         """Make the ids that were asked for, until it is cancelled."""
@@ -56,25 +66,27 @@ class StoredExtensionIds:
     async def make_lacking(self) -> None:
         """Make the ids that were asked for and are not there. Raises StoreError; they are lacking still."""
         self._asked.clear()
+        lacking = tuple(self._lacking)
         try:
-            for extension in tuple(self._lacking):
-                self._copy[extension] = await self._make(extension)
+            self._copy |= await self._make(lacking)
+            for extension in lacking:
                 self._lacking.pop(extension, None)
         finally:
             if self._lacking:
                 self._asked.set()
 
-    async def _make(self, extension: Extension) -> int:
+    async def _make(self, lacking: Sequence[Extension]) -> Mapping[Extension, int]:
+        """All in one transaction; some of them may have been made by others meanwhile."""
         taken = set(self._declared().values())
         async with self._database.writing("extension ids") as connection:
-            one = select(extension_ids.c.id).where(extension_ids.c.extension == str(extension))
-            found: int | None = (await connection.execute(one)).scalar()
-            if found is not None:
-                return found
-            highest = (await connection.execute(select(func.max(extension_ids.c.id)))).scalar() or 0
-            new = next(number for number in range(highest + 1, highest + len(taken) + 2) if number not in taken)
-            await connection.execute(insert(extension_ids).values(extension=str(extension), id=new))
-        return new
+            rows = (await connection.execute(select(extension_ids))).all()
+            known = {_extension(row.extension): row.id for row in rows}
+            free = (number for number in count(max(known.values(), default=0) + 1) if number not in taken)
+            new = {extension: next(free) for extension in lacking if extension not in known}
+            if new:
+                given = [{"extension": str(extension), "id": number} for extension, number in new.items()]
+                await connection.execute(insert(extension_ids), given)
+        return known | new
 
 
 def _extension(text: str) -> Extension:

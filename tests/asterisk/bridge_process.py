@@ -91,7 +91,7 @@ class BridgeProcess:
     async def typed(self, *words: str) -> tuple[int, str]:
         """An operator's command beside it, such as `reload`: its exit status, and what it printed."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bridge", words[0], "--config", str(self.config), *words[1:]),
+            *(sys.executable, "-m", "bridge", *words, "--config", str(self.config)),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             stdin=asyncio.subprocess.DEVNULL,

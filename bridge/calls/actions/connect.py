@@ -102,7 +102,7 @@ async def _talk(transfer: Transfer, leg: Leg, to: object, call: Call, ports: Act
     if name:
         call.recordings.append(name)  # also of the caller who leaves first
     try:
-        with call.lifetime.uncounted(), _counted(rule, ports):
+        with call.lifetime.uncounted(), _counted(rule, ports), prompts.being_recorded(name, call, ports):
             talked = await call.channel.talk(Talk(leg, transfer.limit, notice, path))
     except AsteriskError as refused:
         reason = DialReason.UNAVAILABLE

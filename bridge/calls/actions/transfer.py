@@ -46,7 +46,8 @@ async def run(step: Transfer, call: Call, ports: ActionPorts) -> Next | Run | En
     """Put what the transfer has come to in its place; when nobody may be dialled, `on_failure` follows."""
     call.channel.keys.clear()
     if step.place is not None:
-        return _alone(_Wanted(call.live.dialling.leave_for(step.place), str(step.place)), step, call, ports)
+        wanted_place = await _existing(_Wanted(call.live.dialling.leave_for(step.place), str(step.place)), ports)
+        return _alone(wanted_place, step, call, ports)
     numbers = tuple(islice(_numbers(step, call), step.most + 1))
     if len(numbers) > step.most:
         prompts.note_fault("CB304", f"more than {step.most} numbers; the rest is left out", call, ports)
@@ -56,8 +57,16 @@ async def run(step: Transfer, call: Call, ports: ActionPorts) -> Next | Run | En
         for text, shown, keyed in numbers[: step.most]
     ]
     if len(wanted) == 1:
-        return _alone(wanted[0], step, call, ports)
+        return _alone(await _existing(wanted[0], ports), step, call, ports)
     return _together(wanted, step, call, ports)
+
+
+async def _existing(wanted: _Wanted, ports: ActionPorts) -> _Wanted:
+    """A call that is sent to a place which the dialplan does not have would end there (The IVR 9)."""
+    if not isinstance(wanted.to, LeaveFor) or await ports.dialplan.has(wanted.to.place):
+        return wanted
+    missing = Refused(DialReason.UNAVAILABLE, "the dialplan has no such place, so the call stays")
+    return replace(wanted, to=missing)
 
 
 def _numbers(step: Transfer, call: Call) -> Iterator[tuple[str, str, bool]]:

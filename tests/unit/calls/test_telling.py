@@ -330,6 +330,19 @@ class TestSwitchboard:
         ]
         assert list(board) == []
 
+    async def test_who_is_in_no_ivr_waits_while_the_other_side_rings(self) -> None:
+        rig, to = Rig(live=a_live()), Called(RingPhone(ANA, ("PJSIP/001",)), "001")
+        Listeners(rig)
+        leg = Leg("17.5", "PJSIP/001", "001", CallerId())
+        call = a_call(None, FakeChannel(), rig.live)
+        live = rig.switchboard.enter(call.id, "", "pbx1", 0)
+        telling.begun(call, rig.ports)
+        assert [state for _, state in self.views(live)] == ["ON_CALL"]
+        telling.placed(leg, to, call, rig.ports)
+        assert [state for _, state in self.views(live)] == ["OTHER_RINGS", "RINGING"]
+        telling.picked_up(leg, to, call, rig.ports)
+        assert [state for _, state in self.views(live)] == ["ON_CALL", "ON_CALL"]
+
     async def test_before_the_answer_the_caller_hears_the_ivr_ring(self) -> None:
         ivr = an_ivr(main(start=[Hangup()]), asks=(DIAL_IN,), answer=Answer.AFTER_DIAL_IN)
         listeners, caller = a_listener(a_live(ivr)), FakeChannel()

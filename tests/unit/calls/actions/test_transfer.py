@@ -198,6 +198,17 @@ class TestElsewhere:
         assert await run(transfer(place=DialplanPlace("internal", "200")), call, rig.ports) == Next()
         assert (call.value_of("DIALREASON"), rig.journal.codes) == ("unavailable", ["CB304"])
 
+    @pytest.mark.parametrize("step", [transfer("800"), transfer(place=DialplanPlace("callbridge-xfer", "nope"))])
+    async def test_a_place_that_the_dialplan_does_not_have_loses_nobody(self, step: Transfer) -> None:
+        class Empty:
+            async def has(self, place: DialplanPlace) -> bool:
+                return False
+
+        rig = a_rig()
+        call = calling(rig)
+        assert await run(step, call, replace(rig.ports, dialplan=Empty())) == Next()
+        assert (call.value_of("DIALREASON"), rig.journal.codes) == ("unavailable", ["CB304"])
+
 
 class TestAsking:
     """Once per transfer, before the first leg; nobody is asked for a queue, an IVR or nothing at all."""
