@@ -5,7 +5,8 @@ Knows that calls are worth more than any of these: what fails by a bug ends alon
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 from bridge.app.parts import Parts
@@ -21,9 +22,9 @@ class Beside:
     def __init__(self, parts: Parts, servers: Sequence[Server], tasks: asyncio.TaskGroup) -> None:
         """Begin."""
         self._parts = parts
-        work: dict[str, Awaitable[None]] = {"deliveries": self._deliver()}
-        work |= {f"adoption of calls of {one.name}": one.adopt(parts) for one in servers}
-        work |= {f"AMI of {one.name}": one.ami.run() for one in servers if one.ami is not None}
+        work: dict[str, Callable[[], Awaitable[None]]] = {"deliveries": self._deliver}
+        work |= {f"adoption of calls of {one.name}": partial(one.adopt, parts) for one in servers}
+        work |= {f"AMI of {one.name}": one.ami.run for one in servers if one.ami is not None}
         self._tasks = [tasks.create_task(self._barred(name, one), name=name) for name, one in work.items()]
 
     async def end(self) -> None:
@@ -39,9 +40,9 @@ class Beside:
         await self._parts.store.read.wait()
         await self._parts.delivery.run()
 
-    async def _barred(self, name: str, work: Awaitable[None]) -> None:
+    async def _barred(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug here costs what it does, never the calls
             what = f"{name} ended by a fault of Callbridge: {bug}. Calls go on. Restart when you can, and report it"
             self._parts.log.say("error", what, trace=traceback.format_exc())

@@ -8,6 +8,9 @@ import pytest
 from bridge.app.beside import Beside
 from bridge.app.parts import Parts
 from bridge.app.server import Server
+from bridge.calls.deliveries import DeliveryFilter, DeliveryState
+from bridge.calls.records import Change
+from tests.fakes.deliveries import a_notification
 from tests.unit.app.test_orders import built
 
 
@@ -55,3 +58,30 @@ async def test_without_a_store_it_ends_at_once(tmp_path: Path) -> None:
         beside = Beside(parts, servers, tasks)
         async with asyncio.timeout(1):
             await beside.end()
+
+
+async def test_what_is_under_way_at_the_end_is_given_back_before_the_store_closes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bridge.app.beside.DELIVERIES_END", 0.01)
+    asked = asyncio.Event()
+
+    async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    receiver = await asyncio.start_server(never, "127.0.0.1", 0)
+    port = receiver.sockets[0].getsockname()[1]
+    event = f'[[event]]\nid = "crm1"\nextension = "099"\ntype = "hangup"\nurl = "http://127.0.0.1:{port}/"\n'
+    async with receiver, built(tmp_path, event) as (parts, servers, _), asyncio.TaskGroup() as tasks:
+        await parts.store.begin(tasks, parts.store.retention.purge, parts.definitions.in_force)
+        beside = Beside(parts, servers, tasks)
+        told = a_notification(url=f"http://127.0.0.1:{port}/", receiver=f"http://127.0.0.1:{port}", give_up_at=9e12)
+        parts.store.writer.keep(Change(tell=(told,)))
+        async with asyncio.timeout(20):
+            await asked.wait()
+            await beside.end()
+        (left,) = await parts.store.deliveries.find(DeliveryFilter(), 9)
+        assert (left.state, left.attempts) == (DeliveryState.PENDING, 0)
+        await parts.store.close()
