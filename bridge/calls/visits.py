@@ -26,6 +26,8 @@ class _Visitor:
     """One channel, and what it has visited."""
 
     record: CallRecord
+    live: LiveCall | None = None
+    """Its call, as the switchboard had it last."""
     variables: Mapping[str, str] = field(default_factory=dict)
     secrets: AbstractSet[str] = frozenset()
     visits: list[LegRecord] = field(default_factory=list)
@@ -38,8 +40,6 @@ class _Visitor:
     passes: int = 0
     kept: bool = False
     """There was something to be written of it."""
-    live: LiveCall | None = None
-    """Its call, when a program has placed it: that may have ended already for those who see telephones."""
     cause: int = 0
     recording: str = ""
     ended: float | None = None
@@ -81,7 +81,8 @@ class Visits:
                 if known is None:
                     known = self._switchboard.expect(visit.call_id, visit.server, visit.began, visit.api_id)
                 self._switchboard.belongs(visit.channel, known)
-                follow(visit.channel, partial(self.gone, visit.channel))
+                for channel in {visit.channel, visit.call_id}:
+                    follow(channel, partial(self.gone, channel))
             visitor.visits.insert(visitor.before, visit)
             visitor.before += 1
 
@@ -101,9 +102,7 @@ class Visits:
         visitor.kept = visitor.kept or any(other.kept for other in self._others(channel, visitor))
         visitor.before = len(visitor.visits)
         visitor.sessions += 1
-        live = self._switchboard.of_channel(channel)
-        if live is not None and live.token and not visitor.kept:
-            visitor.live = live
+        if visitor.live is not None and visitor.live.token and not visitor.kept:
             self._write(visitor)
 
     def entered(self, visit: LegRecord) -> None:
@@ -223,13 +222,13 @@ class Visits:
         self._keeper.keep(Change(visitor.record, leg, owed))
 
     def _latest(self, visitor: _Visitor) -> CallRecord:
-        """The record as it was written last, by whomever."""
-        live = self._switchboard.get(visitor.record.api_id) or visitor.live
-        return live.record if live is not None and live.record is not None else visitor.record
+        """The record as it was written last, by whomever; its call may be on the switchboard no more."""
+        visitor.live = self._switchboard.get(visitor.record.api_id) or visitor.live
+        return visitor.live.record if visitor.live is not None and visitor.live.record is not None else visitor.record
 
     def _take(self, visitor: _Visitor, record: CallRecord) -> None:
         """The record is this one now, for whoever writes it next."""
         visitor.record = record
-        live = self._switchboard.get(record.api_id)
-        if live is not None:
-            live.record = record
+        visitor.live = self._switchboard.get(record.api_id) or visitor.live
+        if visitor.live is not None:
+            visitor.live.record = record
