@@ -19,7 +19,7 @@ def run_the_lab(*options: str) -> subprocess.CompletedProcess[str]:
 def test_every_step_of_the_demo_call_is_seen() -> None:
     lab = run_the_lab("--once")
     assert lab.returncode == 0, lab.stdout + lab.stderr
-    assert "All 7 steps of the demo call were seen." in lab.stdout
+    assert "All 8 steps of the demo call were seen." in lab.stdout
 
 
 def test_the_timeline_shows_the_call_from_its_start_to_its_end() -> None:
