@@ -24,6 +24,7 @@ def test_every_step_of_the_demo_call_is_seen() -> None:
 
 def test_the_timeline_shows_the_call_from_its_start_to_its_end() -> None:
     lab = run_the_lab("--once")
-    places = [lab.stdout.find(words) for words in ("entered 0003*099", "/menu", "/goodbye", "ended")]
+    words = ("entered 0003*099", "/menu", "/goodbye", "ended", "hangup of 0003*099")
+    places = [lab.stdout.find(one) for one in words]
     assert -1 not in places, lab.stdout
     assert places == sorted(places)
