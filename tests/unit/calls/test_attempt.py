@@ -252,3 +252,43 @@ class TestEvents:
     async def test_of_an_ivr_when_another_channel_than_the_first_answers(self) -> None:
         told = await self.words(ANSWERS, "101", "001")
         assert told == [("0003*099", "dial-out"), ("0003*099", "answer-out"), ("0003*099", "hangup")]
+
+
+class TestWhoeverFollowsTelephonesIsFaster:
+    """AMI and ARI tell of one end in any order; who hears AMI takes the channel from the switchboard."""
+
+    async def test_the_hangup_of_the_ivr_is_told_all_the_same(self) -> None:
+        async with a_world(told=True) as world:
+            world.exchange.phones[ANAS] = Callee(after=1, end=LegEnd.BUSY)
+            call = await world.places()
+            await until(0.5)
+            world.ports.switchboard.gone(call.call_id)
+            assert world.calls == []
+        assert world.listeners is not None
+        assert world.listeners.keeper.words == [("0003*099", "hangup")]
+        assert "CallStatus=BUSY" in world.listeners.keeper.told[-1].url
+        assert world.rig.journal.of(CallFailed) == []
+
+    async def test_the_number_is_seen_by_its_other_telephone_with_the_same_view(self) -> None:
+        async with a_world() as world:
+            world.exchange.phones |= {DESK: Callee(after=1, end=LegEnd.BUSY), APP: Callee(after=9, end=LegEnd.BUSY)}
+            call = await world.places("002")
+            world.ports.switchboard.gone(call.call_id)
+            assert seen(call) == []
+            await until(1.5)
+            assert [(leg.number, leg.position) for leg in call.legs.values()] == [("0003*002", 1)]
+            assert world.ports.switchboard.of_extension(DAN) == (call,)
+
+    async def test_who_has_answered_and_is_gone_leaves_nothing_behind(self) -> None:
+        async with a_world(told=True) as world:
+            call = await world.places()
+
+            async def seen_to_be_gone() -> None:
+                world.ports.switchboard.gone(call.call_id)
+
+            world.exchange.when_answered = seen_to_be_gone
+            await until(2)
+            world.channel(call).leave(16)
+        assert world.rig.journal.of(CallFailed) == []
+        assert world.listeners is not None
+        assert world.listeners.keeper.words[-1] == ("0003*099", "hangup")
