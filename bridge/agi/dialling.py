@@ -84,4 +84,3 @@ async def _show(connection: Connection, leg: Leg) -> None:
     await connection.do("SET", "VARIABLE", "CALLERID(num)", leg.shown.number)
     if leg.accountcode:
         await connection.do("SET", "VARIABLE", "CHANNEL(peeraccount)", leg.accountcode)
-

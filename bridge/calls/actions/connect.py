@@ -103,9 +103,7 @@ def _out_of_reach(call: Call) -> Iterator[None]:
         yield
 
 
-async def _talk(
-    transfer: Transfer, rung: Rung, leg: Leg, to: object, call: Call, ports: ActionPorts
-) -> Talked | None:
+async def _talk(transfer: Transfer, rung: Rung, leg: Leg, to: object, call: Call, ports: ActionPorts) -> Talked | None:
     """Talk, and account for it; None when Asterisk could not connect the two."""
     rule = to if isinstance(to, RingOutside) else None
     name, notice = _recording(transfer, call, ports)
