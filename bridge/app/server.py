@@ -49,10 +49,14 @@ class Server:
 
     async def adopt(self, parts: Parts) -> None:
         """Take over the legs that a process before this one has left open; tried until the store answers."""
-        left = await _left_open(self.app, parts)
-        self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self.link.follow)
-        if self.phones is not None:
-            self.phones.adopt(left)
+        try:
+            left = await _left_open(self.app, parts)
+            self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self.link.follow)
+            if self.phones is not None:
+                self.phones.adopt(left)
+        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs what is over, never the calls that are up
+            what = f"a fault of Callbridge lost what a process before this one has left open: {bug}. Please report it"
+            parts.log.say("error", what, trace=traceback.format_exc())
 
     async def prepare_for(self, settings: Settings) -> Callable[[], None]:
         """Make ready what other settings change here; what comes back puts them in force."""
@@ -82,6 +86,7 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
         parts.clock,
         settings.app,
     )
+    visits.await_left_open()
     ports = ActionPorts(
         parts.scripts,
         hearing,

@@ -50,8 +50,8 @@ class Placing:
         if (why := self._site.admission.enter()) is not None:
             held.release()
             raise OrderRefused("unavailable", why)
-        live = switchboard.expect(plan.legs[0].id, self._server, now)
-        live.charged, live.token, live.nonce = order.charged, caller.token, order.nonce
+        live = switchboard.expect(plan.legs[0].id, self._server, now, token=caller.token)
+        live.charged, live.nonce = order.charged, order.nonce
         live.transfer_outside = order.transfer_outside
         attempt = Attempt(plan.marked(live.api_id), live, held, self._site)
         task = self._tasks.create_task(self._run(attempt), name=f"placing {live.api_id}")
@@ -107,8 +107,7 @@ class Placing:
 
     def _hold(self, plan: Plan, caller: Caller) -> Held:
         """A place in everything that has limits. Raises OrderRefused."""
-        up = sum(1 for call in self._ports.switchboard if call.token == caller.token)
-        if caller.max_calls and up >= caller.max_calls:
+        if caller.max_calls and self._ports.switchboard.up(caller.token) >= caller.max_calls:
             raise OrderRefused("limit_exceeded", f"{caller.max_calls} calls of this token are up already")
         if isinstance(plan.to.to, RingOutside):
             self._check_rule(plan.to.to)
@@ -154,6 +153,8 @@ class Placing:
         """The dialplan connects it, and takes numbers as telephones dial them; the other channels end."""
         others = [channel for channel in call.channels if channel != stays.channel]
         place = DialplanPlace(self._context, _as_dialled(number, live))
+        if not await self._ports.dialplan.has(place):  # Asterisk would accept the order, and the call would end there
+            raise OrderRefused("invalid_number", "the dialplan does not lead to this number")
         try:
             if not await self._site.exchange.redirect(stays.channel, place):
                 raise OrderRefused("unavailable", "a call in the dialplan is transferred over AMI, which is not set up")

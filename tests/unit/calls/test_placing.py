@@ -8,11 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bridge.calls.attempt import Site
 from bridge.calls.call_orders import Caller
+from bridge.calls.placing import Placing
 from bridge.calls.switchboard import LegState, LiveCall, LiveLeg
 from bridge.calls.transfer_entries import VolumeUsed
 from bridge.errors import OrderRefused
 from bridge.telephony.causes import EndReason
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.dial_rules import DialRule
 from bridge.telephony.patterns import NumberPattern
 from bridge.telephony.values import Extension
@@ -290,6 +293,24 @@ class TestTransfer:
             assert await is_refused(world.placing.transfer(call, stays, "101", ANA, PROGRAM)) == "unavailable"
             world.ports.switchboard.gone("7.1")
             world.ports.switchboard.gone("7.2")
+
+    async def test_in_the_dialplan_a_call_is_not_sent_to_where_it_would_end(self) -> None:
+        class Empty:
+            async def has(self, place: DialplanPlace) -> bool:
+                return False
+
+        async with a_world() as world:
+            call = world.ports.switchboard.enter("7.1", "", "pbx1", 0)
+            stays = world.ports.switchboard.seat(call, LiveLeg("7.1", None, PUBLIC))
+            ports = replace(world.ports, dialplan=Empty())
+            site = Site(world.exchange, world.supervisor, world.admission, ports)
+            placing = Placing(site, "pbx1", asyncio.TaskGroup(), "callbridge-transfer")
+            assert (
+                await is_refused(placing.transfer(call, stays, "101", Extension("0003", "001"), PROGRAM))
+                == "invalid_number"
+            )
+            assert (world.exchange.sent, world.exchange.ended) == ([], [])
+            world.ports.switchboard.gone("7.1")
 
     async def test_a_number_of_another_organisation_is_dialled_as_it_is(self) -> None:
         async with a_world() as world:
