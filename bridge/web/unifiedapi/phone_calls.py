@@ -137,7 +137,7 @@ class PhoneCalls:
         return calls
 
     def _among(self, api_id: str, extension: Extension | None) -> Iterable[LiveCall]:
-        """The calls to look at; of one that has a name no other is looked at, for clients ask for it again and again."""
+        """The calls to look at. Clients ask for one by its id again and again: then no other is looked at."""
         if api_id:
             known = self.switchboard.get(api_id)
             return () if known is None else (known,)
