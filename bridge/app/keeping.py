@@ -6,9 +6,11 @@ Source: Events and API 5.3, 6.10; The IVR 2.3; callbridge.toml `[retention]`.
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from bridge.calls.event_orders import Removed
@@ -17,12 +19,13 @@ from bridge.errors import OrderRefused, StoreError
 from bridge.observe.forgetting import forget_calls, remove_days
 from bridge.observe.settings import JournalSettings
 from bridge.observe.timelines import TimelineFiles
+from bridge.sounds.cache import remove_unused
 from bridge.store.recordings import RecordingFiles
 from bridge.store.retention import Retention as Rows
 from bridge.store.settings import RetentionSettings
 
 _DAY: Final = 86_400.0
-_NUMBER: Final = re.compile(r"[0-9+*# ().-]{2,80}")
+_NUMBER: Final = re.compile(r"(?=.*[0-9])[0-9+*# ().-]{2,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Keeping:
     rows: Rows
     recordings: tuple[RecordingFiles, ...]
     timelines: TimelineFiles
+    speech: Callable[[], Path]
+    """The folder of the speech cache as it is set now."""
     journal: JournalSettings
     settings: RetentionSettings
     clock: Clock
@@ -44,6 +49,8 @@ class Keeping:
         recordings = sum([await files.purge(before) for files in self.recordings])
         first = datetime.fromtimestamp(now - self.settings.timelines_keep_days * _DAY, UTC).strftime("%Y-%m-%d")
         days = await self._in_timelines(partial(remove_days, self.journal.dir, first))
+        unused = now - self.settings.speech_keep_days * _DAY
+        speech = await asyncio.to_thread(remove_unused, self.speech(), unused)
         return {
             "calls": rows.calls,
             "legs": rows.legs,
@@ -51,6 +58,7 @@ class Keeping:
             "deliveries": rows.deliveries,
             "recordings": recordings,
             "days of timelines": days,
+            "files of speech": speech,
         }
 
     async def forget(self, number: str) -> Removed:

@@ -86,6 +86,7 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
         parts.clock,
         settings.app,
     )
+    visits.await_left_open()
     ports = ActionPorts(
         parts.scripts,
         hearing,

@@ -36,6 +36,8 @@ from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+ADOPTED_WITHIN = 1.0
+"""Seconds for which the links wait for the store at the beginning."""
 DELIVERIES_END = 5.0
 """Seconds in which attempts that are under way may end when the service ends; what they were sending is sent again."""
 
@@ -82,6 +84,7 @@ class Service:
             parts.store.retention,
             self._recordings,
             parts.timelines,
+            lambda: parts.running.settings.speech.cache_dir,
             settings.journal,
             settings.retention,
             parts.clock,
@@ -119,25 +122,28 @@ class Service:
             for name in parts.settings.asterisk:
                 self._servers.append(await build_server(name, parts, self._links, tasks))
             await self._open_doors(doors)
-            running = [*self._begin(tasks), tasks.create_task(self._reload_at(hang_up), name="reload")]
+            running = await self._adopt(tasks)
+            delivering = tasks.create_task(parts.delivery.run(), name="deliveries")
             links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
+            running += [tasks.create_task(one.ami.run(), name=f"AMI {one.name}") for one in self._servers if one.ami]
+            running.append(tasks.create_task(self._reload_at(hang_up), name="reload"))
             stopping = tasks.create_task(stop.wait(), name="signal")
             all_links = tasks.create_task(_all_of(links), name="links")
             await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
             asked = stopping.done()
-            await self._end(asked=asked)
+            await self._end(delivering, asked=asked)
             for task in (stopping, all_links, *running, *links):
                 task.cancel()
         return asked
 
-    def _begin(self, tasks: asyncio.TaskGroup) -> list["asyncio.Task[None]"]:
-        """What runs beside the links: deliveries, AMI, and what a process before this one has left."""
-        delivering = tasks.create_task(self._parts.delivery.run(), name="deliveries")
+    async def _adopt(self, tasks: asyncio.TaskGroup) -> list["asyncio.Task[None]"]:
+        """What a process before this one has left is taken over before Asterisk is asked what there still is.
+
+        Unless the store is away: no call waits for that.
+        """
         adopting = [tasks.create_task(one.adopt(self._parts), name=f"adopt {one.name}") for one in self._servers]
-        seeing = [
-            tasks.create_task(one.ami.run(), name=f"AMI {one.name}") for one in self._servers if one.ami is not None
-        ]
-        return [delivering, *adopting, *seeing]
+        await asyncio.wait(adopting, timeout=ADOPTED_WITHIN)
+        return adopting
 
     async def _open_doors(self, doors: AsyncExitStack) -> None:
         parts = self._parts
@@ -147,8 +153,11 @@ class Service:
         await open_agi(parts, self._servers, doors)
         self._api = await open_api(parts, self._servers[0], self._recordings[0], self._links, doors)
 
-    async def _end(self, *, asked: bool) -> None:
-        """Take no calls any more, let the present ones end, then write all that is owed."""
+    async def _end(self, delivering: "asyncio.Task[None]", *, asked: bool) -> None:
+        """Take no calls any more, let the present ones end, then write all that is owed.
+
+        What attempts still want to write or to give back comes before the store is closed.
+        """
         parts = self._parts
         self._orders.ending = True
         drain = parts.settings.service.drain if asked else 0
@@ -163,6 +172,8 @@ class Service:
             await server.supervisor.drain(drain)
             server.hearing.close()
         await parts.delivery.drain(DELIVERIES_END)
+        delivering.cancel()
+        await asyncio.wait({delivering}, timeout=DELIVERIES_END)
         await parts.store.close()
 
     async def _purge(self, now: float) -> None:  # noqa: ARG002 - what is kept looks at its own clock

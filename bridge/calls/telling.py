@@ -15,7 +15,6 @@ from bridge.calls.switchboard import LegState, LiveLeg
 from bridge.ivr.connect import Callee
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, EndReason
-from bridge.telephony.destinations import RingPhone
 
 _STATUS: Final = {
     LegEnd.BUSY: CallStatus.BUSY,
@@ -80,8 +79,7 @@ def left(reason: EndReason, call: Call, ports: ActionPorts) -> None:
 
 def placed(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
     """A leg is about to be placed for the caller."""
-    extension = callee.to.extension if isinstance(callee.to, RingPhone) else None
-    seat = LiveLeg(leg.id, extension, callee.number, LegState.RINGING, (caller_number(call),), (callee.number,))
+    seat = LiveLeg(leg.id, callee.extension, callee.number, LegState.RINGING, (caller_number(call),), (callee.number,))
     _seat(seat, call, ports)
     _waits(LegState.OTHER_RINGS, call, ports)
     call.channel.when_gone(lambda _: dropped(leg, ports), leg.id)
@@ -109,7 +107,7 @@ def dropped(leg: Leg, ports: ActionPorts) -> None:
 def _of_leg(leg: Leg, callee: Callee, trigger: Trigger, call: Call, ports: ActionPorts) -> None:
     """Legs of a dialplan step belong to nobody."""
     if call.ivr is not None:
-        record = placed_by(call.ivr, leg.id, callee.number, call, ports.clock.now())
+        record = placed_by(call.ivr, leg.id, callee.dialled, callee.extension, call, ports.clock.now())
         ports.events.told(call.channel.id.unique, record, trigger)
 
 

@@ -54,12 +54,14 @@ class Store:
         self.outbox = StoredOutbox(self.database, backlog, around)
         self.deliveries = DeliveryList(self.database, backlog, around)
         self.history = History(self.database, around)
-        self.subscriptions = StoredSubscriptions(self.database, around)
+        self.subscriptions = StoredSubscriptions(self.database, around, self.outbox.withdraw)
         self.tokens = StoredTokens(self.database, around)
         self.extension_ids = StoredExtensionIds(self.database, declared_ids, around)
         self.answers = StoredAnswers(self.database, around)
         self.retention = Retention(self.database, backlog, keep, outbox, around)
         self._keep, self._zone, self._around = keep, zone, around
+        self._taken_back = False
+        """What processes before this one had leased is free."""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def begin(self, tasks: asyncio.TaskGroup, purge: Callable[[float], Awaitable[object]]) -> None:
@@ -78,7 +80,13 @@ class Store:
             await self.refresh()
 
     async def refresh(self) -> None:
-        """Read again what is read from memory. Raises StoreError."""
+        """Read again what is read from memory; the first time, take over from processes that have ended.
+
+        Raises StoreError.
+        """
+        if not self._taken_back:
+            await self.outbox.take_back()
+            self._taken_back = True
         await self.subscriptions.refresh()
         await self.tokens.refresh()
         await self.extension_ids.refresh()
@@ -89,4 +97,4 @@ class Store:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.database.close()
+        await self.database.close(for_good=True)

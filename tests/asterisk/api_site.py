@@ -139,10 +139,10 @@ def _states(entry: Any) -> dict[str, str]:  # noqa: ANN401 - JSON is any value
 
 @asynccontextmanager
 async def api_site(
-    asterisk: Asterisk, folder: Path, *ivrs: str, settings: str = "", more: str = ""
+    asterisk: Asterisk, folder: Path, *ivrs: str, settings: str = "", more: str = "", port: int = 0
 ) -> AsyncIterator[Api]:
     """Callbridge with its API; `more` stands in `[api]`. When it ends, no channel is left."""
-    port = free_port()
+    port = port or free_port()
     whole = OURS + OUTSIDE + settings + api_settings(port, more)
     async with bridge(asterisk, folder, *ivrs, settings=whole) as running:
         yield Api(running, port)

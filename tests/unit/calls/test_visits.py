@@ -48,6 +48,28 @@ def later(seconds: float, then: Callable[[], None]) -> asyncio.TimerHandle:
     return asyncio.get_running_loop().call_later(seconds, then)
 
 
+class TestACallThatAProgramHasPlaced:
+    async def test_it_is_recorded_from_its_beginning_on_also_when_it_enters_no_ivr(self) -> None:
+        here = Beginning()
+        here.live.token = "web"
+        here.begin(None)
+        assert here.keeper.call == replace(CALL, app="callbridge")
+        here.leave(EndReason.TRANSFER_FINAL)
+        here.visits.gone("1.1", 16)
+        assert (here.keeper.call.end_reason, here.keeper.call.ended) == ("transfer_final", START)
+        assert here.keeper.words == []
+
+    async def test_what_others_have_written_of_it_is_not_lost_when_they_see_its_end_first(self) -> None:
+        here = Beginning()
+        here.live.token = "web"
+        here.begin(None)
+        here.live.record = replace(here.keeper.call, answered=START + 1)
+        here.rig.switchboard.gone("1.1")
+        here.leave(EndReason.TRANSFER_FINAL)
+        here.visits.gone("1.1", 16)
+        assert (here.keeper.call.answered, here.keeper.call.ended) == (START + 1, START)
+
+
 class TestOneVisit:
     async def test_its_events_are_told_in_their_order_each_with_what_it_changes(self) -> None:
         here = Beginning()
@@ -408,6 +430,17 @@ class TestLeftOpen:
         followed["1.5"](16)
         assert list(here.rig.switchboard) == []
         assert here.keeper.words == [("0003*099", "hangup")]
+
+    async def test_what_is_left_open_and_not_known_yet_is_not_written_over(self) -> None:
+        here = Beginning()
+        here.visits.await_left_open()
+        here.begin()
+        here.visits.adopt([replace(self.LEFT, visit=1, answered=None)], lambda *_: None)
+        here.leave()
+        here.visits.gone("1.1", 17)
+        assert [word for _, word in here.keeper.words] == ["hangup", "hangup"]
+        assert len(here.keeper.legs) == 2
+        assert here.keeper.legs["1.1 0003*099 1"].ended is not None
 
     async def test_the_legs_of_telephones_are_somebody_elses(self) -> None:
         _, followed = self.adopted(replace(VISIT, extension=ANA))
