@@ -134,8 +134,7 @@ class Attempt:
             return
         if what is LegState.TRYING:
             self._placed(leg, source)
-        if (seat := self._seat_of(source)) is not None:
-            seat.state = what
+        self._seat_of(source).state = what
 
     def _lost(self, leg: Leg, source: Source) -> None:
         """Another telephone may still ring for the number. The call is known by its first channel until it is over."""
