@@ -136,17 +136,23 @@ class PhoneCalls:
 
     def _calls(self, asked: Asked, program: Program) -> list[LiveCall]:
         """Those that the path means, which is one when it has an id. Raises ApiRefusal."""
-        written = asked.path[3]
-        if written == SELF:
-            calls = [call for call in self.switchboard if any(program.may_use(one) for one in _extensions(call))]
-        else:
-            calls = list(self.switchboard.of_extension(self.room.extension(written, program)))
-        if not _id(asked):
-            return calls
-        one = [call for call in calls if call.api_id == _id(asked)]
-        if not one:
+        extension = None if asked.path[3] == SELF else self.room.extension(asked.path[3], program)
+
+        def is_meant(one: Extension) -> bool:
+            return program.may_use(one) if extension is None else one == extension
+
+        among = self._among(_id(asked), extension)
+        calls = [call for call in among if any(is_meant(one) for one in _extensions(call))]
+        if _id(asked) and not calls:
             raise ApiRefusal("not_found", "there is no such call now")
-        return one
+        return calls
+
+    def _among(self, api_id: str, extension: Extension | None) -> Iterable[LiveCall]:
+        """The calls to look at. Clients ask for one by its id again and again: then no other is looked at."""
+        if api_id:
+            known = self.switchboard.get(api_id)
+            return () if known is None else (known,)
+        return self.switchboard if extension is None else self.switchboard.of_extension(extension)
 
     def _viewer(self, asked: Asked, program: Program, call: LiveCall) -> Viewer:
         written = asked.path[3]
