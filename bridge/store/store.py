@@ -38,11 +38,11 @@ class Store:
     def __init__(
         self,
         settings: tuple[StoreSettings, OutboxSettings, RetentionSettings],
-        declared_ids: Callable[[], Mapping[Extension, int]],
+        declared_ids: Callable[[], Mapping[Extension, int | None]],
         zone: Callable[[], tzinfo],
         around: Around,
     ) -> None:
-        """`declared_ids`: those that the files give now; `zone`: where it is `purge_at`."""
+        """`declared_ids`: extensions of the files now, with ids if they have any; `zone`: where it is `purge_at`."""
         store, outbox, keep = settings
         self.database = Database(store)
         backlog = self.backlog = Backlog(outbox.max_pending)

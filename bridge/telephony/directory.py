@@ -87,9 +87,9 @@ class Directory:
         return next((declared for numbers, declared in self._ranges if extension in numbers), None)
 
     @cached_property
-    def ids(self) -> Mapping[Extension, int]:
-        """The ids that are declared, by extension."""
-        return {extension: one.id for extension, one in self._exact.items() if one.id is not None}
+    def ids(self) -> Mapping[Extension, int | None]:
+        """All extensions that are declared one by one, each with its id; None: it is left to others to give one."""
+        return {extension: one.id for extension, one in self._exact.items()}
 
     @cached_property
     def _exact(self) -> Mapping[Extension, Declaration]:

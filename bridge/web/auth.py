@@ -115,7 +115,9 @@ class Gate:
             raise ApiRefusal("too_many_requests", "this token makes too many requests")
 
     def fail(self, address: str, code: str, message: str) -> NoReturn:
-        """Refuse somebody who is nobody that we know."""
+        """Refuse somebody who is nobody that we know; a good client is not told so while the store is not read yet."""
+        if code != "unauthorized" and not self._tokens.known:
+            raise ApiRefusal("unavailable", "the store cannot be used at this moment")
         if wait := self._failures.another(address):
             retry = {"Retry-After": str(math.ceil(wait))}
             raise ApiRefusal("too_many_requests", "too many failed authorizations from this address", retry)
