@@ -44,6 +44,11 @@ class Program:
         named = (Extension.parse(text, self.organisation) for text in self.credential.rights.extensions)
         return tuple(one for one in named if one is not None)
 
+    @property
+    def has_all(self) -> bool:
+        """Whether all extensions are its own."""
+        return ALL in self.credential.rights.extensions
+
     def may_use(self, extension: Extension) -> bool:
         """Whether an extension is one of its own."""
         for text in self.credential.rights.extensions:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bridge.calls.api_ports import CredentialKind, CredentialShown, CredentialWanted, Revoked, Scope
 from bridge.errors import StoreError
-from bridge.web.control_api import api_room
+from bridge.web.control_api import api_doors
 from tests.fakes.control import taking_orders
 from tests.fakes.orders import FakeOrders
 
@@ -54,4 +54,4 @@ class FakeApiOrders:
 
 def running(path: Path, orders: FakeApiOrders) -> AbstractContextManager[None]:
     """A service that takes these orders."""
-    return taking_orders(path, FakeOrders(), api_room(orders))
+    return taking_orders(path, FakeOrders(), api_doors(orders))
