@@ -31,7 +31,7 @@ from bridge.observe.log import Log
 from bridge.observe.metrics import Metrics
 from bridge.store.recordings import RecordingFiles
 from bridge.web.control import control_socket
-from bridge.web.control_api import api_room
+from bridge.web.control_api import api_doors
 from bridge.web.control_events import event_doors
 from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
@@ -105,7 +105,7 @@ class Service:
         )
         events = ServiceEventOrders(parts.store.deliveries, self._keeping, parts.journal)
         masking = DeliveryMasking(parts.settings.privacy, parts.definitions)
-        doors = (event_doors(events, masking.mask), api_room(credentials))
+        doors = (event_doors(events, masking.mask), api_doors(credentials))
         await self._open(control_socket(parts.settings.control.socket, self._orders, *doors))
 
     async def serve(self) -> bool:

@@ -34,6 +34,8 @@ class StoredTokens:
         self._credentials: dict[str, Credential] = {}
         self._tokens: dict[str, Credential] = {}
         self._issued: dict[str, IssuedToken] = {}
+        self.known = False
+        """They were read once."""
         self._turn = asyncio.Lock()  # or what was read before a change would be put in the place of what came of it
 
     async def refresh(self) -> None:
@@ -45,6 +47,7 @@ class StoredTokens:
             issued = [IssuedToken(row.sha256, row.client, row.expires) for row in await connection.execute(fetched)]
             self._hold(credentials)
             self._issued = {one.sha256: one for one in issued}
+            self.known = True
 
     def credentials(self) -> Sequence[Credential]:
         """All, in the order in which they were made."""

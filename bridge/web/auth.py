@@ -46,6 +46,11 @@ class Program:
         named = (Extension.parse(text, self.organisation) for text in self.credential.rights.extensions)
         return tuple(one for one in named if one is not None)
 
+    @property
+    def has_all(self) -> bool:
+        """Whether all extensions are its own."""
+        return ALL in self.credential.rights.extensions
+
     def may_use(self, extension: Extension) -> bool:
         """Whether an extension is one of its own."""
         named, ranges = _reach(self.credential.rights.extensions, self.organisation)
@@ -112,7 +117,9 @@ class Gate:
             raise ApiRefusal("too_many_requests", "this token makes too many requests")
 
     def fail(self, address: str, code: str, message: str) -> NoReturn:
-        """Refuse somebody who is nobody that we know."""
+        """Refuse somebody who is nobody that we know; a good client is not told so while the store is not read yet."""
+        if code != "unauthorized" and not self._tokens.known:
+            raise ApiRefusal("unavailable", "the store cannot be used at this moment")
         if wait := self._failures.another(address):
             retry = {"Retry-After": str(math.ceil(wait))}
             raise ApiRefusal("too_many_requests", "too many failed authorizations from this address", retry)

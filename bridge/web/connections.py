@@ -8,6 +8,7 @@ Source: Events and API 8.
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, cast
@@ -91,10 +92,6 @@ class Connections(web.Server):
         """`work` answers each request; at most so many connections at a time."""
         super().__init__(self._guarded(work))
         self._most = most
-        self.refused = 0
-        """Connections for which there was no room."""
-        self.evicted = 0
-        """Quiet connections that had to give way."""
 
     def accept(self) -> asyncio.Protocol:
         """Make room for a new connection, or refuse it. To be called for each that comes."""
@@ -102,9 +99,7 @@ class Connections(web.Server):
         if len(taken) >= self._most:
             quiet = min((one for one in taken if not one.held), key=lambda one: one.quiet_since, default=None)
             if quiet is None:
-                self.refused += 1
                 return _Full()
-            self.evicted += 1
             quiet.force_close()
         return Connection(
             self,
@@ -166,7 +161,7 @@ class _Full(asyncio.Protocol):
 def as_response(refusal: ApiRefusal) -> web.Response:
     """A refusal, ready to be sent."""
     answer = refusal.answer()
-    headers = {"Content-Type": "application/json", "Server": "Callbridge", **answer.headers}
+    headers = {"Content-Type": "application/json", "Server": "Callbridge", **_named(), **answer.headers}
     return web.Response(status=answer.status, body=to_json(answer.content), headers=headers)
 
 
@@ -179,7 +174,7 @@ def raw_answer(refusal: ApiRefusal) -> bytes:
         "Content-Type: application/json",
         f"Content-Length: {len(body)}",
         "Connection: close",
-        *(f"{name}: {value}" for name, value in answer.headers.items()),
+        *(f"{name}: {value}" for name, value in (_named() | dict(answer.headers)).items()),
     ]
     return "\r\n".join((*lines, "", "")).encode("ascii") + body
 
@@ -198,6 +193,11 @@ def refusal_of(status: int, exc: BaseException | None) -> ApiRefusal:
 def url_too_long() -> ApiRefusal:
     """A URL of more than 8 KiB."""
     return ApiRefusal("url_too_long", "the URL has more than 8 KiB")
+
+
+def _named() -> dict[str, str]:
+    """Every answer has an id; that of a request which nobody could read stands nowhere else."""
+    return {"Callbridge-Request": secrets.token_hex(8)}
 
 
 def _too_large() -> ApiRefusal:

@@ -153,6 +153,7 @@ class FakeTokens:
     kept: list[Credential] = field(default_factory=list)
     fetched: dict[str, IssuedToken] = field(default_factory=dict)
     broken: bool = False
+    known: bool = True
 
     def credentials(self) -> Sequence[Credential]:
         return tuple(self.kept)

@@ -110,6 +110,8 @@ class PhoneCalls:
     async def change(self, asked: Asked) -> Answer:
         """Transfer a call."""
         program = self._admit(asked)
+        if asked.path[3] != SELF:
+            self.room.extension(asked.path[3], program)  # whose it is comes before what is supported
         body = read_object(asked.body)
         action = needed(body, "action", _NUMBER)
         if action in _LATER:

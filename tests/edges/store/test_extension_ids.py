@@ -89,3 +89,15 @@ async def test_a_bug_costs_one_id_for_one_event(database: Database) -> None:
         await settled(lambda: ids.of(PHONE) == 1)
         running.cancel()
     assert desk.complaints == ["[store] no id was given, by a fault of Callbridge: KeyError: 'a bug'"]
+
+
+async def test_extensions_of_the_files_have_an_id_before_their_first_event(database: Database) -> None:
+    declared = {PHONE: None, **DECLARED, **dict.fromkeys(OTHERS[2:])}
+    ids = StoredExtensionIds(database, lambda: declared, Desk(database).around)
+    await ids.refresh()
+    await ids.make_lacking()
+    assert {one: ids.of(one) for one in declared} == {
+        **DECLARED,
+        PHONE: 1,
+        **dict(zip(OTHERS[2:], range(3, 7), strict=True)),
+    }

@@ -62,7 +62,6 @@ async def test_an_extension_has_no_more_than_it_may_also_when_two_programs_ask_a
 
 async def test_changes_and_removals(subscriptions: StoredSubscriptions) -> None:
     await subscriptions.add(ONE, 50)
-    before = subscriptions.version
     off = replace(ONE, enabled=False, note="a\0b")
     assert await subscriptions.change(off)
     assert subscriptions.of(PHONE) == (off,)
@@ -71,7 +70,6 @@ async def test_changes_and_removals(subscriptions: StoredSubscriptions) -> None:
     assert subscriptions.of(PHONE) == (replace(off, note="a\ufffdb"),)
     await subscriptions.delete([ONE.id, "unknown"])
     assert (subscriptions.of(PHONE), subscriptions.find(ONE.id)) == ((), None)
-    assert subscriptions.version > before
 
 
 @pytest.mark.parametrize("how", ["deleted", "disabled"])

@@ -73,7 +73,6 @@ async def test_when_all_places_are_taken_the_quietest_gives_way() -> None:
         assert await second.is_closed()
         assert (await first.say(LIST)).status == 200
         assert (await third.say(LIST)).status == 200
-        assert (listener.connections.evicted, listener.connections.refused) == (1, 0)
 
 
 async def test_many_who_say_one_octet_a_time_keep_nobody_out() -> None:
@@ -108,8 +107,8 @@ async def test_when_all_are_busy_a_newcomer_is_told_to_come_again() -> None:
         async with connected(listener) as third:
             reply = await third.hear()
             assert (reply.code, reply.headers["Retry-After"]) == ((503, "unavailable"), "5")
+            assert len(reply.headers["Callbridge-Request"]) == 16
             assert await third.is_closed()
-        assert listener.connections.refused == 1
         may_end.set()
         assert [(await first.hear()).status, (await second.hear()).status] == [200, 200]
 

@@ -242,6 +242,13 @@ async def test_a_transfer_that_makes_no_sense_changes_nothing(body: object, answ
     assert api.orders.ordered == []
 
 
+async def test_whose_extension_it_is_comes_before_what_is_supported() -> None:
+    asked = ("PUT", "/uapi/phoneCalls/@me/0003*001/one", {"action": "Park"})
+    assert code(await FakeApi().ask(*asked, token=NARROW)) == (501, "not_implemented")
+    asked = ("PUT", "/uapi/phoneCalls/@me/0003*002/one", {"action": "Park"})
+    assert code(await FakeApi().ask(*asked, token=NARROW)) == (403, "access_denied")
+
+
 async def test_a_call_that_is_not_there_cannot_be_transferred() -> None:
     body = {**TO_BOB, "transferFromNumber": "001"}
     assert code(await FakeApi().ask("PUT", f"{OWN}/one", body)) == (404, "not_found")
