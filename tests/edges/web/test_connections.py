@@ -159,8 +159,6 @@ async def test_bodies_that_never_end_keep_nobody_out() -> None:
             peer.writer.write(b"{")
         for _ in range(3):
             assert (await said(listener, LIST)).status == 200
-        assert listener.connections.evicted
-        assert not listener.connections.refused
 
 
 async def test_a_body_in_pieces_is_no_endless_head() -> None:
