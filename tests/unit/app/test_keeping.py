@@ -43,9 +43,17 @@ class Kept:
         self.recording.write_bytes(b"RIFF" + bytes(100))
         os.utime(self.recording, (NOW, NOW))
         recordings = RecordingFiles(folder / "recording", store.history, lambda *_: False)
-        settings = RetentionSettings(calls_keep_days=90, timelines_keep_days=14, recordings_keep_days=30)
+        self.speech = folder / "speech" / "one.wav"
+        self.speech.parent.mkdir()
+        self.speech.touch()
+        os.utime(self.speech, (NOW, NOW))
+        settings = RetentionSettings(
+            calls_keep_days=90, timelines_keep_days=14, recordings_keep_days=30, speech_keep_days=50
+        )
         journal = JournalSettings(dir=folder / "journal")
-        self.keeping = Keeping(store.retention, (recordings,), self.timelines, journal, settings, clock)
+        self.keeping = Keeping(
+            store.retention, (recordings,), self.timelines, lambda: self.speech.parent, journal, settings, clock
+        )
 
     async def lived(self) -> None:
         call = CallRecord(API_ID, "17.4", "pbx1", "callbridge", NOW, caller_number="0744123456", ended=NOW + 9)
@@ -78,13 +86,17 @@ async def test_nothing_goes_before_its_time(kept: Kept) -> None:
     assert kept.recording.exists()
 
 
-async def test_recordings_timelines_and_calls_go_each_in_its_own_time(kept: Kept) -> None:
+async def test_recordings_timelines_speech_and_calls_go_each_in_its_own_time(kept: Kept) -> None:
     kept.clock.go_on(20 * DAY)
     assert (await kept.keeping.purge())["days of timelines"] == 1
     kept.clock.go_on(20 * DAY)
     assert (await kept.keeping.purge())["recordings"] == 1
     assert not kept.recording.exists()
-    kept.clock.go_on(60 * DAY)
+    assert kept.speech.exists()
+    kept.clock.go_on(20 * DAY)
+    assert (await kept.keeping.purge())["files of speech"] == 1
+    assert not kept.speech.exists()
+    kept.clock.go_on(40 * DAY)
     assert (await kept.keeping.purge())["calls"] == 1
 
 
