@@ -60,7 +60,7 @@ def new_recording(call: Call) -> str:
 def being_recorded(name: str, call: Call, ports: ActionPorts) -> Iterator[None]:
     """While this lasts, whoever asks for the recording is told that it is not ready."""
     live = ports.switchboard.of_channel(call.channel.id.unique)
-    if live is None:
+    if live is None or not name:
         yield
         return
     live.recording.add(name)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
-from bridge.calls.leg_records import call_of_visit
+from bridge.calls.leg_records import call_of
 from bridge.calls.ports import Clock
 from bridge.calls.records import CallRecord, Change, LegRecord, Notification
 from bridge.calls.service_ports import Keeper, Notices, Telephones
-from bridge.calls.switchboard import Switchboard
+from bridge.calls.switchboard import LiveCall, Switchboard
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason, status_of_cause
 
@@ -30,6 +30,8 @@ class _Visitor:
     """One channel, and what it has visited."""
 
     record: CallRecord
+    live: LiveCall | None = None
+    """Its call, as the switchboard had it last."""
     variables: Mapping[str, str] = field(default_factory=dict)
     secrets: AbstractSet[str] = frozenset()
     visits: list[LegRecord] = field(default_factory=list)
@@ -88,17 +90,18 @@ class Visits:
                 continue
             visitor = self._visitors.get(visit.channel)
             if visitor is None:
-                visitor = self._visitors[visit.channel] = _Visitor(call_of_visit(visit), kept=True)
+                visitor = self._visitors[visit.channel] = _Visitor(call_of(visit, visit.began), kept=True)
                 known = self._switchboard.get(visit.api_id)
                 if known is None:
                     known = self._switchboard.expect(visit.call_id, visit.server, visit.began, visit.api_id)
                 self._switchboard.belongs(visit.channel, known)
-                follow(visit.channel, partial(self.gone, visit.channel))
+                for channel in {visit.channel, visit.call_id}:
+                    follow(channel, partial(self.gone, channel))
             visitor.visits.insert(visitor.before, visit)
             visitor.before += 1
 
     def begun(self, channel: str, call: CallRecord, variables: Mapping[str, str], secrets: AbstractSet[str]) -> None:
-        """A session begins; what is known of the call already stays."""
+        """A session begins; what is known of the call already stays. One that a program has placed is recorded now."""
         visitor = self._visitors.setdefault(channel, _Visitor(replace(call, app=self._app)))
         known = self._latest(visitor)
         record = replace(
@@ -113,6 +116,8 @@ class Visits:
         visitor.kept = visitor.kept or any(other.kept for other in self._others(channel, visitor))
         visitor.before = len(visitor.visits)
         visitor.sessions += 1
+        if visitor.live is not None and visitor.live.token and not visitor.kept:
+            self._write(visitor)
 
     def entered(self, visit: LegRecord) -> None:
         """Whoever follows telephones is told of each: the channel may be one's, and others may be rung for it."""
@@ -145,16 +150,17 @@ class Visits:
         """Of a leg that an IVR has placed nothing is kept: it is no visit, and has no Hangup."""
         self._tell(self._visitors[channel], leg, trigger)
 
-    def lost(self, leg: str, status: CallStatus) -> None:
+    def lost(self, leg: str, status: CallStatus, absent: LegRecord | None = None) -> None:
         """The telephone that was rung has its own Hangup, from whoever follows it."""
-        self._telephones.leg_ended(leg, status)
+        self._telephones.leg_ended(leg, status, absent)
 
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """What has no channel yet is told from another passing by its number."""
         visitor = self._visitors[channel]
         visitor.passes += 1
-        self._tell(visitor, leg if leg.channel else replace(leg, visit=visitor.passes), trigger)
-        self._telephones.asked(channel, leg.extension, trigger)
+        leg = leg if leg.channel else replace(leg, visit=visitor.passes)
+        self._tell(visitor, leg, trigger)
+        self._telephones.asked(channel, leg, trigger)
 
     def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
         """A cause of ours says better how it has ended than what Asterisk makes of it."""
@@ -231,13 +237,13 @@ class Visits:
         self._keeper.keep(Change(visitor.record, leg, owed))
 
     def _latest(self, visitor: _Visitor) -> CallRecord:
-        """The record as it was written last, by whomever."""
-        live = self._switchboard.get(visitor.record.api_id)
-        return live.record if live is not None and live.record is not None else visitor.record
+        """The record as it was written last, by whomever; its call may be on the switchboard no more."""
+        visitor.live = self._switchboard.get(visitor.record.api_id) or visitor.live
+        return visitor.live.record if visitor.live is not None and visitor.live.record is not None else visitor.record
 
     def _take(self, visitor: _Visitor, record: CallRecord) -> None:
         """The record is this one now, for whoever writes it next."""
         visitor.record = record
-        live = self._switchboard.get(record.api_id)
-        if live is not None:
-            live.record = record
+        visitor.live = self._switchboard.get(record.api_id) or visitor.live
+        if visitor.live is not None:
+            visitor.live.record = record

@@ -33,8 +33,6 @@ class StoredSubscriptions:
         self._copy: dict[Extension, tuple[Subscription, ...]] = {}
         self._by_id: dict[str, Subscription] = {}
         self._turn = asyncio.Lock()  # or what was read before a change would be put in the place of what came of it
-        self.version = 0
-        """Another number whenever something may have changed."""
 
     async def refresh(self) -> None:
         """Read them again: another process may have changed some. Raises StoreError; the copy stays as it was."""
@@ -100,7 +98,6 @@ class StoredSubscriptions:
             by_extension.setdefault(one.extension, []).append(one)
         self._copy = {extension: tuple(theirs) for extension, theirs in by_extension.items()}
         self._by_id = {one.id: one for one in all_of_them}
-        self.version += 1
 
 
 def _row(one: Subscription) -> Row:

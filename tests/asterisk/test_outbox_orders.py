@@ -217,7 +217,7 @@ async def test_purge_removes_what_is_too_old_and_nothing_else(asterisk: Asterisk
         database.close()
         status, printed = await running.typed("purge")
         assert status == 0
-        for word in ("1 calls", "1 legs", "2 deliveries", "1 recordings", "1 days of timelines", "1 files of speech"):
+        for word in ("1 calls", "1 legs", "2 deliveries", "1 recordings", "1 days of timelines", "1 prompts of speech"):
             assert word in printed
         left = rows(running)
         assert (left["calls"], left["legs"], left["deliveries"]) == (1, 1, 2)

@@ -240,9 +240,9 @@ async def test_e5_a_receiver_that_never_answers_costs_200_calls_of_a_healthy_one
 
 
 @asynccontextmanager
-async def process(url: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(url: str, *definitions: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """One more that delivers."""
-    words = (sys.executable, "-m", "tests.fakes.delivering", url)
+    words = (sys.executable, "-m", "tests.fakes.delivering", url, *definitions)
     made = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE)
     try:
         assert made.stdout
@@ -263,6 +263,8 @@ async def test_two_processes_never_deliver_one_lane_at_the_same_time_whatever_fa
         both = [await stack.enter_async_context(Receiver()) for _ in range(2)]
         given = {"at": now, "give_up_at": now + 3600}
 
+        definitions = [one.url for one in both]
+
         def answers(told: Told) -> tuple[float, int]:
             fails = told.attempt < 3 and chance.random() < 0.2
             return chance.choice((0, 0.01, 0.05)), 500 if fails else 200
@@ -275,13 +277,13 @@ async def test_two_processes_never_deliver_one_lane_at_the_same_time_whatever_fa
         def more_than(share: int) -> bool:
             return both[0].distinct() + both[1].distinct() > share
 
-        stays = await stack.enter_async_context(process(url))
+        stays = await stack.enter_async_context(process(url, *definitions))
         for share in (60, 140):
-            async with process(url) as dies:
+            async with process(url, *definitions) as dies:
                 await both[0].until(partial(more_than, share))
                 dies.send_signal(signal.SIGKILL)
                 await dies.wait()
-        async with process(url):
+        async with process(url, *definitions):
             for one in both:
                 await one.has(120, within=30)
         assert stays.returncode is None

@@ -1,4 +1,4 @@
-"""A process that empties an outbox and does nothing else: `python -m tests.fakes.delivering URL`, until it is killed.
+"""A process that empties an outbox and does nothing else: `python -m tests.fakes.delivering URL DEFINITION…`.
 
 Knows how the store and the delivery service are tied together. Does not know who fills the outbox.
 """
@@ -22,7 +22,7 @@ from tests.fakes.deliveries import FakeDefinitions
 from tests.fakes.ports import ListJournal
 
 
-async def deliver(url: str) -> None:
+async def deliver(url: str, *definitions: str) -> None:
     """Until it is killed."""
     clock, journal = SystemClock(), ListJournal()
     around = Around("callbridge", this_process(), journal, clock, clock.pause, print, to_line, lambda: None)
@@ -33,7 +33,7 @@ async def deliver(url: str) -> None:
         """Nothing is old here."""
 
     async with Client() as client, asyncio.TaskGroup() as tasks:
-        await store.begin(tasks, purge)
+        await store.begin(tasks, purge, lambda: frozenset(definitions))
         sending = Attempts(client, clock, "0")
         service = DeliveryService(
             store.outbox, FakeDefinitions(), sending, journal, clock, clock.pause, workers=16, per_receiver=4
@@ -44,4 +44,4 @@ async def deliver(url: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(deliver(sys.argv[1]))
+    asyncio.run(deliver(*sys.argv[1:]))

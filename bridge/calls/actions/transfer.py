@@ -5,7 +5,7 @@ Source: The IVR 3.9, 9.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import assert_never
 
@@ -40,6 +40,7 @@ class _Wanted:
     to: Destination
     shown: str
     keyed: bool = False
+    written: str = field(default="", repr=False)
 
 
 async def run(step: Transfer, call: Call, ports: ActionPorts) -> Next | Run | Enter | Goto | Ended:
@@ -53,7 +54,7 @@ async def run(step: Transfer, call: Call, ports: ActionPorts) -> Next | Run | En
         prompts.note_fault("CB304", f"more than {step.most} numbers; the rest is left out", call, ports)
     asking = call.ivr.extension if call.ivr else call.charged
     wanted = [
-        _Wanted(call.live.dialling.decide(text, step.kind, asking, step.scope), shown, keyed)
+        _Wanted(call.live.dialling.decide(text, step.kind, asking, step.scope), shown, keyed, text.strip())
         for text, shown, keyed in numbers[: step.most]
     ]
     if len(wanted) == 1:
@@ -104,7 +105,7 @@ def _together(wanted: list[_Wanted], step: Transfer, call: Call, ports: ActionPo
             case RingPhone() | RingOutside():
                 spent = transfers.spent(one.to, call, ports)
                 if spent is None:
-                    callees.append(Callee(one.to, one.shown, one.keyed))
+                    callees.append(Callee(one.to, one.shown, one.keyed, one.written))
                     continue
                 refused, detail = DialReason.DENIED, spent
             case Refused(reason, why):
@@ -120,12 +121,16 @@ def _together(wanted: list[_Wanted], step: Transfer, call: Call, ports: ActionPo
         return transfers.onward_from(step, call)
     first_leg = new_channel_id(ports.clock.now())
     connect = Pending(Connect(step, tuple(callees), first_leg), _OURS)
-    return Run((*_asks(callees[0].number, first_leg, step, call), connect))
+    return Run((*_asks(callees[0], first_leg, step, call), connect))
 
 
-def _asks(number: str, first_leg: str, step: Transfer, call: Call) -> tuple[Pending, ...]:
+def _asks(first: Callee, first_leg: str, step: Transfer, call: Call) -> tuple[Pending, ...]:
     """The steering events of `dial-out`, once per transfer (Events and API 2.1)."""
     if call.ivr is None or not step.asks:
         return ()
-    asks = (replace(ask, called=number, leg=first_leg) for ask in call.ivr.asks if ask.event is EventType.DIAL_OUT)
-    return tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in asks)
+    told = (
+        replace(ask, called=first.dialled, called_extension=first.extension, leg=first_leg)
+        for ask in call.ivr.asks
+        if ask.event is EventType.DIAL_OUT
+    )
+    return tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in told)

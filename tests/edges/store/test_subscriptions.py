@@ -21,7 +21,7 @@ ONE = Subscription(
 
 def of_app(database: Database, app: str = "callbridge") -> StoredSubscriptions:
     desk = Desk(database, app)
-    return StoredSubscriptions(database, desk.around, desk.outbox.withdraw)
+    return StoredSubscriptions(database, desk.around, desk.outbox.give_up)
 
 
 @pytest.fixture
@@ -62,7 +62,6 @@ async def test_an_extension_has_no_more_than_it_may_also_when_two_programs_ask_a
 
 async def test_changes_and_removals(subscriptions: StoredSubscriptions) -> None:
     await subscriptions.add(ONE, 50)
-    before = subscriptions.version
     off = replace(ONE, enabled=False, note="a\0b")
     assert await subscriptions.change(off)
     assert subscriptions.of(PHONE) == (off,)
@@ -71,7 +70,6 @@ async def test_changes_and_removals(subscriptions: StoredSubscriptions) -> None:
     assert subscriptions.of(PHONE) == (replace(off, note="a\ufffdb"),)
     await subscriptions.delete([ONE.id, "unknown"])
     assert (subscriptions.of(PHONE), subscriptions.find(ONE.id)) == ((), None)
-    assert subscriptions.version > before
 
 
 @pytest.mark.parametrize("how", ["deleted", "disabled"])
@@ -79,7 +77,7 @@ async def test_what_waits_for_one_that_is_deleted_or_disabled_is_withdrawn_at_on
     database: Database, how: str
 ) -> None:
     desk = Desk(database)
-    subscriptions = StoredSubscriptions(database, desk.around, desk.outbox.withdraw)
+    subscriptions = StoredSubscriptions(database, desk.around, desk.outbox.give_up)
     await subscriptions.add(ONE, 50)
     owed, later = told(definition=ONE.id), told(definition=ONE.id)
     of_another = told("b" * 20)

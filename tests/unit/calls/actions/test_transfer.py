@@ -90,7 +90,9 @@ class TestNumbers:
     async def test_phones_and_public_numbers_are_rung_as_they_were_written(self) -> None:
         rig = a_rig()
         found = await callees(transfer("001", "0040-258"), calling(rig), rig)
-        assert found == (Callee(DESK, "001"), Callee(OUTSIDE, "0040-258"))
+        assert found == (Callee(DESK, "001", written="001"), Callee(OUTSIDE, "0040-258", written="0040-258"))
+        assert [callee.dialled for callee in found] == ["001", "0040258"]
+        assert [callee.extension for callee in found] == [DESK.extension, None]
         assert [callee.number for callee in found] == ["0003*001", "0040258"]
 
     async def test_a_variable_may_hold_a_list(self) -> None:
@@ -219,7 +221,7 @@ class TestAsking:
         asked, connect = steps(outcome)
         assert isinstance(connect, Connect)
         assert connect.first_leg
-        assert asked == replace(DIAL_OUT, called="0003*001", leg=connect.first_leg)
+        assert asked == replace(DIAL_OUT, called="001", called_extension=DESK.extension, leg=connect.first_leg)
         assert isinstance(outcome, Run)
         assert isinstance(outcome.steps[0], Pending)
         assert outcome.steps[0].origin.script == SCRIPT.name
