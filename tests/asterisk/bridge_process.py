@@ -8,13 +8,16 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import aiohttp
 
+from bridge.calls.deliveries import Delivery, DeliveryFilter, DeliveryState
+from bridge.terminal.remote import RemoteService
+from bridge.terminal.remote_events import RemoteEvents
 from lab.asterisk import Asterisk
 from lab.bridge_toml import asterisk_tables
 
@@ -26,7 +29,7 @@ ENDED_WITHIN = 15.0
 class BridgeProcess:
     """`ivrs` are the texts of IVR files by name; `settings` is more text for callbridge.toml.
 
-    `store` is the URL of its database, a file of its own unless given; with `metrics` it shows its numbers at that port.
+    `store` is the URL of its database, a file of its own unless given; with `metrics` it shows its numbers there.
     """
 
     def __init__(
@@ -114,6 +117,17 @@ class BridgeProcess:
         printed, _ = await process.communicate()
         assert process.returncode is not None
         return process.returncode, printed.decode()
+
+    async def deliveries(self, *states: DeliveryState, within: float = 20, count: int) -> Sequence[Delivery]:
+        """Deliveries in these states, as an operator sees them, once there are so many."""
+        events = RemoteEvents(RemoteService(self.socket))
+        async with asyncio.timeout(within):
+            while True:
+                lists = [await asyncio.to_thread(events.deliveries, DeliveryFilter(one), 10_000) for one in states]
+                found = [one for some in lists for one in some]
+                if len(found) == count:
+                    return found
+                await asyncio.sleep(POLL)  # noqa: TID251 - another process is watched from outside
 
     def signal(self, number: signal.Signals) -> None:
         """Tell it something that does not end it."""

@@ -4,13 +4,15 @@ import asyncio
 import resource
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bridge.calls.deliveries import DeliveryState
 from lab.asterisk import Asterisk
 from lab.phone import Phone
 from tests.asterisk.bridge_process import BridgeProcess
@@ -72,12 +74,17 @@ async def short_calls(phone: Phone, count: int, at_once: int = 20) -> None:
     await asyncio.gather(*(one(number) for number in range(count)))
 
 
+async def comes_true(true: Callable[[], Awaitable[bool]], within: float) -> None:
+    """Ask another process, which tells nobody by itself, again and again."""
+    async with asyncio.timeout(within):
+        while not await true():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.Event().wait(), POLL)
+
+
 async def all_delivered(running: BridgeProcess) -> None:
     """The outbox is empty."""
-    async with asyncio.timeout(20):
-        while (listed := await running.typed("events", "list", "--state", "pending"))[1].strip():
-            assert listed[0] == 0, listed
-            await asyncio.sleep(POLL)  # noqa: TID251 - another process is watched from outside
+    await running.deliveries(DeliveryState.PENDING, DeliveryState.IN_FLIGHT, count=0)
 
 
 CALLS = 84
@@ -100,6 +107,9 @@ async def test_killed_in_the_middle_of_500_deliveries_every_event_arrives_in_ord
                     running.signal(signal.SIGSTOP)
                     silenced.set_result(None)
 
+            def reached(part: int) -> bool:
+                return both[1].distinct() >= part
+
             for one in both:
                 one.seconds = 0.1
             silenced = asyncio.get_running_loop().create_future()
@@ -107,16 +117,15 @@ async def test_killed_in_the_middle_of_500_deliveries_every_event_arrives_in_ord
             await silenced
             unheard = both[0].told[-1].delivery
             await both[0].until(lambda: unheard in both[0].answered)
-            for share in (3, 2):
+            for part in (CALLS, CALLS * 2):
                 await running.stop(signal.SIGKILL)
-                told = sum(len(one.told) for one in both)
-                assert told < CALLS * 6
+                assert sum(one.distinct() for one in both) < CALLS * 6
                 await running.start()
-                await both[1].until(lambda share=share: both[1].distinct() >= CALLS * 3 // share)
+                await both[1].until(partial(reached, part))
             await running.stop(signal.SIGKILL)
             await running.start()
             for one in both:
-                await one.until(lambda one=one: one.distinct() == CALLS * 3, within=40)
+                await one.has(CALLS * 3, within=40)
             await all_delivered(running)
     for one in both:
         one.keeps_its_word()
@@ -155,7 +164,7 @@ async def test_whoever_was_up_when_it_was_killed_gets_one_hangup_each(
             await asyncio.gather(talks.answered(), lasts.answered())
             gives_up = await phone.call("dial101")
             await desk.rings()
-            await receiver.until(lambda: receiver.distinct() == 11)
+            await receiver.has(11)
             await running.stop(signal.SIGKILL)
             await asyncio.gather(leaves.hangup(), talks.hangup(), gives_up.hangup())
             assert stays.ending is None
@@ -163,9 +172,9 @@ async def test_whoever_was_up_when_it_was_killed_gets_one_hangup_each(
             again = asyncio.get_running_loop().time()
             await running.start()
             await stays.hears_sound(since=again)  # the fallback of the dialplan
-            await receiver.until(lambda: receiver.distinct() == 14)
+            await receiver.has(14)
             await asyncio.gather(stays.hangup(), lasts.hangup())
-            await receiver.until(lambda: receiver.distinct() == 17)
+            await receiver.has(17)
             await all_delivered(running)
             assert (await running.typed("status"))[0] == 0
     receiver.keeps_its_word()
@@ -193,17 +202,20 @@ async def unsaved(running: BridgeProcess) -> float:
     return next(float(line.split()[1]) for line in text.splitlines() if line.startswith("callbridge_outbox_unsaved "))
 
 
-async def ready(running: BridgeProcess, within: float = 15) -> None:
-    async with asyncio.timeout(within):
-        while (await page(running, "/readyz"))[0] != 200:
-            await asyncio.sleep(POLL)  # noqa: TID251 - another process is watched from outside
+async def ready(running: BridgeProcess) -> None:
+    async def is_ready() -> bool:
+        return (await page(running, "/readyz"))[0] == 200
+
+    await comes_true(is_ready, within=15)
 
 
 async def says_that_it_cannot_write(running: BridgeProcess, why: str) -> None:
     """In readiness for machines and for people, in numbers, and in the log."""
-    async with asyncio.timeout(15):
-        while not await unsaved(running):
-            await asyncio.sleep(POLL)  # noqa: TID251 - another process is watched from outside
+
+    async def waits() -> bool:
+        return await unsaved(running) > 0
+
+    await comes_true(waits, within=15)
     status, text = await page(running, "/readyz")
     assert (status, why in text) == (503, True), text
     assert (await page(running, "/healthz"))[0] == 200
@@ -240,7 +252,7 @@ async def test_a_database_that_goes_away_and_comes_back_costs_no_call_and_no_eve
             assert (waits, await unsaved(running)) == (20 * 3 * 2, 0)
             await stays.hangup()
             for one in both:
-                await one.until(lambda one=one: one.distinct() == 41 * 3, within=30)
+                await one.has(41 * 3, within=30)
             await all_delivered(running)
             assert (await running.typed("status"))[0] == 0
     for one in both:
@@ -265,7 +277,7 @@ async def test_a_service_that_begins_without_its_database_serves_calls_and_write
             await short_calls(phone, 5)
         finally:
             postgresql.start()
-        await receiver.until(lambda: receiver.distinct() == 15)
+        await receiver.has(15)
         await all_delivered(running)
         await made.__aexit__(None, None, None)
     receiver.keeps_its_word()
@@ -292,7 +304,7 @@ async def test_a_full_disk_costs_no_call_and_what_waits_is_written_when_there_is
             stays = await phone.call("098")
             await stays.hears(440)
             await short_calls(phone, 20)
-            await receiver.until(lambda: receiver.distinct() == 62)
+            await receiver.has(62)
             journal = running.database.with_name("callbridge.db-wal")
             assert journal.stat().st_size > ROOM > running.log.stat().st_size
             may_grow_to(running, ROOM)
@@ -304,7 +316,7 @@ async def test_a_full_disk_costs_no_call_and_what_waits_is_written_when_there_is
             may_grow_to(running, resource.RLIM_INFINITY)
             await ready(running)
             await stays.hangup()
-            await receiver.until(lambda: receiver.distinct() == 123)
+            await receiver.has(123)
             await all_delivered(running)
             assert (await running.typed("status"))[0] == 0
     receiver.keeps_its_word()
@@ -320,7 +332,7 @@ async def test_a_service_that_is_stopped_gives_back_what_a_slow_receiver_has_not
             slow.seconds = 60
             await short_calls(phone, 10)
             await slow.until(lambda: bool(slow.told))
-            await fast.until(lambda: fast.distinct() == 30)
+            await fast.has(30)
             slow.seconds = 0
             began = asyncio.get_running_loop().time()
             assert await running.stop() == 0

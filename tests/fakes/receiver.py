@@ -7,6 +7,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl
@@ -50,10 +51,18 @@ class Receiver:
         self.told: list[Told] = []
         self.answered: list[str] = []
         """Deliveries to which it has said that it has them."""
+        self.taken: set[tuple[str, str, str, str]] = set()
+        """Events to which it has said so."""
+        self.most = 0
+        """Requests that were under way at the same time."""
         self.overlaps: list[tuple[str, str]] = []
         """Lanes in which two requests were under way at the same time."""
         self.seconds, self.status = seconds, status
+        self.moved_to = ""
+        """Where it says that it is now."""
         self.meanwhile: Callable[[Told], Awaitable[None]] | None = None
+        self.each: Callable[[Told], tuple[float, int]] = lambda _: (self.seconds, self.status)
+        """How one request is answered: after how many seconds, and with which status."""
         self.port = 0
         self._lanes: dict[tuple[str, str], int] = defaultdict(int)
         self._news = asyncio.Event()
@@ -97,9 +106,14 @@ class Receiver:
         except TimeoutError:
             raise AssertionError(f"not in {within} s; told so far: {len(self.told)}, {self.words()[-20:]}") from None
 
+    async def has(self, events: int, within: float = 20) -> None:
+        """Wait until so many different events have come, and no more of them."""
+        await self.until(lambda: self.distinct() >= events, within)
+        assert self.distinct() == events
+
     def distinct(self) -> int:
-        """How many different events have come."""
-        return len({one.what for one in self.told})
+        """How many different events were taken."""
+        return len(self.taken)
 
     def words(self) -> list[str]:
         """What was told, in few words."""
@@ -127,20 +141,24 @@ class Receiver:
 
     async def _serve(self, request: web.Request) -> web.Response:
         one = await _read(request)
+        seconds, status = self.each(one)
         self.told.append(one)
         self._lanes[one.lane] += 1
+        self.most = max(self.most, sum(self._lanes.values()))
         if self._lanes[one.lane] > 1 and not one.replay:
             self.overlaps.append(one.lane)
         self._news.set()
         try:
-            await asyncio.sleep(self.seconds)  # noqa: TID251 - a receiver that takes its time
+            await asyncio.sleep(seconds)  # noqa: TID251 - a receiver that takes its time
             if self.meanwhile is not None:
                 await self.meanwhile(one)
         finally:
             self._lanes[one.lane] -= 1
         self.answered.append(one.delivery)
+        if status == HTTPStatus.OK:
+            self.taken.add(one.what)
         self._news.set()
-        return web.Response(status=self.status, text="OK")
+        return web.Response(status=status, text="OK", headers={"Location": self.moved_to} if self.moved_to else None)
 
 
 async def _read(request: web.Request) -> Told:
