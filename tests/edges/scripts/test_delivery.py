@@ -291,6 +291,33 @@ def test_many_slow_receivers_together_never_take_all_workers() -> None:
     assert all(most <= 4 for receiver, most in world.sending.most.items() if receiver)
 
 
+def test_hundreds_of_receivers_that_never_answer_delay_nobody_who_is_known_to() -> None:
+    """A program may have registered them, each with a name of its own."""
+    hangs = Outcome(error="CB205: no complete reply", reached=True)
+    sending = FakeSending(
+        answer=lambda due: taken(due) if due.notification.receiver == B else hangs,
+        seconds=lambda due: 0.02 if due.notification.receiver == B else 15.0,
+    )
+    world = World(sending=sending)
+    events = [a_notification(number=9000 + number, receiver=B, api_id=f"b{number}") for number in range(60)]
+
+    async def story() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(world.service().run())
+            world.outbox.add(events[0])
+            await pause(1)
+            for number in range(300):
+                world.outbox.add(*many(3, f"https://evil{number}:443", first=number * 3, definition=f"evil{number}"))
+            for event in events[1:]:
+                world.outbox.add(event)
+                await pause(2)
+            running.cancel()
+
+    virtually(story())
+    moments = [world.sending.times(event.id) for event in events]
+    assert moments == [[pytest.approx(max(0, 2 * number - 1), abs=0.2)] for number in range(60)]
+
+
 def test_while_one_definition_is_not_taken_another_one_at_the_same_receiver_is_served() -> None:
     world = World(sending=FakeSending(lambda due: broken(due) if due.notification.definition == "bad" else taken(due)))
     world.outbox.add(*many(10, definition="bad"))

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bridge.calls.deliveries import Room, Verdict
+from bridge.calls.deliveries import Pot, Room, Verdict
 from bridge.ivr.events import Trigger
 from bridge.store import batches
 from bridge.store.claims import claimable, next_free, oldest
+from bridge.store.database import Database
 from bridge.store.lanes import pass_on
 from bridge.store.rows import delivery_row
 from tests.edges.store.conftest import opened
@@ -157,3 +158,17 @@ async def is_cheap(desk: Desk, question: Question) -> None:
 async def rows_read(connection: AsyncConnection) -> int:
     counted = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'deliveries'"
     return int((await connection.execute(text(counted))).scalar_one())
+
+
+async def test_receivers_of_one_kind_share_what_there_is_for_it(database: Database) -> None:
+    desk = Desk(database)
+    await desk.put(*(told(receiver=f"https://r{number}:443") for number in range(4)), told(receiver=CRM))
+
+    def kinds(receiver: str) -> tuple[Pot, ...]:
+        return () if receiver == CRM else (Pot.UNKNOWN, Pot.DOUBTED)
+
+    for left, found in (({Pot.UNKNOWN: 3, Pot.DOUBTED: 2}, 3), ({Pot.UNKNOWN: 0, Pot.DOUBTED: 9}, 1)):
+        async with desk.database.writing() as connection:
+            rows = await claimable(connection, "callbridge", Room(64, 4, pots=left, kinds=kinds), NOW)
+        assert len(rows) == found
+        assert CRM in {row["receiver"] for row in rows}
