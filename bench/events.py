@@ -119,7 +119,7 @@ async def measure(folder: Path) -> int:
     settings = StoreSettings(url=url), outbox, RetentionSettings()
     store = Store(settings, dict, lambda: UTC, around)
     async with receiver() as port, Client() as client, asyncio.TaskGroup() as tasks:
-        await store.begin(tasks, _nothing)
+        await store.begin(tasks, _nothing, lambda: frozenset({"bench"}))
         service = DeliveryService(
             store.outbox,
             OneDefinition(port),

@@ -13,6 +13,7 @@ import uvloop
 
 from bridge import __version__
 from bridge.app.api_orders import ApiCredentials
+from bridge.app.beside import Beside
 from bridge.app.event_orders import ServiceEventOrders
 from bridge.app.keeping import Keeping
 from bridge.app.listeners import open_agi, open_api, open_metrics
@@ -36,10 +37,6 @@ from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-ADOPTED_WITHIN = 1.0
-"""Seconds for which the links wait for the store at the beginning."""
-DELIVERIES_END = 5.0
-"""Seconds in which attempts that are under way may end when the service ends; what they were sending is sent again."""
 
 
 def run_service(beginning: Beginning) -> bool:
@@ -84,9 +81,10 @@ class Service:
             parts.store.retention,
             self._recordings,
             parts.timelines,
-            lambda: parts.running.settings.speech.cache_dir,
             settings.journal,
             settings.retention,
+            lambda: parts.running.settings.speech.cache_dir,
+            parts.journal,
             parts.clock,
         )
         preparing = Preparing(parts, self._servers)
@@ -117,33 +115,26 @@ class Service:
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up.set)
-        async with asyncio.TaskGroup() as tasks, AsyncExitStack() as doors:
-            await parts.store.begin(tasks, self._purge)
-            for name in parts.settings.asterisk:
-                self._servers.append(await build_server(name, parts, self._links, tasks))
-            await self._open_doors(doors)
-            running = await self._adopt(tasks)
-            delivering = tasks.create_task(parts.delivery.run(), name="deliveries")
-            links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
-            running += [tasks.create_task(one.ami.run(), name=f"AMI {one.name}") for one in self._servers if one.ami]
-            running.append(tasks.create_task(self._reload_at(hang_up), name="reload"))
-            stopping = tasks.create_task(stop.wait(), name="signal")
-            all_links = tasks.create_task(_all_of(links), name="links")
-            await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
-            asked = stopping.done()
-            await self._end(delivering, asked=asked)
-            for task in (stopping, all_links, *running, *links):
+        async with asyncio.TaskGroup() as tasks:
+            async with AsyncExitStack() as doors:
+                await parts.store.begin(tasks, self._purge, parts.definitions.in_force)
+                for name in parts.settings.asterisk:
+                    self._servers.append(await build_server(name, parts, self._links, tasks))
+                await self._open_doors(doors)
+                beside = Beside(parts, self._servers, tasks)
+                await beside.adopted()
+                reloading = tasks.create_task(self._reload_at(hang_up), name="reload")
+                links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
+                stopping = tasks.create_task(stop.wait(), name="signal")
+                all_links = tasks.create_task(_all_of(links), name="links")
+                await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
+                asked = stopping.done()
+                await self._drain(asked=asked)
+            for task in (stopping, all_links, reloading, *links):
                 task.cancel()
+            await beside.end()  # before the store: whatever they still owe is written
+            await parts.store.close()
         return asked
-
-    async def _adopt(self, tasks: asyncio.TaskGroup) -> list["asyncio.Task[None]"]:
-        """What a process before this one has left is taken over before Asterisk is asked what there still is.
-
-        Unless the store is away: no call waits for that.
-        """
-        adopting = [tasks.create_task(one.adopt(self._parts), name=f"adopt {one.name}") for one in self._servers]
-        await asyncio.wait(adopting, timeout=ADOPTED_WITHIN)
-        return adopting
 
     async def _open_doors(self, doors: AsyncExitStack) -> None:
         parts = self._parts
@@ -153,11 +144,8 @@ class Service:
         await open_agi(parts, self._servers, doors)
         self._api = await open_api(parts, self._servers[0], self._recordings[0], self._links, doors)
 
-    async def _end(self, delivering: "asyncio.Task[None]", *, asked: bool) -> None:
-        """Take no calls any more, let the present ones end, then write all that is owed.
-
-        What attempts still want to write or to give back comes before the store is closed.
-        """
+    async def _drain(self, *, asked: bool) -> None:
+        """Take no calls any more, and let the present ones end."""
         parts = self._parts
         self._orders.ending = True
         drain = parts.settings.service.drain if asked else 0
@@ -171,10 +159,6 @@ class Service:
         for server in self._servers:
             await server.supervisor.drain(drain)
             server.hearing.close()
-        await parts.delivery.drain(DELIVERIES_END)
-        delivering.cancel()
-        await asyncio.wait({delivering}, timeout=DELIVERIES_END)
-        await parts.store.close()
 
     async def _purge(self, now: float) -> None:  # noqa: ARG002 - what is kept looks at its own clock
         await self._keeping.purge()

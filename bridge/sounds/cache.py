@@ -47,10 +47,10 @@ def surplus(kept: Iterable[Kept], most: int, now: float) -> list[Kept]:
 
 
 def remove_unused(folder: Path, before: float) -> int:
-    """Remove what was used last before a moment (seconds since 1970); how many files. Waits for the disk."""
+    """Remove speech that was last used before a moment; how many files. Waits for the disk. Raises OSError."""
     removed = 0
     for file in folder.glob(f"*{SUFFIX}"):
-        with suppress(OSError):  # it is used and removed by others as well
+        with suppress(FileNotFoundError):  # another thread's, and gone meanwhile
             if not file.name.startswith(STAGED) and file.stat().st_mtime < before:
                 file.unlink()
                 removed += 1

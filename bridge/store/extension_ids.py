@@ -28,7 +28,7 @@ class StoredExtensionIds:
         """`declared` tells who exists now, with the ids that the files give: None for whoever gets his here."""
         self._database = database
         self._declared = declared
-        self._pause = around.pause
+        self._pause, self._complain = around.pause, around.complain
         self._copy: dict[Extension, int] = {}
         self._lacking: dict[Extension, None] = {}
         self._asked = asyncio.Event()
@@ -62,6 +62,10 @@ class StoredExtensionIds:
                 await self.make_lacking()
             except StoreError:  # that it is away is told by the writer
                 await self._pause(AGAIN)
+            except Exception as bug:  # noqa: BLE001 - the barrier: an id is asked for again with the next event
+                self._lacking.clear()
+                self._asked.clear()
+                self._complain(f"[store] no id was given, by a fault of Callbridge: {type(bug).__name__}: {bug}")
 
     async def make_lacking(self) -> None:
         """Make the ids that were asked for and are not there. Raises StoreError; they are lacking still."""

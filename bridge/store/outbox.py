@@ -128,10 +128,19 @@ class StoredOutbox:
             count = (await connection.execute(select(func.count()).where(*mine, old))).scalar()
         return await self._undertaker.bury(DeadReason.EXPIRED, now, old) if count else 0
 
-    async def withdraw(self, definition: str) -> int:
-        """Give up what waits for a definition that was deleted or disabled; how many."""
+    async def give_up(self, definition: str) -> int:
+        """Give up what waits for one definition, which was deleted or disabled just now; how many."""
         those = _columns.definition == definition
         return await self._undertaker.bury(DeadReason.WITHDRAWN, self._clock.now(), those)
+
+    async def withdraw(self, in_force: Callable[[], frozenset[str]]) -> int:
+        """Give up what waits for definitions that were deleted or disabled; how many. Looks at all that waits."""
+        named = select(_columns.definition).where(_columns.app == self._app, _columns.turn.is_not(None)).distinct()
+        async with self._database.reading() as connection:
+            known = set((await connection.execute(named)).scalars())
+        gone = sorted(known - in_force())  # asked afterwards: one that was made meanwhile is not taken for gone
+        now = self._clock.now()
+        return sum([await self._undertaker.bury(DeadReason.WITHDRAWN, now, _columns.definition == one) for one in gone])
 
     def _lease(self, rows: Sequence[Found], now: float) -> Any:  # noqa: ANN401 - a statement of SQLAlchemy's
         leased = {

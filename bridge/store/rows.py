@@ -84,6 +84,7 @@ def delivery_row(told: Notification, app: str) -> Row:
         "replay": False,
         "attempts": 0,
         "due": told.at,
+        "patience": told.give_up_at - told.at,
         "status": 0,
     }
     empty = {"leased_by": "", "reason": "", "error": "", "reply": "", "seconds": 0.0, "settled": None, "planned": None}

@@ -91,9 +91,12 @@ class Writer:
                 await self._write()
             except StoreError as failed:
                 self._failed(str(failed))
-                await self._pause(PAUSES[min(self._failures, len(PAUSES)) - 1])
+            except Exception as bug:  # noqa: BLE001 - the barrier: what waits is tried again, and no call ends
+                self._failed(f"a fault of Callbridge: {type(bug).__name__}")
             else:
                 self._worked()
+                continue
+            await self._pause(PAUSES[min(self._failures, len(PAUSES)) - 1])
         self._ended.set()
 
     async def close(self, seconds: float = CLOSING) -> None:
@@ -186,9 +189,9 @@ def _parts(changes: Sequence[Change], steps: Sequence[Noted]) -> list[tuple[Sequ
         return [(changes, ()), ((), steps)]
     if len(changes) == 1:
         (change,) = changes
-        pieces = [Change(call=change.call)] if change.call else []
+        pieces = [Change(tell=(one,)) for one in change.tell]  # before the record that may close with them
         pieces += [Change(leg=change.leg)] if change.leg else []
-        pieces += [Change(tell=(one,)) for one in change.tell]
+        pieces += [Change(call=change.call)] if change.call else []
         return [((piece,), ()) for piece in pieces]
     half, steps_half = len(changes) // 2, len(steps) // 2
     if len(changes) > 1:

@@ -29,7 +29,7 @@ class BridgeProcess:
     `store` is the URL of its database, a file of its own unless given; with `metrics` it shows its numbers at that port.
     """
 
-    def __init__(  # noqa: PLR0913 - each is another file or table
+    def __init__(
         self,
         asterisk: Asterisk,
         folder: Path,

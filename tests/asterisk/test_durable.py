@@ -1,7 +1,6 @@
 """What Callbridge has to tell survives its own death, its database's, and a full disk; callers notice none of it."""
 
 import asyncio
-import os
 import resource
 import signal
 import socket

@@ -105,3 +105,13 @@ def test_a_folder_that_somebody_has_removed_is_made_again(tmp_path: Path) -> Non
     cache.open()
     (tmp_path / "speech").rmdir()
     assert put(cache, "a").is_file()
+
+
+def test_what_nobody_has_heard_for_long_goes(tmp_path: Path) -> None:
+    cache = SpeechCache(tmp_path, 1000)
+    put(cache, "old", unused=1000)
+    put(cache, "new", unused=100)
+    (tmp_path / "precious.txt").touch()
+    assert remove_unused(tmp_path, time.time() - 500) == 1
+    assert (cache.find("old"), cache.find("new")) == (None, tmp_path / "new.wav")
+    assert remove_unused(tmp_path / "nowhere", time.time()) == 0

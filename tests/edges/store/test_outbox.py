@@ -224,8 +224,10 @@ async def test_what_is_too_old_is_given_up_also_when_nobody_may_claim_it(desk: D
 async def test_what_waits_for_a_definition_that_is_no_more_is_withdrawn(desk: Desk) -> None:
     first, last = told(), told(trigger=Trigger.HANGUP, definition="other")
     await desk.put(first, *(told(definition="crm1") for _ in range(600)), last)
-    assert await desk.outbox.withdraw("crm1") == 601
+    assert await desk.outbox.withdraw(lambda: frozenset({"crm1", "other"})) == 0
+    assert await desk.outbox.withdraw(lambda: frozenset({"other"})) == 601
     assert await desk.claim() == [last.id]
+    assert await desk.outbox.withdraw(frozenset) == 0  # what is under way is waited for
 
 
 async def test_another_application_in_the_same_database_is_left_alone(desk: Desk) -> None:

@@ -21,7 +21,7 @@ ONE = Subscription(
 
 def of_app(database: Database, app: str = "callbridge") -> StoredSubscriptions:
     desk = Desk(database, app)
-    return StoredSubscriptions(database, desk.around, desk.outbox.withdraw)
+    return StoredSubscriptions(database, desk.around, desk.outbox.give_up)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ async def test_what_waits_for_one_that_is_deleted_or_disabled_is_withdrawn_at_on
     database: Database, how: str
 ) -> None:
     desk = Desk(database)
-    subscriptions = StoredSubscriptions(database, desk.around, desk.outbox.withdraw)
+    subscriptions = StoredSubscriptions(database, desk.around, desk.outbox.give_up)
     await subscriptions.add(ONE, 50)
     owed, later = told(definition=ONE.id), told(definition=ONE.id)
     of_another = told("b" * 20)
