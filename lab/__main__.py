@@ -61,6 +61,7 @@ async def _run(console: Console, options: argparse.Namespace) -> int:
             await telling.tell_steps(console, stage, demo)
             if not options.once:
                 telling.tell_softphone(console, stage)
+                telling.tell_form(console, stage)
                 status.stop()
                 await _show_calls(console, stage)
             say("Ending all that was started …")

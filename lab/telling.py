@@ -59,6 +59,14 @@ async def tell_steps(console: Console, stage: Stage, demo: Demo) -> None:
         console.print(Text(f"Only {seen} of {len(demo.steps)} steps of the demo call were seen.", "bold red"))
 
 
+def tell_form(console: Console, stage: Stage) -> None:
+    """Where the web form is."""
+    console.print(
+        Text("A web form calls you. ", "bold") + Text("Open ") + Text(stage.form, "bold cyan")
+        + Text(" and let it call 001: it places the call through the API, and knows by the call's id what was keyed."),
+    )  # fmt: skip
+
+
 def tell_softphone(console: Console, stage: Stage) -> None:
     """How the user calls."""
     console.print("", Text("Now you. ", "bold") + Text("Register a softphone on this machine:"))

@@ -12,6 +12,8 @@ from typing import Final
 from bridge.app.parts import Parts
 from bridge.app.server import Server
 
+ADOPTED_WITHIN: Final = 1.0
+"""Seconds for which the links wait for the store at the beginning."""
 DELIVERIES_END: Final = 5.0
 """Seconds in which attempts that are under way may end when the service ends; what they were sending is sent again."""
 
@@ -22,10 +24,18 @@ class Beside:
     def __init__(self, parts: Parts, servers: Sequence[Server], tasks: asyncio.TaskGroup) -> None:
         """Begin."""
         self._parts = parts
-        work: dict[str, Callable[[], Awaitable[None]]] = {"deliveries": self._deliver}
-        work |= {f"adoption of calls of {one.name}": partial(one.adopt, parts) for one in servers}
-        work |= {f"AMI of {one.name}": one.ami.run for one in servers if one.ami is not None}
-        self._tasks = [tasks.create_task(self._barred(name, one), name=name) for name, one in work.items()]
+        self._begin = partial(self._task, tasks)
+        self._adopting = [self._begin(f"adoption of calls of {one.name}", partial(one.adopt, parts)) for one in servers]
+        self._tasks = [*self._adopting, self._begin("deliveries", self._deliver)]
+        self._servers = servers
+
+    async def adopted(self) -> None:
+        """What a process before this one has left is taken over before Asterisk is asked what there still is.
+
+        Unless the store is away: no call waits for that. Telephones are followed from now on.
+        """
+        await asyncio.wait(self._adopting, timeout=ADOPTED_WITHIN)
+        self._tasks += [self._begin(f"AMI of {one.name}", one.ami.run) for one in self._servers if one.ami is not None]
 
     async def end(self) -> None:
         """Let deliveries that are under way end, then end all; afterwards nothing of it is left."""
@@ -39,6 +49,9 @@ class Beside:
         """Not before the definitions of programs have been read: what belongs to none is given up."""
         await self._parts.store.read.wait()
         await self._parts.delivery.run()
+
+    def _task(self, tasks: asyncio.TaskGroup, name: str, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
+        return tasks.create_task(self._barred(name, work), name=name)
 
     async def _barred(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         try:

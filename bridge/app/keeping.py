@@ -27,7 +27,7 @@ from bridge.store.retention import Retention as Rows
 from bridge.store.settings import RetentionSettings
 
 _DAY: Final = 86_400.0
-_NUMBER: Final = re.compile(r"[0-9+*# ().-]{2,80}")
+_NUMBER: Final = re.compile(r"(?=.*[0-9])[0-9+*# ().-]{2,80}")
 
 
 @dataclass(frozen=True, slots=True)

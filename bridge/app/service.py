@@ -21,6 +21,7 @@ from bridge.app.orders import ServiceOrders
 from bridge.app.parts import Parts, build
 from bridge.app.readiness import gauges_of
 from bridge.app.recording_links import RecordingLinks, key_of
+from bridge.app.recordings_under_way import under_way
 from bridge.app.reloading import Preparing
 from bridge.app.server import Server, build_server
 from bridge.config.reload import Reloader
@@ -28,7 +29,7 @@ from bridge.config.start import Beginning
 from bridge.observe.delivery_masking import DeliveryMasking
 from bridge.observe.log import Log
 from bridge.observe.metrics import Metrics
-from bridge.store.recordings import RecordingFiles, just_changed
+from bridge.store.recordings import RecordingFiles
 from bridge.web.control import control_socket
 from bridge.web.control_api import api_doors
 from bridge.web.control_events import event_doors
@@ -72,7 +73,7 @@ class Service:
         self._servers: list[Server] = []
         self._links = RecordingLinks(parts.running, parts.clock, key_of(settings.service.state_dir, self._complain))
         self._recordings = tuple(
-            RecordingFiles(one.paths.recordings, parts.store.history, just_changed(parts.clock.now))
+            RecordingFiles(one.paths.recordings, parts.store.history, under_way(parts.switchboard, parts.clock.now))
             for one in settings.asterisk.values()
         )
         self._api: ApiListener | None = None
@@ -121,6 +122,7 @@ class Service:
                     self._servers.append(await build_server(name, parts, self._links, tasks))
                 await self._open_doors(doors)
                 beside = Beside(parts, self._servers, tasks)
+                await beside.adopted()
                 reloading = tasks.create_task(self._reload_at(hang_up), name="reload")
                 links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
                 stopping = tasks.create_task(stop.wait(), name="signal")

@@ -13,7 +13,7 @@ from bridge.asterisk import commands
 from bridge.asterisk.channel import LIFETIME, RESULT
 from bridge.asterisk.commands import Command
 from bridge.asterisk.leftovers import Talkers
-from bridge.asterisk.leg import GONE, Line, is_in_stasis
+from bridge.asterisk.leg import GONE, UNKNOWN_SOURCE, Line, is_in_stasis
 from bridge.asterisk.leg_commands import destroy_bridge, hangup_leg, list_bridges, stop_ringing
 from bridge.asterisk.parties import LEG
 from bridge.asterisk.talking import bridges_of
@@ -77,7 +77,7 @@ async def _ask(line: Line, command: Command) -> object:
     try:
         return await line.rest.send(command)
     except AsteriskError as error:
-        if error.status == GONE:
+        if error.status in {GONE, UNKNOWN_SOURCE}:
             return None
         raise
 
@@ -98,10 +98,8 @@ async def _look_for_the_absent(line: Line, channel: str, *, watched: bool) -> No
 
 async def _look_for_the_followed(line: Line, channel: str) -> None:
     """One whose end somebody awaits: what is not watched has ended in a gap, or will end without a word."""
-    if not await _found(line, channel):
+    if not await _found(line, channel) or await _ask(line, commands.subscribe(line.app, channel)) is None:
         line.router.followed.gone(channel, 0)
-    else:
-        await _ask(line, commands.subscribe(line.app, channel))
 
 
 async def _look_after_talks(line: Line, listed: frozenset[str]) -> None:

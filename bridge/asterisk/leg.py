@@ -22,6 +22,8 @@ from bridge.errors import AsteriskError
 WAV = "wav"
 GONE = 404
 NOT_OURS = 409
+UNKNOWN_SOURCE = 422
+"""What an application asks to be told of does not exist."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def begin(arrival: Arrival, entry: IvrEntry | StepEntry | PassEntry, live: LiveS
         case _:
             assert_never(entry)
     known.entered = True
-    call.answered, call.known_as = arrival.up, known.call_id
+    call.answered, call.known_as, call.recordings = arrival.up, known.call_id, known.recordings
     party = call.party
     call.show(party.caller)
     call.billed = bool(arrival.accountcode)

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, EndReason
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import Extension
 
 
@@ -65,6 +66,14 @@ class NoIds:
     def of(self, extension: Extension) -> int | None:  # noqa: ARG002 - the port's signature
         """There is none."""
         return None
+
+
+class UnseenDialplan:
+    """Fulfils the port `Dialplan`: without AMI nobody can look."""
+
+    async def has(self, place: DialplanPlace) -> bool:  # noqa: ARG002 - the port's signature
+        """It may well be there."""
+        return True
 
 
 def no_link(api_id: str, name: str) -> str:  # noqa: ARG001 - the port's signature

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from bridge.calls.leg_records import call_of
 from bridge.calls.phone_ports import PhonePorts
 from bridge.calls.records import CallRecord, Change, LegRecord
 from bridge.calls.switchboard import LiveCall
@@ -50,6 +51,11 @@ class PhoneCalls:
         known = self._known.get(api_id)
         return known.visit if known else None
 
+    def recording_of(self, api_id: str) -> str:
+        """The name of the last recording that was made of a call; empty when there is none."""
+        known = self._known.get(api_id)
+        return known.call.recordings[-1] if known and known.call.recordings else ""
+
     def entered(self, visit: LegRecord) -> None:
         """A channel has entered an IVR."""
         call = self._ports.switchboard.of_channel(visit.channel)
@@ -79,13 +85,13 @@ class PhoneCalls:
         if known.written or known.visit is not None:
             return None
         known.written = True
-        call.record = call.record or _record(leg, call.began)
+        call.record = call.record or call_of(leg, call.began)
         return call.record
 
     def adopt(self, leg: LegRecord, call: LiveCall) -> None:
         """A process before this one has written the record of that call: end it when the call is over."""
         self._of(call).written = True
-        call.record = call.record or _record(leg, leg.began)
+        call.record = call.record or call_of(leg, leg.began)
 
     def answered(self, api_id: str, at: float) -> CallRecord | None:
         """The record to be written when a leg is answered: once for each call."""
@@ -134,19 +140,3 @@ class PhoneCalls:
         if len(self._known) >= MOST_CALLS and call.api_id not in self._known:
             self._close(self._known.pop(next(iter(self._known))))
         return self._known.setdefault(call.api_id, _Known(call))
-
-
-def _record(leg: LegRecord, began: float) -> CallRecord:
-    return CallRecord(
-        api_id=leg.api_id,
-        call_id=leg.call_id,
-        server=leg.server,
-        app=leg.app,
-        began=began,
-        caller_number=leg.caller_number,
-        caller_name=leg.caller_name,
-        called_number=leg.called_number,
-        did=leg.called_did,
-        extension=str(leg.extension),
-        answered=leg.answered,
-    )

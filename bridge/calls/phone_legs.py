@@ -103,7 +103,8 @@ class PhoneLegs:
         del self._legs[leg.record.channel][leg.record.extension]
         if not self._legs[leg.record.channel]:
             del self._legs[leg.record.channel]
-        leg.record = replace(self._present(leg.record), ended=at)
+        record = self._present(leg.record)
+        leg.record = replace(record, ended=at, recording=self._calls.recording_of(record.api_id))
         leg.cause = cause
         self._waiting[leg] = None
         if patiently and leg.dialling and leg.record.answered is None:

@@ -130,6 +130,8 @@ class Phones:
 
     def _appeared(self, seen: Seen) -> None:
         line = self._watch.line(seen)
+        if line is not None:
+            line.appeared = True
         if line is None or line.owner is None:
             return
         if line.asked:

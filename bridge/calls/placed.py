@@ -89,7 +89,7 @@ def _without_ivr(placed: Placed, arrival: Arrival, live: LiveSet, ports: ActionP
     connection = Transfer(to=(Template.literal(placed.to),), ring=placed.ring, limit=placed.limit, scope=DialScope.API)
     cursor = Cursor(None, (Pending(connection, Origin("", 0)),))
     call = Call(known.api_id, arrival.channel, _party(placed, live), ports.clock.monotonic(), cursor, live)
-    call.known_as, call.account = known.call_id, placed.account
+    call.known_as, call.account, call.recordings = known.call_id, placed.account, known.recordings
     call.show(placed.shown)
     call.shown_number_set = placed.shown_is_wished
     known.entered = True

@@ -139,7 +139,7 @@ class Crew:
     async def _outcome(self, due: Due) -> Outcome:
         definition = self._definitions.find(due.notification.definition)
         if definition is None or not definition.enabled:
-            return Outcome(reason=DeadReason.WITHDRAWN)
+            return Outcome(reason=DeadReason.WITHDRAWN, attempted=False)
         if self._clock.now() >= due.notification.give_up_at:
-            return Outcome(reason=DeadReason.EXPIRED)
+            return Outcome(reason=DeadReason.EXPIRED, attempted=False)
         return await self._sending.make(due, definition)

@@ -51,7 +51,7 @@ def remove_unused(folder: Path, before: float) -> int:
     removed = 0
     for file in folder.glob(f"*{SUFFIX}"):
         with suppress(FileNotFoundError):  # another thread's, and gone meanwhile
-            if file.stat().st_mtime < before:
+            if not file.name.startswith(STAGED) and file.stat().st_mtime < before:
                 file.unlink()
                 removed += 1
     return removed

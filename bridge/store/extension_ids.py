@@ -6,9 +6,8 @@ Knows how an id is made so that no two extensions share one. Does not know who s
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
-from typing import Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from bridge.errors import StoreError
 from bridge.store.around import Around
@@ -18,8 +17,6 @@ from bridge.telephony.values import Extension
 
 AGAIN = 5.0
 """Seconds until the next attempt, when the database is away."""
-PORTION: Final = 500
-"""Ids that are made in one transaction."""
 
 
 class StoredExtensionIds:
@@ -28,7 +25,7 @@ class StoredExtensionIds:
     def __init__(
         self, database: Database, declared: Callable[[], Mapping[Extension, int | None]], around: Around
     ) -> None:
-        """`declared` tells the extensions of the files now, with the ids that these give, if they do."""
+        """`declared` tells who exists now, with the ids that the files give: None for whoever gets his here."""
         self._database = database
         self._declared = declared
         self._pause, self._complain = around.pause, around.complain
@@ -38,24 +35,24 @@ class StoredExtensionIds:
 
     def of(self, extension: Extension) -> int | None:
         """The id from the files, else from the store; None when it has none yet: one is made meanwhile."""
-        declared = self._declared().get(extension)
-        found = self._copy.get(extension) if declared is None else declared
+        found = self._declared().get(extension)
+        if found is None:
+            found = self._copy.get(extension)
         if found is None:
             self._lacking[extension] = None
             self._asked.set()
         return found
 
     async def refresh(self) -> None:
-        """Read them all: a table as small as a company. Raises StoreError.
+        """Read them all: a table as small as a company. Who has none gets one now: no event waits for it.
 
-        Those that the files declare without an id get one now, so that their first event has it.
+        Raises StoreError.
         """
         async with self._database.reading() as connection:
             rows = (await connection.execute(select(extension_ids))).all()
         self._copy |= {_extension(row.extension): row.id for row in rows}
-        for extension, declared in self._declared().items():
-            if declared is None:
-                self.of(extension)
+        for extension in self._declared():
+            self.of(extension)
 
     async def run(self) -> None:
         """Make the ids that were asked for, until it is cancelled."""
@@ -73,28 +70,27 @@ class StoredExtensionIds:
     async def make_lacking(self) -> None:
         """Make the ids that were asked for and are not there. Raises StoreError; they are lacking still."""
         self._asked.clear()
+        lacking = tuple(self._lacking)
         try:
-            while some := list(self._lacking)[:PORTION]:
-                self._copy |= await self._made(some)
-                for extension in some:
-                    self._lacking.pop(extension, None)
+            self._copy |= await self._make(lacking)
+            for extension in lacking:
+                self._lacking.pop(extension, None)
         finally:
             if self._lacking:
                 self._asked.set()
 
-    async def _made(self, extensions: Sequence[Extension]) -> Mapping[Extension, int]:
-        columns = extension_ids.c
+    async def _make(self, lacking: Sequence[Extension]) -> Mapping[Extension, int]:
+        """All in one transaction; some of them may have been made by others meanwhile."""
+        taken = set(self._declared().values())
         async with self._database.writing("extension ids") as connection:
-            known = select(extension_ids).where(columns.extension.in_([str(one) for one in extensions]))
-            found = {_extension(row.extension): row.id for row in await connection.execute(known)}
-            highest = (await connection.execute(select(func.max(columns.id)))).scalar() or 0
-            taken = set(self._declared().values())
-            free = (number for number in count(highest + 1) if number not in taken)
-            new = {one: next(free) for one in extensions if one not in found}
+            rows = (await connection.execute(select(extension_ids))).all()
+            known = {_extension(row.extension): row.id for row in rows}
+            free = (number for number in count(max(known.values(), default=0) + 1) if number not in taken)
+            new = {extension: next(free) for extension in lacking if extension not in known}
             if new:
-                rows = [{"extension": str(one), "id": number} for one, number in new.items()]
-                await connection.execute(insert(extension_ids), rows)
-        return found | new
+                given = [{"extension": str(extension), "id": number} for extension, number in new.items()]
+                await connection.execute(insert(extension_ids), given)
+        return known | new
 
 
 def _extension(text: str) -> Extension:

@@ -42,7 +42,7 @@ class Store:
         zone: Callable[[], tzinfo],
         around: Around,
     ) -> None:
-        """`declared_ids`: extensions of the files now, with ids if they have any; `zone`: where it is `purge_at`."""
+        """`declared_ids`: all extensions, with the ids that the files give now; `zone`: where it is `purge_at`."""
         store, outbox, keep = settings
         self.database = Database(store)
         backlog = self.backlog = Backlog(outbox.max_pending)
@@ -57,7 +57,7 @@ class Store:
         self.outbox = StoredOutbox(self.database, backlog, around)
         self.deliveries = DeliveryList(self.database, backlog, around)
         self.history = History(self.database, around)
-        self.subscriptions = StoredSubscriptions(self.database, around)
+        self.subscriptions = StoredSubscriptions(self.database, around, self.outbox.give_up)
         self.tokens = StoredTokens(self.database, around)
         self.extension_ids = StoredExtensionIds(self.database, declared_ids, around)
         self.answers = StoredAnswers(self.database, around)
@@ -65,6 +65,8 @@ class Store:
         self.read = asyncio.Event()
         """Set when all that is read from memory has been read: before, a definition of a program looks like none."""
         self._keep, self._zone, self._around = keep, zone, around
+        self._taken_back = False
+        """What processes before this one had leased is free."""
         self._in_force: frozenset[str] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -94,7 +96,13 @@ class Store:
                 await tried.wait()
 
     async def refresh(self) -> None:
-        """Read again what is read from memory. Raises StoreError."""
+        """Read again what is read from memory; the first time, take over from processes that have ended.
+
+        Raises StoreError.
+        """
+        if not self._taken_back:
+            await self.outbox.take_back()
+            self._taken_back = True
         await self.subscriptions.refresh()
         await self.tokens.refresh()
         await self.extension_ids.refresh()
@@ -106,7 +114,7 @@ class Store:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.database.close()
+        await self.database.close(for_good=True)
 
     async def _withdraw(self, in_force: Callable[[], frozenset[str]]) -> None:
         """All that waits is looked at, so only when something has changed."""

@@ -50,6 +50,7 @@ class Writer:
         self._journal, self._complain, self._pause = around.journal, around.complain, around.pause
         self._some, self._much, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._closing = self._given_up = False
+        self._told_overfull = False
         self._failures = 0
         self._refused = 0
         self.trouble = f"the database {database.place} is not open yet"
@@ -67,7 +68,10 @@ class Writer:
 
     def keep(self, change: Change) -> None:
         """Write it soon, whole and in order. Never waits, never raises."""
+        lost = self._waiting.lost
         self._waiting.keep(change)
+        if self._waiting.lost > lost:
+            self._overfull()
         self._some.set()
         if len(self._waiting) >= MUCH:
             self._much.set()
@@ -104,9 +108,10 @@ class Writer:
             async with asyncio.timeout(seconds):
                 await self._ended.wait()
         self._given_up = True
-        if self.unsaved:
-            why = self.trouble or f"the database {self._database.place} is too slow"
-            self._complain(f"{why}. {self.unsaved} notifications were not written before the end, and are lost")
+        if len(self._waiting):
+            unsaved = f"{self.unsaved} notifications and {self._waiting.records} records of calls"
+            what = f"{unsaved} were not written before the end, and are lost"
+            self._complain(f"{self.trouble or 'the database is too slow'}. {what}")
 
     async def _work_to_do(self) -> None:
         """Wait until there is something, then a little, so that more may come."""
@@ -156,6 +161,13 @@ class Writer:
             self._refused += len(changes)
             self._complain(f"{why}. It is left out; whatever else there is to write is written")
 
+    def _overfull(self) -> None:
+        """Once for each time that the database is away; how much it was is told when it is back."""
+        if not self._told_overfull:
+            self._told_overfull = True
+            what = f"{self._waiting.rows} notifications and {self._waiting.records} records of calls wait in memory"
+            self._complain(f"{self.trouble or 'the database is too slow'}. {what}, and there is no room for more")
+
     def _failed(self, why: str) -> None:
         if not self._failures:
             self._journal.note("", StoreChanged("lost", why, self.unsaved))
@@ -167,6 +179,7 @@ class Writer:
             detail = f"{self.lost} rows were lost since the start" if self.lost else ""
             self._journal.note("", StoreChanged("back", detail, self.unsaved))
         self._failures = 0
+        self._told_overfull = False
         self.trouble = ""
 
 

@@ -9,11 +9,13 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NoReturn
 
 from bridge.calls.api_ports import ALL, Credential, CredentialKind, Scope, Tokens
 from bridge.calls.call_orders import Caller
 from bridge.calls.ports import Clock
+from bridge.telephony.extension_ranges import ExtensionRange
 from bridge.telephony.extensions import read_number
 from bridge.telephony.values import Extension
 from bridge.web.api_settings import ApiSettings
@@ -51,13 +53,8 @@ class Program:
 
     def may_use(self, extension: Extension) -> bool:
         """Whether an extension is one of its own."""
-        for text in self.credential.rights.extensions:
-            if text == ALL:
-                return True
-            mine = read_number(text, self.organisation)
-            if mine is not None and (mine == extension if isinstance(mine, Extension) else extension in mine):
-                return True
-        return False
+        named, ranges = _reach(self.credential.rights.extensions, self.organisation)
+        return ALL in self.credential.rights.extensions or extension in named or any(extension in one for one in ranges)
 
     def caller(self) -> Caller:
         """As calls know it."""
@@ -144,6 +141,14 @@ class Gate:
         """Files win over the store."""
         filed = (one for one in self._settings().credentials if one.kind is CredentialKind.CLIENT)
         return next((one for one in filed if one.name == name), None) or self._tokens.client(name)
+
+
+@lru_cache(maxsize=256)
+def _reach(texts: tuple[str, ...], organisation: str) -> tuple[frozenset[Extension], tuple[ExtensionRange, ...]]:
+    """Extensions and ranges; thousands may be written, and each call that is listed is held against them."""
+    read = [read_number(text, organisation) for text in texts]
+    named = frozenset(one for one in read if isinstance(one, Extension))
+    return named, tuple(one for one in read if isinstance(one, ExtensionRange))
 
 
 def _token(header: str) -> str:

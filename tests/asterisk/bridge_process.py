@@ -24,9 +24,21 @@ ENDED_WITHIN = 15.0
 
 
 class BridgeProcess:
-    """`ivrs` are the texts of IVR files by name; `settings` is more text for callbridge.toml."""
+    """`ivrs` are the texts of IVR files by name; `settings` is more text for callbridge.toml.
 
-    def __init__(self, asterisk: Asterisk, folder: Path, ivrs: Mapping[str, str], settings: str = "") -> None:
+    `store` is the URL of its database, a file of its own unless given; with `metrics` it shows its numbers at that port.
+    """
+
+    def __init__(
+        self,
+        asterisk: Asterisk,
+        folder: Path,
+        ivrs: Mapping[str, str],
+        settings: str = "",
+        *,
+        store: str = "",
+        metrics: int = 0,
+    ) -> None:
         self.asterisk = asterisk
         self.folder = folder
         self.config = folder / "callbridge.toml"
@@ -34,6 +46,8 @@ class BridgeProcess:
         self.log = folder / "callbridge.log"
         self.socket = folder / "control.sock"
         self.database = folder / "callbridge.db"
+        self.store = store or f"sqlite:///{self.database}"
+        self.metrics = metrics
         self._process: asyncio.subprocess.Process | None = None
         (folder / "ivr").mkdir(parents=True)
         for name, text in ivrs.items():
@@ -91,7 +105,7 @@ class BridgeProcess:
     async def typed(self, *words: str) -> tuple[int, str]:
         """An operator's command beside it, such as `reload`: its exit status, and what it printed."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bridge", words[0], "--config", str(self.config), *words[1:]),
+            *(sys.executable, "-m", "bridge", *words, "--config", str(self.config)),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             stdin=asyncio.subprocess.DEVNULL,
@@ -155,6 +169,7 @@ class BridgeProcess:
 
     def _settings(self) -> str:
         server = self.asterisk
+        metrics = f'listen = "127.0.0.1:{self.metrics}"' if self.metrics else "enabled = false"
         return f"""schema = 1
 [service]
 drain = 1
@@ -176,9 +191,9 @@ audit_file = "{self.folder}/audit.jsonl"
 [journal]
 dir = "{self.journal}"
 [store]
-url = "sqlite:///{self.database}"
+url = "{self.store}"
 [metrics]
-enabled = false
+{metrics}
 [privacy]
 show_digits = true
 show_query_values = true

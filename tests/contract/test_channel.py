@@ -35,6 +35,7 @@ class Caller(Protocol):
     async def begun(self) -> None: ...
     async def press(self, keys: str) -> None: ...
     async def leave(self) -> None: ...
+    async def lets_go(self) -> None: ...
     async def sound_ends(self) -> None: ...
     async def other_answers(self) -> None: ...
     async def gone_away(self) -> None: ...
@@ -58,6 +59,9 @@ class TerminalCaller:
 
     async def leave(self) -> None:
         self.channel.line.leave()
+
+    async def lets_go(self) -> None:
+        """Its end is told at once."""
 
     async def sound_ends(self) -> None:
         """It ends by itself."""
@@ -89,6 +93,9 @@ class FakeCaller:
 
     async def leave(self) -> None:
         self.channel.leave()
+
+    async def lets_go(self) -> None:
+        """Its end is told at once."""
 
     async def sound_ends(self) -> None:
         """It ends by itself."""
@@ -126,12 +133,26 @@ async def ari_caller(version: str) -> AsyncIterator[Caller]:
         yield call
 
 
-CALLERS: dict[str, Callable[[], AbstractAsyncContextManager[Caller]]] = {
+@asynccontextmanager
+async def agi_caller(*, silence: bool = True) -> AsyncIterator[Caller]:
+    async with agi_call(silence=silence) as call:
+        yield call
+
+
+Callers = dict[str, Callable[[], AbstractAsyncContextManager[Caller]]]
+APART: Callers = {
     "fake": fake_caller,
     "terminal": terminal_caller,
     "ari 22": lambda: ari_caller("22.10.1~dfsg"),
     "ari 16": lambda: ari_caller("16.28.0~dfsg"),
 }
+"""Those who can ring others without talking to them."""
+ONE_DIAL: Callers = {
+    "agi": agi_caller,
+    "agi without silence": lambda: agi_caller(silence=False),
+}
+"""Those whose ringing comes back when the conversation is over."""
+CALLERS = APART | ONE_DIAL
 
 
 @pytest.fixture(params=CALLERS)
@@ -155,6 +176,13 @@ async def caller(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     yield made.result()
     over.set()
     await living
+
+
+@pytest.fixture
+def apart(caller: Caller) -> Caller:
+    """One that rings and talks apart; asked for with `indirect`."""
+    assert not caller.channel.talks_while_ringing
+    return caller
 
 
 async def while_playing(caller: Caller, rule: KeyRule, *then: Coroutine[object, object, None]) -> Played:

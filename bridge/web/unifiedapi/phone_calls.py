@@ -43,6 +43,7 @@ _LATER: Final = frozenset(
 _NUMBER: Final = 60
 _ID: Final = 100
 _EVERYBODY: Final = "all"
+_ASTERISK_REFUSED: Final = "call_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,12 @@ class PhoneCalls:
         placing = read_placing(asked, program, live, self.room.settings().max_call_duration)
         if not self.new_calls.take(_EVERYBODY):
             raise ApiRefusal("too_many_requests", "too many new calls at this moment")
-        call = await self.orders.place(placing.order, program.caller())
+        try:
+            call = await self.orders.place(placing.order, program.caller())
+        except OrderRefused as refused:
+            if refused.code != _ASTERISK_REFUSED:  # who is refused again and again takes no call away from the others
+                self.new_calls.give_back(_EVERYBODY)
+            raise
         self.room.order(asked, program, "call placed", call.api_id, call.call_id)
         viewer = Viewer(placing.order.charged, placing.written, asked.base, live.timezone)
         return Answer([viewer.entry(call)])
@@ -113,7 +119,7 @@ class PhoneCalls:
         if not call.transfer_outside and not self._is_extension(to):
             raise ApiRefusal("not_allowed", "this call may not be transferred to an external number")
         viewer = self._viewer(asked, program, call)
-        await self.orders.transfer(call, stays, to, program.caller())
+        await self.orders.transfer(call, stays, to, viewer.extension, program.caller())
         self.room.order(asked, program, "call transferred", call.api_id, call.call_id)
         return Answer([{"id": call.api_id, "links": viewer.links(call)}])
 

@@ -15,7 +15,7 @@ from bridge.telephony.causes import DialplanResult, HangupCause
 from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import DigitEnd, DigitLimits, Digits, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
-from tests.fakes.agi import FakeAgi, agi
+from tests.fakes.agi import FakeAgi, FakeEnds, agi
 
 ANA = Leg("leg.001", "PJSIP/001", "001", CallerId("Firma", "0258422544"))
 BEN = Leg("leg.002", "PJSIP/0744@trunk", "0744", CallerId("Firma", "0258422545"), "sales", "dial.allow[1]")
@@ -25,8 +25,8 @@ HELLO, BYE = MediaUri("sound:/s/hello"), MediaUri("recording:callbridge/x/rec-1"
 @asynccontextmanager
 async def channel(*, up: bool = True) -> AsyncIterator[tuple[FakeAgi, AgiChannel]]:
     async with agi() as (asterisk, connection):
-        own = CallerId("Ana", "001")
-        yield asterisk, AgiChannel(ChannelId("pbx1", "17.4"), connection, "/spool/recording", own, up=up)
+        own, ends = CallerId("Ana", "001"), FakeEnds()
+        yield asterisk, AgiChannel(ChannelId("pbx1", "17.4"), connection, "/spool/recording", own, ends, up=up)
 
 
 async def test_a_channel_is_answered_once() -> None:

@@ -242,6 +242,18 @@ async def test_one_that_lives_and_is_not_watched_any_more_is_watched_again() -> 
         assert (told, fake.subscriptions) == ([], {"1.1": 1})
 
 
+async def test_one_that_ends_while_it_is_looked_for_is_gone_and_costs_no_connection() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as other:
+        await other.ready()
+        stock, told = Stock(fake), list[int]()
+        fake.enter("1.1").in_stasis = False
+        stock.router.followed.follow("1.1", told.append)
+        fake.hidden = {"1.1"}
+        fake.fails("POST applications/callbridge/subscription", 422)
+        assert await stock.take() == 0
+        assert told == [0]
+
+
 async def test_a_leg_that_is_just_being_placed_is_not_gone() -> None:
     async with fake_ari() as fake:
         stock, told = Stock(fake), list[int]()

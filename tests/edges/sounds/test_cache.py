@@ -37,6 +37,18 @@ def test_a_full_disk_is_worse_than_a_cut_prompt() -> None:
     assert surplus([first, second, third], 100, NOW) == [first]
 
 
+def test_what_was_not_used_for_long_goes_and_a_file_that_is_being_made_stays(tmp_path: Path) -> None:
+    cache = SpeechCache(tmp_path, 1000)
+    recent, old = put(cache, "recent", unused=50), put(cache, "old", unused=200)
+    staged = cache.stage()
+    staged.touch()
+    os.utime(staged, (0, 0))
+    assert remove_unused(tmp_path, time.time() - 100) == 1
+    assert (recent.exists(), staged.exists(), old.exists()) == (True, True, False)
+    assert cache.find("recent") == recent
+    assert remove_unused(tmp_path / "none", time.time()) == 0
+
+
 def test_a_file_has_its_name_only_when_it_is_complete(tmp_path: Path) -> None:
     cache = SpeechCache(tmp_path / "deep/speech", 1000)
     cache.open()

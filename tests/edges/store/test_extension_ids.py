@@ -58,6 +58,19 @@ async def test_they_are_made_in_the_background_also_when_the_database_comes_late
     await database.close()
 
 
+async def test_who_exists_has_an_id_before_anything_happens(database: Database) -> None:
+    known: dict[Extension, int | None] = {PHONE: None, OTHERS[0]: 145}
+    ids = StoredExtensionIds(database, lambda: known, Desk(database).around)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(ids.run())
+        await ids.refresh()
+        await settled(lambda: ids._copy == {PHONE: 1})  # noqa: SLF001 - to ask for one makes it
+        known[OTHERS[1]] = None
+        await ids.refresh()
+        await settled(lambda: ids._copy == {PHONE: 1, OTHERS[1]: 2})  # noqa: SLF001 - as above
+        running.cancel()
+
+
 async def test_a_bug_costs_one_id_for_one_event(database: Database) -> None:
     declared: list[dict[Extension, int] | None] = [{}, None]
 

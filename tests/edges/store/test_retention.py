@@ -132,3 +132,12 @@ async def test_many_calls_are_forgotten_in_portions(
     assert len(named.calls) == 5
     await retention.forget(named)
     assert await desk.count("calls") == 0
+
+
+async def test_what_has_no_digits_is_not_everybody_whose_number_is_withheld(desk: Desk, retention: Retention) -> None:
+    withheld = call(caller_number="", called_number="")
+    await desk.batches.write([Change(withheld, leg(caller_number="", called_number=""))], ())
+    for text in ("()", "--", "  ", "+"):
+        assert (await retention.naming(text)).calls == ()
+        assert await History(desk.database, desk.around).calls(CallFilter(number=text), 9) == ()
+    assert await desk.count("calls") == 1

@@ -151,8 +151,9 @@ async def test_a_full_disk_is_told_once_and_nothing_is_lost_that_memory_holds(tm
         await desk.writer.close(0.05)
         await running
     assert [entry.state for entry in desk.journal.of(StoreChanged)] == ["lost"]
-    (complaint,) = desk.complaints
-    assert complaint.endswith("5 notifications were not written before the end, and are lost")
+    full_memory, at_the_end = desk.complaints
+    assert full_memory.endswith("5 notifications and 0 records of calls wait in memory, and there is no room for more")
+    assert at_the_end.endswith("5 notifications and 0 records of calls were not written before the end, and are lost")
     await full.close()
 
 

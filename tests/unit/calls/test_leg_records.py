@@ -64,9 +64,10 @@ def test_an_inside_caller_is_known_by_its_extension() -> None:
     assert (visit.caller_number, visit.caller_extension, visit.called_did) == ("0003*001", "0003*001", "")
 
 
-@pytest.mark.parametrize(("number", "extension"), [("0003*002", "0003*002"), ("0003*055", ""), ("0040258422544", "")])
+@pytest.mark.parametrize(("number", "extension"), [("002", "0003*002"), ("0040258422544", "")])
 def test_a_leg_is_placed_for_the_caller_by_the_ivr(number: str, extension: str) -> None:
-    assert placed_by(IVR, "17.5", number, calling(OUTSIDE), 5.0) == LegRecord(
+    called = Extension.parse(extension, "")
+    assert placed_by(IVR, "17.5", number, called, calling(OUTSIDE), 5.0) == LegRecord(
         *("lfrsmzqx7c6tahkgcdvj", "1763800001.42", "17.5", 0, IVR_NUMBER, CallFlow.OUT, "pbx1", "", 5.0),
         caller_number="+12025550143",
         caller_name="Ștefan",

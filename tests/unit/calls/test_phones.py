@@ -348,6 +348,20 @@ class TestIvr:
         told = watched.leg_at(ANA, Trigger.DIAL_IN)
         assert (told.caller_number, told.caller_extension) == ("0744123456", "0003*099")
 
+    @pytest.mark.parametrize("first", ["ARI", "AMI"])
+    def test_its_hangup_names_the_recording_of_the_call_whoever_is_told_first_of_its_end(self, first: str) -> None:
+        watched = self.call_ivr("PJSIP/trunk-1")
+        watched.phones.entered_ivr(visit("17.1", watched.call, caller_number="0744123456"))
+        watched.board.belongs("17.900", watched.call)
+        ana = seen("17.900", "PJSIP/001-5", "17.1")
+        watched.see(DialBegan(None, ana), DialEnded(None, ana, "ANSWER"))
+        watched.call.recordings += ["rec-1", "rec-2"]
+        if first == "ARI":
+            watched.board.gone("17.900")
+            watched.board.gone("17.1")
+        watched.see(HungUp(ana, 16))
+        assert watched.leg_at(ANA, Trigger.HANGUP).recording == "rec-2"
+
     def test_after_the_ivr_the_dialplan_rings_for_the_caller_himself(self) -> None:
         watched = self.call_ivr("PJSIP/002-1")
         watched.phones.entered_ivr(visit("17.1", watched.call, caller_extension="0003*002", called_did="0258"))

@@ -75,6 +75,16 @@ async def test_the_whole_server_places_so_many_calls_in_a_second() -> None:
     assert (await api.place())[0] == 200
 
 
+async def test_a_program_that_is_refused_again_and_again_takes_no_call_from_the_others() -> None:
+    api = FakeApi(new_calls_per_second=2)
+    api.orders.refusal = OrderRefused("limit_exceeded", "used up")
+    assert [(await api.place(token=NARROW))[0] for _ in range(9)] == [409] * 9
+    api.orders.refusal = OrderRefused("call_failed", "Asterisk has refused")  # which is work for Asterisk
+    assert (await api.place(token=NARROW))[0] == 500
+    api.orders.refusal = None
+    assert [(await api.place(token=EVERYTHING))[0] for _ in range(2)] == [200, 429]
+
+
 async def test_calls_of_an_extension_are_listed_in_the_form_in_which_it_was_written() -> None:
     api = FakeApi()
     api.talk("one")
@@ -189,6 +199,7 @@ async def test_a_caller_in_an_ivr_is_connected_with_somebody_else_and_keeps_his_
         [{"id": call.api_id, "links": {"self": f"https://pbx.example{place.rstrip('/')}"}}],
     )
     assert api.orders.ordered == [("transfer", (call.api_id, "+40744123456", "0003*002"))]
+    assert str(api.orders.asking[0]) == place.split("/")[4]
     assert api.audit == [("desk", "call transferred", call.api_id)]
 
 
