@@ -138,7 +138,7 @@ def script_command(port: int, *, php: bool) -> tuple[str, list[str]]:
         file = HERE / "scripts" / "demo.py"
         return str(file.relative_to(ROOT)), [sys.executable, "-m", "lab.scripts.demo", "127.0.0.1", str(port)]
     if not shutil.which("php"):
-        raise LabError("php is missing. On Debian: apt-get install php-cli. Or leave --php out.")
+        raise LabError("php is missing. On Debian: apt-get install php-cli php-curl. Or leave --php out.")
     file = HERE / "scripts" / "demo.php"
     return str(file.relative_to(ROOT)), ["php", "-q", "-S", f"127.0.0.1:{port}", str(file)]
 

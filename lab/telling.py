@@ -59,14 +59,6 @@ async def tell_steps(console: Console, stage: Stage, demo: Demo) -> None:
         console.print(Text(f"Only {seen} of {len(demo.steps)} steps of the demo call were seen.", "bold red"))
 
 
-def tell_form(console: Console, stage: Stage) -> None:
-    """Where the web form is."""
-    console.print(
-        Text("A web form calls you. ", "bold") + Text("Open ") + Text(stage.form, "bold cyan")
-        + Text(" and let it call 001: it places the call through the API, and knows by the call's id what was keyed."),
-    )  # fmt: skip
-
-
 def tell_softphone(console: Console, stage: Stage) -> None:
     """How the user calls."""
     console.print("", Text("Now you. ", "bold") + Text("Register a softphone on this machine:"))
@@ -82,6 +74,7 @@ def tell_softphone(console: Console, stage: Stage) -> None:
         Text.assemble(
             "Dial ", ("099", "bold cyan"), " for the demo, ", ("098", "bold cyan"), " for a code (it is 42), ",
             ("097", "bold cyan"), " for a web form's check (42 too), ", ("096", "bold cyan"), " for a company's menu. ",
+            "Or open ", (stage.form, "bold cyan"), " and let a web form call 001: it places the call through the API. ",
             "Each call's timeline appears here when it ends.\n",
             ("To change what happens, edit ", "dim"), f"{CONFIG.parent.relative_to(ROOT)}/ivr/0003-099.toml",
             (" or ", "dim"), f"{(HERE / 'scripts').relative_to(ROOT)}/demo.py", (" and start the lab again.", "dim"),

@@ -121,6 +121,7 @@ class AgiChannel:
             reading.cancel()
         if isinstance(done, Exception):
             raise done
+        await self._connection.settle()
         return done
 
     async def record(self, name: str, limits: RecordLimits) -> Recorded:
@@ -225,8 +226,8 @@ class AgiChannel:
         self._ends.closed(self.id.unique, self._cause)
 
     async def _begin(self) -> None:
-        """Make room for the next operation: music that kept the caller company ends."""
-        self._connection.check()
+        """Make room for the next operation: what was cut short ends, and music that kept the caller company."""
+        await self._connection.settle()
         if self._keys.music:
             self._keys.music = False
             await self._connection.do("SET", "MUSIC", "OFF")

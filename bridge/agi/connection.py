@@ -20,6 +20,7 @@ _SUCCESS: Final = 200
 _NO_APPLICATION: Final = -2
 _MOST_LINES: Final = 100
 _STREAM, _DIGIT = ("STREAM", "FILE"), ("WAIT", "FOR")
+_LONG = {("EXEC", "Dial"), ("EXEC", "Record")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class _Owed:
         """The next command ends it."""
         return self.streams or self.words[:2] == _DIGIT
 
+    @property
+    def lasts(self) -> bool:
+        """Nothing ends it but itself, and that may be long."""
+        return self.words[0] == "GOSUB" or self.words[:2] in _LONG
+
 
 class Connection:
     """One channel's. Closing it gives the channel back to the dialplan."""
@@ -56,8 +62,8 @@ class Connection:
 
     @property
     def busy(self) -> bool:
-        """A command was cut off that nothing ends but itself: a Dial, a recording, a stay in the dialplan."""
-        return any(not owed.is_cut_by_the_next for owed in self._owed)
+        """A command was cut off that nothing ends but itself, and that may be long."""
+        return any(owed.lasts for owed in self._owed)
 
     def check(self) -> None:
         """Raise ChannelGone when the caller has left."""
@@ -73,21 +79,20 @@ class Connection:
         line, mine = command(*words), _Owed(words, late)
         async with self._turn:
             self.check()
-            while self.busy:
-                await self._take()
-            if mine.streams and self._owed and self._owed[-1].streams:  # whose reply would it be?
-                await self._send(command("NOOP"), _Owed(("NOOP",)))
-                while self._owed:
-                    await self._take()
+            await self._settle()
             await self._send(line, mine)
             reply = await self._take(mine)
-            while self._owed:
-                reply = await self._take(mine)
         if reply.status == DEAD:
             self._hang_up()
         if reply.status != _SUCCESS:
             raise AsteriskError(f"Asterisk refused the AGI command {' '.join(words[:2])}: {reply.status}", reply.status)
         return reply
+
+    async def settle(self) -> None:
+        """Have what was cut off end now, and take its reply; what nothing ends but itself is waited for."""
+        async with self._turn:
+            self.check()
+            await self._settle()
 
     async def do(self, *words: str, late: Callable[[Reply], None] = lambda _: None) -> Reply:
         """The same for a command that should succeed; what fails for another reason than a hang-up is an error."""
@@ -131,6 +136,15 @@ class Connection:
             await self._writer.drain()
         except ConnectionError:
             self._leave()
+
+    async def _settle(self) -> None:
+        """A command that does nothing ends what the next one ends, so that each reply is known for what it is."""
+        while any(not owed.is_cut_by_the_next for owed in self._owed):
+            await self._take()
+        if self._owed:
+            await self._send(command("NOOP"), _Owed(("NOOP",)))
+        while self._owed:
+            await self._take()
 
     async def _take(self, mine: _Owed | None = None, *, dead: bool = False) -> Reply:
         """Read the reply of the oldest command; a stream that was ended by the next one has none."""

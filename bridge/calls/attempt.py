@@ -134,8 +134,7 @@ class Attempt:
             return
         if what is LegState.TRYING:
             self._placed(leg, source)
-        if (seat := self._seat_of(source)) is not None:
-            seat.state = what
+        self._seat_of(source).state = what
 
     def _lost(self, leg: Leg, source: Source) -> None:
         """Another telephone may still ring for the number. The call is known by its first channel until it is over."""
@@ -190,9 +189,8 @@ class Attempt:
         live, switchboard = self._live, self._ports.switchboard
         seat = self._seat_of(source)
         live.call_id = channel
-        if seat is not None:
-            switchboard.move(live, seat, channel)
-            seat.state = LegState.ON_CALL
+        switchboard.move(live, seat, channel)
+        seat.state = LegState.ON_CALL
         for other in self._plan.legs:
             if other.id != channel:
                 switchboard.gone(other.id)

@@ -4,6 +4,8 @@ Knows who calls whom in each of them. Does not know events, nor what is done wit
 Source: Events and API 3.2, 7.2.
 """
 
+from dataclasses import replace
+
 from bridge.calls.call import Call
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.ivr.events import EventType
@@ -59,6 +61,13 @@ def placed_by(ivr: Ivr, channel: str, dialled: str, called: Extension | None, ca
     """A leg that an IVR places for its caller: his number, and the IVR calls."""
     caller = CallerId(call.party.caller.name, caller_number(call))
     return _outgoing(ivr.extension, channel, caller, dialled, called, call, now)
+
+
+def absent(called: Extension, channel: str, call: Call, now: float) -> LegRecord:
+    """The leg of a telephone that could not be reached for the caller, as it would have been rung."""
+    leg = _incoming(called, channel, call, now)
+    by = call.ivr.extension if call.ivr else call.party.caller_extension
+    return replace(leg, caller_extension=str(by or ""), called_number=called.short)
 
 
 def passing(call: Call, event: EventType, now: float) -> LegRecord | None:

@@ -34,7 +34,7 @@ class NoEvents:
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Nobody is told."""
 
-    def lost(self, leg: str, status: CallStatus) -> None:
+    def lost(self, leg: str, status: CallStatus, absent: LegRecord | None = None) -> None:
         """Nobody is told."""
 
     def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
@@ -47,7 +47,7 @@ class NoEvents:
 class NoTelephones:
     """Fulfils the port `Telephones`."""
 
-    def asked(self, channel: str, extension: Extension, trigger: Trigger) -> None:
+    def asked(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Nobody follows it."""
 
     def entered_ivr(self, visit: LegRecord) -> None:
@@ -56,7 +56,7 @@ class NoTelephones:
     def answered_by_ivr(self, channel: str, at: float) -> None:
         """Nobody follows it."""
 
-    def leg_ended(self, channel: str, status: CallStatus) -> None:
+    def leg_ended(self, channel: str, status: CallStatus, absent: LegRecord | None = None) -> None:
         """Nobody follows it."""
 
 

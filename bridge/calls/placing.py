@@ -84,7 +84,7 @@ class Placing:
                 raise OrderRefused("invalid_parameter", "the party that would stay is not connected now")
 
     def drain(self) -> None:
-        """Place no calls any more; who rings is let alone, who talks talks on."""
+        """Place no calls any more; nobody rings any longer, who talks talks on."""
         self._draining = True
         for attempt in self._ringing:
             attempt.give_up()

@@ -137,8 +137,11 @@ class Events(Protocol):
     def told(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Something happened to a leg that the IVR has placed; the leg is told, and not kept."""
 
-    def lost(self, leg: str, status: CallStatus) -> None:
-        """A leg that was placed has ended unanswered; `leg` is its channel."""
+    def lost(self, leg: str, status: CallStatus, absent: LegRecord | None = None) -> None:
+        """A leg that was placed has ended unanswered; `leg` is its channel.
+
+        `absent`: the same as a leg of the telephone that was called, when that could not be reached.
+        """
 
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """A telephone's call passes through a dialplan step: its Dial-In or Dial-Out, which nobody tells again."""

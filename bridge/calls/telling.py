@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from bridge.calls.call import Call, Values
-from bridge.calls.leg_records import caller_number, passing, placed_by, record_of, visit_of
+from bridge.calls.leg_records import absent, caller_number, passing, placed_by, record_of, visit_of
 from bridge.calls.legs import Leg, LegEnd
 from bridge.calls.ports import ActionPorts
 from bridge.calls.switchboard import LegState, LiveLeg
@@ -93,9 +93,12 @@ def picked_up(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
     _of_leg(leg, callee, Trigger.ANSWER_OUT, call, ports)
 
 
-def lost(leg: Leg, end: LegEnd | None, ports: ActionPorts) -> None:
+def lost(leg: Leg, callee: Callee, end: LegEnd | None, call: Call, ports: ActionPorts) -> None:
     """A leg that was placed has ended unanswered; None: the caller did not wait."""
-    ports.events.lost(leg.id, CallStatus.CANCEL if end is None else _STATUS[end])
+    missed = None
+    if end is LegEnd.UNAVAILABLE and callee.extension is not None:
+        missed = absent(callee.extension, leg.id, call, ports.clock.now())
+    ports.events.lost(leg.id, CallStatus.CANCEL if end is None else _STATUS[end], missed)
     dropped(leg, ports)
 
 

@@ -116,9 +116,7 @@ class Visits:
         visitor.kept = visitor.kept or any(other.kept for other in self._others(channel, visitor))
         visitor.before = len(visitor.visits)
         visitor.sessions += 1
-        live = self._switchboard.of_channel(channel)
-        if live is not None and live.token and not visitor.kept:
-            visitor.live = live
+        if visitor.live is not None and visitor.live.token and not visitor.kept:
             self._write(visitor)
 
     def entered(self, visit: LegRecord) -> None:
@@ -152,16 +150,17 @@ class Visits:
         """Of a leg that an IVR has placed nothing is kept: it is no visit, and has no Hangup."""
         self._tell(self._visitors[channel], leg, trigger)
 
-    def lost(self, leg: str, status: CallStatus) -> None:
+    def lost(self, leg: str, status: CallStatus, absent: LegRecord | None = None) -> None:
         """The telephone that was rung has its own Hangup, from whoever follows it."""
-        self._telephones.leg_ended(leg, status)
+        self._telephones.leg_ended(leg, status, absent)
 
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """What has no channel yet is told from another passing by its number."""
         visitor = self._visitors[channel]
         visitor.passes += 1
-        self._tell(visitor, leg if leg.channel else replace(leg, visit=visitor.passes), trigger)
-        self._telephones.asked(channel, leg.extension, trigger)
+        leg = leg if leg.channel else replace(leg, visit=visitor.passes)
+        self._tell(visitor, leg, trigger)
+        self._telephones.asked(channel, leg, trigger)
 
     def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
         """A cause of ours says better how it has ended than what Asterisk makes of it."""

@@ -42,7 +42,7 @@ class Store:
         zone: Callable[[], tzinfo],
         around: Around,
     ) -> None:
-        """`declared_ids`: all extensions, with the ids that the files give now; `zone`: where it is `purge_at`."""
+        """`declared_ids`: extensions of the files now, with ids if they have any; `zone`: where it is `purge_at`."""
         store, outbox, keep = settings
         self.database = Database(store)
         backlog = self.backlog = Backlog(outbox.max_pending)

@@ -1,8 +1,8 @@
 """An Asterisk at the other end of an AGI connection: one command at a time, in real but short time.
 
-Plays until it is told that the sound is over, or until a key among the escape digits. As on a real one, the next command
-ends a sound, which then says nothing, and a wait for a key; keys that come while nothing reads them wait, as frames of a
-channel do. What it was told is in `log`.
+Plays until it is told that the sound is over, or until a key among the escape digits. As on a real one, the next
+command ends a sound, which then says nothing, and a wait for a key; keys that come while a command runs that does not
+read them wait, as frames of a channel do. What it was told is in `log`.
 """
 
 import asyncio
@@ -107,6 +107,8 @@ class FakeAgi:
             case "Dial":
                 return await self._dial()
             case "Record":
+                if self.away is not None:
+                    await self._until(self.away.is_set)
                 self.variables.setdefault("RECORD_STATUS", "DTMF")
                 return "200 result=0"
             case "Hangup":
@@ -126,6 +128,8 @@ class FakeAgi:
         is_silence = file.startswith("silence/")
         if file in self.missing or (is_silence and not self.has_silence):
             return "200 result=-1 endpos=0"
+        if file == "beep":
+            return "200 result=0 endpos=3404"
         if not is_silence:
             self._sound_over = False
             self.playing.set()

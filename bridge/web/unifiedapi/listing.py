@@ -32,13 +32,21 @@ class Wanted:
     fields: frozenset[str] = frozenset()
     descending: bool = False
 
-    def among(self, entries: Iterable[Entry], order: Callable[[Entry], object]) -> dict[str, object]:
-        """The envelope of those entries that are wanted; `order` gives what they are sorted by."""
+    def among(
+        self,
+        entries: Iterable[Entry],
+        order: Callable[[Entry], object],
+        whole: Callable[[Entry], Entry] = lambda entry: entry,
+    ) -> dict[str, object]:
+        """The envelope of those entries that are wanted; `order` gives what they are sorted by.
+
+        Entries need hold no more than they may be chosen by, when `whole` makes those of the page complete.
+        """
         chosen = self._chosen()
         found = [one for one in entries if not self.by or chosen(str(one.get(self.by) or ""))]
         found.sort(key=lambda one: str(order(one)), reverse=self.descending)
         page = found[self.start : self.start + self.count]
-        return envelope([self._thinned(one) for one in page], len(found), self.start, self.count)
+        return envelope([self._thinned(whole(one)) for one in page], len(found), self.start, self.count)
 
     def only(self, entry: Entry) -> dict[str, object]:
         """The envelope of the one entry that was named."""

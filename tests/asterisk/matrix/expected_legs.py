@@ -3,8 +3,6 @@
 Knows who is called what at the lab's telephones. Does not know rows.
 """
 
-from dataclasses import replace
-
 from tests.asterisk.matrix.expected import IN, OUT, Leg, extended
 
 NUMBER = "+12025550143"
@@ -35,15 +33,10 @@ def rung(phone: str, by: str, events: str, channel: str = "B", *, call: str = "A
 
 
 def visit(
-    ivr: str,
-    by: str,
-    events: str = "asked dial-in, answer-in, hangup ANSWER",
-    *,
-    number: str | None = None,
-    recorded: bool = False,
+    ivr: str, by: str, events: str = "asked dial-in, answer-in, hangup ANSWER", *, number: str | None = None
 ) -> Leg:
     """An IVR that is entered: its leg is the caller's channel."""
-    return replace(rung(ivr, by, events, "A", number=number), recorded=recorded)
+    return rung(ivr, by, events, "A", number=number)
 
 
 def places(ivr: str, number: str, events: str, channel: str = "B", *, called: str | None = None) -> Leg:

@@ -73,7 +73,7 @@ ROWS = (
         (),
         "Asterisk makes no channel for it, and tells nothing of it over AMI: there is nothing to be told, neither of"
         " 104 nor of 001, whose call reaches nobody. Where it matters, let the dialplan ask by"
-        " `Stasis(callbridge,dial-out,…)` before.",
+        " `Stasis(callbridge,dial-in,…)` before, as below.",
     ),
     Row(
         "Forwarded",
@@ -133,5 +133,13 @@ ROWS = (
             rung("002", "101", "asked dial-in", ""),
             rung("002", "101", "answer-in, hangup ANSWER"),
         ),
+    ),
+    Row(
+        "Passing `Stasis(callbridge,dial-in,…)`, unregistered",
+        "The same, and 002 is not registered.",
+        unanswered("101", "002"),
+        ("101",),
+        (rung("002", "101", "asked dial-in, hangup CHANUNAVAIL", ""),),
+        "Who was asked about a call that then rings nobody is told so when the call is over.",
     ),
 )

@@ -1,5 +1,7 @@
 """One table: legs that IVRs place, and calls that programs place."""
 
+from dataclasses import replace
+
 from tests.asterisk.matrix.expected import IN, OUT, Leg, extended
 from tests.asterisk.matrix.expected_legs import calls, places, rung_by_ivr, visit
 from tests.asterisk.matrix.plays import (
@@ -37,10 +39,10 @@ TRANSFERS = (
         answered("001", "211", "101"),
         ("001", "101"),
         (
-            calls("001", "211", UP),
-            visit("211", "001", recorded=True),
+            replace(calls("001", "211", UP), recorded=True),
+            replace(visit("211", "001"), recorded=True),
             places("211", "101", ALL),
-            rung_by_ivr("101", "211", "dial-in, answer-in, hangup ANSWER"),
+            replace(rung_by_ivr("101", "211", "dial-in, answer-in, hangup ANSWER"), recorded=True),
         ),
     ),
     Row(
@@ -88,7 +90,9 @@ TRANSFERS = (
             calls("001", "212", UP),
             visit("212", "001"),
             places("212", "104", "asked dial-out, dial-out"),
+            rung_by_ivr("104", "212", "hangup CHANUNAVAIL"),
         ),
+        "104 is not rung, so it has no Dial-In.",
     ),
     Row(
         "IVR to two telephones, the caller gives up",

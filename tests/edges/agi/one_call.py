@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from bridge.agi.channel import AgiChannel
 from bridge.app.agi_ends import AgiEnds
@@ -10,6 +10,9 @@ from bridge.calls.sightings import HungUp, Seen
 from bridge.telephony.values import CallerId, ChannelId
 from tests.fakes.agi import FakeAgi, agi
 
+BEGINS = 0.02
+"""Seconds in which what a test has begun has reached Asterisk."""
+READS_KEYS = ("STREAM", "WAIT")
 UNIQUE = "1795325102.14"
 
 
@@ -38,9 +41,17 @@ class OneCall:
         await self._asterisk.until(self._asterisk.playing.is_set)
 
     async def press(self, keys: str) -> None:
-        self._asterisk.press(keys)
-        await self._asterisk.until(lambda: not self._asterisk.keys or not self._asterisk.running)
-        await asyncio.to_thread(lambda: None)
+        """Keys are noticed while something reads them: a wait, when nothing else runs."""
+        asterisk = self._asterisk
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BEGINS):
+                await asterisk.until(lambda: asterisk.running)
+        asterisk.press(keys)
+        if not asterisk.running:
+            while asterisk.keys:
+                await self.channel.wait(0.001)
+        elif asterisk.running in READS_KEYS:
+            await asterisk.until(lambda: not asterisk.keys)
 
     async def leave(self) -> None:
         self._asterisk.hang_up()
@@ -79,8 +90,9 @@ class OneCall:
 
 
 @asynccontextmanager
-async def one_call() -> AsyncIterator[OneCall]:
+async def one_call(*, silence: bool = True) -> AsyncIterator[OneCall]:
     async with agi() as (asterisk, connection):
+        asterisk.has_silence = silence
         asterisk.away = asyncio.Event()
         asterisk.retval = "ANSWER"
         ends = AgiEnds(FakeAmi())

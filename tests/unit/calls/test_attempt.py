@@ -78,9 +78,8 @@ class TestRinging:
     async def test_a_channel_that_was_seen_to_be_gone_before_we_are_told_costs_nothing(self) -> None:
         async with a_world(told=True) as world:
             world.exchange.phones[ANAS] = Callee(after=2, end=LegEnd.BUSY)
-            call = await world.places("001")
-            await until(1)
-            world.ports.switchboard.gone(call.call_id)
+            world.exchange.when_tried = world.ports.switchboard.gone
+            await world.places("001")
             await until(3)
             assert world.rig.journal.of(CallFailed) == []
             assert [one.status for one in world.rig.journal.of(TransferEnded)] == [CallStatus.BUSY]

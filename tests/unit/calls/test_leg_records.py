@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bridge.calls.call import Call, Party
-from bridge.calls.leg_records import caller_number, passing, placed_by, record_of, visit_of
+from bridge.calls.leg_records import absent, caller_number, passing, placed_by, record_of, visit_of
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.ivr.events import EventType
+from bridge.ivr.model import Ivr
 from bridge.ivr.verbs import Hangup
 from bridge.telephony.causes import CallFlow
 from bridge.telephony.values import CallerId, Extension
@@ -129,3 +130,15 @@ def test_who_calls_is_told_by_extension_else_by_number_else_not_at_all() -> None
         "+12025550143",
         "",
     ]
+
+
+@pytest.mark.parametrize(("ivr", "party", "by"), [(IVR, OUTSIDE, "0003*099"), (None, INSIDE, "0003*001")])
+def test_a_telephone_that_is_not_there_would_have_been_rung_by_the_ivr_or_else_by_who_calls(
+    ivr: Ivr | None, party: Party, by: str
+) -> None:
+    call = calling(party)
+    call.ivr = ivr
+    leg = absent(Extension("0003", "002"), "17.5", call, 5.0)
+    assert (leg.channel, leg.flow, leg.caller_extension) == ("17.5", CallFlow.IN, by)
+    assert (leg.called_extension, leg.called_number) == ("0003*002", "002")
+    assert leg.caller_number == caller_number(call)

@@ -28,7 +28,7 @@ def test_events_that_nobody_keeps() -> None:
 
 def test_telephones_that_nobody_follows() -> None:
     telephones: Telephones = NoTelephones()
-    telephones.asked("1.1", ANA, Trigger.DIAL_IN)
+    telephones.asked("1.1", LEG, Trigger.DIAL_IN)
     telephones.entered_ivr(LEG)
     telephones.answered_by_ivr("1.1", 0.0)
     telephones.leg_ended("1.1", CallStatus.BUSY)

@@ -1,5 +1,7 @@
 """What is told of telephones, for what real Asterisk has shown. Source: Events and API 2.2, 3; E1, E3, E11."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +27,7 @@ from tests.unit.calls.telephones import (
     TOM,
     VERSIONS,
     Telephony,
+    passes,
     recorded,
     seen,
     visit,
@@ -169,6 +172,36 @@ def test_and_we_tell_how_it_has_ended_before_its_hangup_or_soon_after(story: str
     watched.phones.leg_ended("1795000000.1", CallStatus.BUSY)
     watched.see(hung_up)
     assert watched.events == RING_OUT
+
+
+class TestAbsent:
+    """E3: a telephone that we have called, and of which Asterisk has made no channel."""
+
+    leg = replace(passes(ANA, "1795000000.1"), began=5.0, caller_extension="0003*099")
+
+    def test_it_has_a_hangup_without_a_dial_in_and_is_kept(self) -> None:
+        watched = Telephony()
+        watched.see(TookStock(()))
+        watched.phones.leg_ended(self.leg.channel, CallStatus.CHANUNAVAIL, self.leg)
+        assert watched.events == []
+        watched.after(2)
+        assert watched.events == ["001 hangup CHANUNAVAIL"]
+        assert watched.keeper.changes[-1].leg == replace(self.leg, ended=5.0, status=CallStatus.CHANUNAVAIL)
+
+    def test_but_what_is_seen_of_its_channel_tells_better(self) -> None:
+        watched = Telephony()
+        callee = seen(self.leg.channel, "PJSIP/001-1")
+        watched.see(TookStock(()))
+        watched.phones.leg_ended(self.leg.channel, CallStatus.CHANUNAVAIL, self.leg)
+        watched.see(Appeared(callee), DialBegan(None, callee), HungUp(callee, 20))
+        watched.after(3)
+        assert watched.events == ["001 dial-in", "001 hangup CHANUNAVAIL"]
+
+    def test_and_without_ami_telephones_have_no_events(self) -> None:
+        watched = Telephony()
+        watched.phones.leg_ended(self.leg.channel, CallStatus.CHANUNAVAIL, self.leg)
+        watched.after(3)
+        assert watched.events == []
 
 
 def in_order(told: list[tuple[LegRecord, Trigger]]) -> bool:
@@ -373,8 +406,8 @@ class TestIvr:
         watched = Telephony()
         call = watched.board.enter("17.1", "", "pbx1", 1.0)
         watched.phones.entered_ivr(visit("17.1", call, caller_extension="0003*002"))
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
-        watched.phones.asked("17.1", ANA, Trigger.DIAL_IN)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(ANA), Trigger.DIAL_IN)
         assert (watched.events, watched.phones.size) == ([], 0)
 
 
@@ -391,7 +424,7 @@ class TestAsked:
     def test_a_dial_out_is_not_told_again(self) -> None:
         watched = Telephony()
         watched.see(Appeared(seen("17.1", "PJSIP/002-1", dialled="001")))
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
         watched.see(*self.dials)
         assert watched.events == ["001 dial-in", "001 hangup BUSY", "002 hangup BUSY"]
         assert watched.leg_at(BEN, Trigger.HANGUP).called_number == "001"
@@ -400,7 +433,7 @@ class TestAsked:
     def test_also_when_it_was_asked_before_the_channel_was_seen(self, first: tuple[Sighting, ...]) -> None:
         watched = Telephony()
         watched.see(TookStock(()))
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
         watched.see(*first, *self.dials)
         assert watched.events == ["001 dial-in", "001 hangup BUSY", "002 hangup BUSY"]
         assert watched.leg_at(BEN, Trigger.HANGUP).called_number == "001"
@@ -408,7 +441,7 @@ class TestAsked:
     def test_an_ivr_behind_it_is_no_second_dial_out(self) -> None:
         watched = Telephony()
         watched.see(TookStock(()))
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
         watched.phones.entered_ivr(visit("17.1", watched.call, caller_extension="0003*002"))
         watched.phones.answered_by_ivr("17.1", 1.0)
         assert watched.events == ["002 answer-out"]
@@ -417,19 +450,44 @@ class TestAsked:
         watched = Telephony()
         caller = seen("17.1", "PJSIP/trunk-1")
         watched.see(Appeared(caller))
-        watched.phones.asked("17.1", ANA, Trigger.DIAL_IN)
-        watched.phones.asked("17.9", ANA, Trigger.DIAL_IN)  # of a call that nobody knows
+        watched.phones.asked("17.1", passes(ANA), Trigger.DIAL_IN)
+        watched.phones.asked("17.9", passes(ANA), Trigger.DIAL_IN)  # of a call that nobody knows
         watched.see(*(DialBegan(caller, seen(f"17.{n}", f"PJSIP/001-{n}", "17.1")) for n in (2, 3)))
         watched.see(HungUp(seen("17.2", "PJSIP/001-2", "17.1"), 17))
         watched.after(2)
         assert watched.events == ["001 dial-in", "001 hangup BUSY"]
         assert watched.leg_at(ANA, Trigger.DIAL_IN).channel == "17.3"
 
+    def test_e3_a_phone_that_is_never_rung_was_not_there(self) -> None:
+        watched = Telephony()
+        caller = seen("17.1", "PJSIP/trunk-1")
+        watched.see(Appeared(caller))
+        watched.phones.asked("17.1", passes(ANA), Trigger.DIAL_IN)
+        watched.phones.asked("17.1", passes(BEN, number=2), Trigger.DIAL_IN)
+        watched.see(DialBegan(caller, seen("17.2", "PJSIP/002-2", "17.1")))
+        watched.see(HungUp(seen("17.2", "PJSIP/002-2", "17.1"), 17), HungUp(caller, 3))
+        watched.after(2)
+        assert watched.events == ["002 hangup BUSY"]
+        missed = watched.keeper.changes[-2]
+        assert (missed.leg, missed.call) == (None, None)
+        assert [(one.leg, one.trigger, one.at) for one in missed.tell] == [
+            (" 0003*001 1", Trigger.HANGUP, watched.clock.now())
+        ]
+        assert watched.keeper.changes[-1].call is not None
+
+    def test_unless_something_was_not_seen_meanwhile(self) -> None:
+        watched = Telephony()
+        caller = seen("17.1", "PJSIP/trunk-1")
+        watched.see(Appeared(caller))
+        watched.phones.asked("17.1", passes(ANA), Trigger.DIAL_IN)
+        watched.see(WentBlind(), TookStock((caller,)), HungUp(caller, 16))
+        assert watched.keeper.changes == []
+
     def test_a_channel_that_is_gone_is_not_asked_for_again(self) -> None:
         watched = Telephony()
         watched.see(*self.dials)
         told = list(watched.events)
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
         watched.phones.entered_ivr(
             LegRecord("c", "17.1", "17.1", 0, IVR, CallFlow.IN, "pbx1", "callbridge", 1.0, caller_extension="0003*002")
         )

@@ -305,10 +305,7 @@ class TestTransfer:
             ports = replace(world.ports, dialplan=Empty())
             site = Site(world.exchange, world.supervisor, world.admission, ports)
             placing = Placing(site, "pbx1", asyncio.TaskGroup(), "callbridge-transfer")
-            assert (
-                await is_refused(placing.transfer(call, stays, "101", Extension("0003", "001"), PROGRAM))
-                == "invalid_number"
-            )
+            assert await is_refused(placing.transfer(call, stays, "101", ANA, PROGRAM)) == "invalid_number"
             assert (world.exchange.sent, world.exchange.ended) == ([], [])
             world.ports.switchboard.gone("7.1")
 

@@ -397,9 +397,16 @@ class TestPieces:
         ],
     )
     async def test_the_end_of_a_leg_in_the_words_of_events(self, end: LegEnd | None, status: str) -> None:
+        outside = Called(RingOutside("0744", "PJSIP/0744@trunk", "dial.allow[1]"), "0744")
         listeners = Listeners(Rig())
-        telling.lost(self.LEG, end, listeners.rig.ports)
+        telling.lost(self.LEG, outside, end, self.calling(listeners.rig), listeners.rig.ports)
         assert listeners.telephones.told == [("ended", "17.5", status)]
+
+    async def test_a_telephone_that_cannot_be_reached_is_told_of_and_no_other(self) -> None:
+        listeners, phone = Listeners(Rig()), Called(RingPhone(ANA, ("PJSIP/001",)), "001")
+        for end in (LegEnd.BUSY, LegEnd.UNAVAILABLE):
+            telling.lost(self.LEG, phone, end, self.calling(listeners.rig), listeners.rig.ports)
+        assert listeners.telephones.told == [("ended", "17.5", "BUSY"), ("ended", "17.5", "CHANUNAVAIL", "0003*001")]
 
     async def test_the_leg_state_of_a_view_is_a_digit(self) -> None:
         assert {state.value for state in LegState} == set("012345")

@@ -1,7 +1,9 @@
 import pytest
 
-from bridge.calls.switchboard import LegState, LiveLeg
+from bridge.calls.switchboard import LegState, LiveCall, LiveLeg
 from bridge.errors import OrderRefused
+from bridge.web.unifiedapi.listing import Entry
+from bridge.web.unifiedapi.views import Viewer
 from tests.fakes.api import ANA, CORA, EVERYTHING, NARROW, FakeApi, code
 
 OWN = "/uapi/phoneCalls/@me/0003*001"
@@ -275,3 +277,20 @@ async def test_a_ringing_call_is_listed() -> None:
     api.switchboard.seat(call, LiveLeg("1.1", ANA, str(ANA), LegState.OTHER_RINGS))
     _, content = await api.ask("GET", OWN)
     assert content["entry"][0]["phoneCallView"][0]["status"] == "4"
+
+
+async def test_of_many_calls_only_those_that_are_shown_are_drawn_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks again and again must not hold up the calls themselves."""
+    api, entry = FakeApi(), Viewer.entry
+    drawn_up: list[str] = []
+
+    def counting(viewer: Viewer, call: LiveCall) -> Entry:
+        drawn_up.append(call.api_id)
+        return entry(viewer, call)
+
+    monkeypatch.setattr(Viewer, "entry", counting)
+    for number in range(50):
+        api.switchboard.expect(f"9.{number}", "pbx1", api.clock.now(), f"call{number}").charged = ANA
+    query = "count=3&filterBy=id&filterOp=startsWith&filterValue=call"
+    status, content = await api.ask("GET", f"/uapi/phoneCalls/@me/001/?{query}")
+    assert (status, content["totalResults"], len(content["entry"]), len(drawn_up)) == (200, 50, 3, 3)
