@@ -7,7 +7,7 @@ done. What AGI lacks is in docs/reference/fastagi.md. Source: Asterisk reference
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from bridge.agi import dialling, sounds
 from bridge.agi.connection import Connection
@@ -21,17 +21,41 @@ from bridge.telephony.digits import DigitLimits, Digits, KeyBuffer, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
 
 T = TypeVar("T")
-SLICE: Final = 0.1
-"""Seconds for which a request waits at most before keys are read again."""
+LONG: Final = 10.0
+"""Seconds for which a key is awaited while something else is; whatever comes next ends it at once."""
+RESULT: Final = "CALLBRIDGE_RESULT"
 LIFETIME: Final = "TIMEOUT(absolute)"
 BACK_IN_THE_IVR: Final = "14400"
 VISITING: Final = "CALLBRIDGE_AGI"
 """Set to 1 while a call is in the dialplan, which then comes back by Return(STATUS) and not by Stasis()."""
+NO_PLACE: Final = "BADTARGET"
+"""How a visit of a place ends that the dialplan does not have."""
+ABNORMAL: Final = "abnormal exit"
+"""What `GOSUB` says when the dialplan has ended the call, or sent it elsewhere, instead of coming back."""
+BEEP: Final = MediaUri("sound:beep")
+_SAYS_NOTHING: Final = frozenset({"0", "127"})
+_HUNG_UP: Final = HangupCause.NORMAL_CLEARING.value
+"""Why a channel has been hung up for which Asterisk has no cause: 22 has none while a caller's channel dies."""
 _TERMINATORS: Final = {"any": "y", "none": "x", "*": "t", "#": ""}
+
+
+class Ends(Protocol):
+    """Whoever knows the ends of channels that are not here any more."""
+
+    def follow(self, channel: str, told: Callable[[int], None]) -> None:
+        """Have it told, once and with its Q.850 cause, that a channel is gone for good."""
+
+    def closed(self, channel: str, cause: int) -> None:
+        """Its connection is over: from now on nobody else can tell; `cause` is what is known of it here."""
+
+    async def hang_up(self, channel: str, cause: int) -> None:
+        """End a channel by another way than its connection. Raises AsteriskError."""
 
 
 class AgiChannel:
     """One channel. `up`: it was answered before. `recordings`: the folder of recordings, as Asterisk sees it."""
+
+    talks_while_ringing = True
 
     def __init__(
         self,
@@ -39,6 +63,7 @@ class AgiChannel:
         connection: Connection,
         recordings: str,
         caller: CallerId,
+        ends: Ends,
         *,
         up: bool,
         format_: str = "wav",
@@ -50,12 +75,11 @@ class AgiChannel:
         self._recordings = sounds.Recordings(recordings)
         self._caller = caller
         self._up = up
+        self._heard_early = up
         self._format = format_
+        self._ends = ends
         self._talked = 0.0
-        self._music = False
-        self._given_back = False
         self._cause = 0
-        self._followers: list[Callable[[int], None]] = []
         self._leg_followers: list[Callable[[int], None]] = []
 
     async def answer(self) -> None:
@@ -63,17 +87,20 @@ class AgiChannel:
         await self._begin()
         if not self._up:
             await self._connection.do("ANSWER")
-            self._up = True
+            self._up = self._heard_early = True
 
     async def play(self, media: Sequence[MediaUri], keys: KeyRule) -> Played:
         """Play a list; with INTERRUPT and a key in the buffer, nothing."""
         await self._begin()
         if keys is KeyRule.INTERRUPT and len(self.keys):
             return Played(PlaybackEnd.KEY)
+        if not self._heard_early:
+            self._heard_early = True
+            await self._connection.do("EXEC", "Progress")
         return await sounds.play(self._connection, self._keys, self._recordings, media, keys)
 
     async def wait(self, seconds: float, keys: KeyRule = KeyRule.BUFFER) -> Waited:
-        """Wait; Asterisk sends no audio of its own meanwhile."""
+        """Wait; for longer than a moment, silence is sent."""
         await self._begin()
         return Waited(by_key=await self._keys.wait(seconds, keys))
 
@@ -83,7 +110,7 @@ class AgiChannel:
         return await self._keys.collect(limits, so_far)
 
     async def meanwhile(self, work: Coroutine[Any, Any, T], hold: Hold | None = None) -> T:
-        """Await work while keys are read in short slices; music begins when it was ordered and the wait is long."""
+        """Await work while keys are read; music begins when it was ordered and the wait is long."""
         if self._connection.gone:
             work.close()
             raise ChannelGone
@@ -94,18 +121,19 @@ class AgiChannel:
             reading.cancel()
         if isinstance(done, Exception):
             raise done
+        await self._connection.settle()
         return done
 
     async def record(self, name: str, limits: RecordLimits) -> Recorded:
         """Record the caller, kept also when he hangs up meanwhile."""
         await self._begin()
         file = self._recordings.file(MediaUri(f"recording:{name}"))
-        options = f"k{'' if limits.beep else 'q'}{_TERMINATORS[limits.terminator]}"
+        if limits.beep:  # not by Record: that of 16 does not notice who hangs up during its beep
+            await sounds.play(self._connection, self._keys, self._recordings, [BEEP], KeyRule.DISCARD)
         began = now()
-        words = f"{file}.{self._format},{limits.silence},{limits.most},{options}"
+        words = f"{file}.{self._format},{limits.silence},{limits.most},kq{_TERMINATORS[limits.terminator]}"
         await self._connection.do("EXEC", "Record", words)
-        status = await dialling.variable(self._connection, "RECORD_STATUS")
-        if status in {"ERROR", "SKIP"}:
+        if await dialling.variable(self._connection, "RECORD_STATUS") in {"ERROR", "SKIP"}:
             raise AsteriskError(f"Asterisk could not record {file}")
         return Recorded(now() - began)
 
@@ -124,14 +152,16 @@ class AgiChannel:
     async def ring(self, dial: Dial, news: LegNews) -> Rung:
         """Ring, and talk to whoever answers: over AGI the two are one command."""
         await self._begin()
-        await self._bound_by("0")
+        await self._leave_for_others({})
         try:
-            rung, self._talked = await dialling.ring(self._connection, dial, news)
+            rung = await dialling.ring(self._connection, dial, news)
         finally:
             _tell(self._leg_followers, 0)
-        with suppress(AsteriskError):
-            await self.set_caller(self._caller)
-        await self._bound_by(BACK_IN_THE_IVR)
+        self._talked = rung.talked or 0.0
+        if not self._connection.gone:
+            with suppress(AsteriskError):
+                await self.set_caller(self._caller)
+            await self._bound_by(BACK_IN_THE_IVR)
         return rung
 
     async def talk(self, talk: Talk) -> Talked:
@@ -146,50 +176,74 @@ class AgiChannel:
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
         """Run a place of the dialplan as a subroutine, which comes back by Return(STATUS)."""
         await self._begin()
-        ours = {"CALLBRIDGE_RESULT": DialplanResult.LEFT.value, LIFETIME: "0", VISITING: "1"}
-        for name, value in {**variables, **ours}.items():
-            with suppress(AsteriskError):
-                await self.set_variable(name, value)
-        await self._connection.do("GOSUB", place.context, place.extension, str(place.priority))
-        word = await dialling.variable(self._connection, "GOSUB_RETVAL")
+        await self._leave_for_others({**variables, VISITING: "1"})
+        reply = await self._connection.ask("GOSUB", place.context, place.extension, str(place.priority))
+        await self._connection.probe()
+        if ABNORMAL in reply.rest:
+            await self.hangup()
+            raise ChannelGone
+        word = await dialling.variable(self._connection, "GOSUB_RETVAL") if reply.result == 0 else NO_PLACE
+        await self.set_variable(VISITING, "")
         await self._bound_by(BACK_IN_THE_IVR)
         return word
 
     async def return_to_dialplan(self, result: DialplanResult) -> None:
-        """Say how it went, lift the lifetime, and let the dialplan go on."""
-        await self._begin()
-        with suppress(AsteriskError):
-            await self.set_variable("CALLBRIDGE_RESULT", result.value)
-        await self._bound_by("0")
-        self._given_back = True
+        """Say how it went, lift the lifetime, and let the dialplan go on.
+
+        What nothing ends but itself goes on first: the conversation of a Dial that was cut off here.
+        """
+        if not self._connection.busy:
+            await self._begin()
+            with suppress(AsteriskError):
+                await self.set_variable(RESULT, result.value)
+            await self._bound_by("0")
+        self._connection.check()
         await self._connection.close()
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
-        """End it."""
+        """End it; while something runs that nothing ends but itself, by another way, or when that is over."""
         if self._connection.gone:
             return
         self._cause = cause.value
-        with suppress(ChannelGone, AsteriskError):
-            await self._connection.ask("EXEC", "Hangup", str(cause.value))
+        if not (self._connection.busy and await self._ends_elsewhere(cause)):
+            with suppress(ChannelGone, AsteriskError):
+                await self._connection.ask("EXEC", "Hangup", str(cause.value))
         await self._connection.close()
 
     def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
-        """Over AGI only an end is known that comes while the call is here; AMI tells the others, and all causes."""
-        (self._leg_followers if leg else self._followers).append(told)
+        """Whoever knows its end tells it; over AGI alone it ends with its connection."""
+        if leg:
+            self._leg_followers.append(told)
+        else:
+            self._ends.follow(self.id.unique, told)
 
     async def close(self) -> None:
-        """Let go of it."""
-        gone = self._connection.gone and not self._given_back
+        """Let go of it; of a channel that has been hung up Asterisk still says why."""
+        if self._connection.hung_up and not self._cause:
+            (cause,) = await self._connection.last_words("HANGUPCAUSE")
+            self._cause = int(cause) if cause.isdecimal() and cause not in _SAYS_NOTHING else _HUNG_UP
         await self._connection.close()
-        if gone:
-            _tell(self._followers, self._cause)
+        self._ends.closed(self.id.unique, self._cause)
 
     async def _begin(self) -> None:
-        """Make room for the next operation: music that kept the caller company ends."""
-        self._connection.check()
-        if self._music:
-            self._music = False
+        """Make room for the next operation: what was cut short ends, and music that kept the caller company."""
+        await self._connection.settle()
+        if self._keys.music:
+            self._keys.music = False
             await self._connection.do("SET", "MUSIC", "OFF")
+
+    async def _leave_for_others(self, variables: Mapping[str, str]) -> None:
+        """What the dialplan reads of a call that is with others, if it does not come back from there."""
+        for name, value in {**variables, RESULT: DialplanResult.LEFT.value, LIFETIME: "0"}.items():
+            with suppress(AsteriskError):
+                await self.set_variable(name, value)
+
+    async def _ends_elsewhere(self, cause: HangupCause) -> bool:
+        try:
+            await self._ends.hang_up(self.id.unique, cause.value)
+        except AsteriskError:
+            return False
+        return True
 
     async def _bound_by(self, seconds: str) -> None:
         with suppress(AsteriskError):
@@ -197,19 +251,18 @@ class AgiChannel:
 
     async def _read_keys(self, hold: Hold | None, scope: asyncio.Timeout) -> None:
         """Keep keys, and send music when it is time, until the work is done; a caller who leaves cuts it."""
-        music, due, playing = hold.music if hold else "", now() + (hold.after if hold else 0), False
+        music, due = hold.music if hold else "", now() + (hold.after if hold else 0)
         try:
             while True:
-                if music and not playing and now() >= due:
-                    await self._connection.do("SET", "MUSIC", "ON", music)
-                    playing = True
-                if key := await self._keys.read(SLICE):
+                if music and not self._keys.music and now() >= due:
+                    self._keys.music = True
+                    with suppress(AsteriskError):
+                        await self._connection.do("SET", "MUSIC", "ON", music)
+                waits_for_music = music and not self._keys.music
+                if key := await self._keys.read(due - now() if waits_for_music else LONG):
                     self._keys.pressed(key, KeyRule.BUFFER)
-        except (ChannelGone, AsteriskError):
-            if self._connection.gone:
-                scope.reschedule(now())
-        finally:
-            self._music = playing
+        except ChannelGone:
+            scope.reschedule(now())
 
 
 def _tell(followers: list[Callable[[int], None]], cause: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bridge.agi.connection import Connection
 from bridge.calls.channel import LegNews
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung
-from bridge.errors import AsteriskError
+from bridge.errors import AsteriskError, ChannelGone
 from bridge.ivr.transfer import Hear
 
 ENDS = {
@@ -18,34 +18,45 @@ ENDS = {
     "CONGESTION": LegEnd.CONGESTION,
     "CHANUNAVAIL": LegEnd.UNAVAILABLE,
 }
+RESULTS = ("DIALSTATUS", "DIALEDPEERNUMBER", "ANSWEREDTIME")
+"""What Dial leaves behind: how it ended, what was dialled of who has answered, and how long the two have talked."""
 
 
-async def ring(connection: Connection, dial: Dial, news: LegNews) -> tuple[Rung, float]:
-    """Ring round after round; who has answered has been talked to when this ends, for so many seconds.
+async def ring(connection: Connection, dial: Dial, news: LegNews) -> Rung:
+    """Ring round after round; who has answered has been talked to when this ends, also when the caller has left then.
 
-    Raises ChannelGone when the caller leaves: Asterisk ends the legs.
+    Raises ChannelGone when the caller leaves before: Asterisk ends the legs.
     """
     ends: list[tuple[Leg, LegEnd]] = []
     timed_out = False
     for legs in dial.rounds:
+        arguments = _arguments(legs, dial)
         await _show(connection, next((leg for leg in legs if leg.rule), legs[0]))
         for leg in legs:
             news(leg, None)
-        await connection.do("EXEC", "Dial", _arguments(legs, dial))
-        status = await variable(connection, "DIALSTATUS")
+        status, peer, seconds = await _dial(connection, arguments)
         if status == "ANSWER":
-            winner = await _winner(connection, legs)
+            winner = next((leg for leg in legs if leg.endpoint.partition("/")[2] == peer), legs[0])
             others = [(leg, LegEnd.ELSEWHERE) for leg in legs if leg is not winner]
             for leg, end in others:
                 news(leg, end)
-            seconds = await variable(connection, "ANSWEREDTIME")
-            return Rung(winner, (*ends, *others)), float(seconds) if seconds.isdecimal() else 0.0
+            return Rung(winner, (*ends, *others), talked=float(seconds) if seconds.isdecimal() else 0.0)
+        connection.check()
         end = ENDS.get(status, LegEnd.UNAVAILABLE)
         timed_out = status == "NOANSWER"
         for leg in legs:
             news(leg, end)
             ends.append((leg, end))
-    return Rung(None, tuple(ends), timed_out=timed_out), 0.0
+    return Rung(None, tuple(ends), timed_out=timed_out)
+
+
+async def _dial(connection: Connection, arguments: str) -> tuple[str, ...]:
+    """How it has ended, who has answered, and for how many seconds; told also of a caller who has left."""
+    try:
+        await connection.do("EXEC", "Dial", arguments)
+    except ChannelGone:
+        return await connection.last_words(*RESULTS)
+    return tuple([await variable(connection, name) for name in RESULTS])
 
 
 async def variable(connection: Connection, name: str) -> str:
@@ -65,18 +76,11 @@ def _arguments(legs: Sequence[Leg], dial: Dial) -> str:
 
 
 async def _show(connection: Connection, leg: Leg) -> None:
-    """Who is shown as calling, and who pays: the legs inherit both from the caller's channel.
+    """Who is shown as calling, and who pays for the legs: they inherit both from the caller's channel.
 
     One Dial shows all of them the same caller: where one is outside, the number that may be shown there.
     """
     await connection.do("SET", "VARIABLE", "CALLERID(name)", leg.shown.name)
     await connection.do("SET", "VARIABLE", "CALLERID(num)", leg.shown.number)
     if leg.accountcode:
-        await connection.do("SET", "VARIABLE", "CHANNEL(accountcode)", leg.accountcode)
-
-
-async def _winner(connection: Connection, legs: Sequence[Leg]) -> Leg:
-    """The leg that Dial names as the one that was connected."""
-    name = await variable(connection, "DIALEDPEERNAME")
-    endpoint = name.rpartition("-")[0]
-    return next((leg for leg in legs if leg.endpoint.partition("@")[0] == endpoint.partition("@")[0]), legs[0])
+        await connection.do("SET", "VARIABLE", "CHANNEL(peeraccount)", leg.accountcode)

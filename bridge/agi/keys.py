@@ -1,6 +1,7 @@
 """Keys over AGI: they are known only while a command runs that reads keys, so waiting is reading them, one by one.
 
-Knows rules, timers and the late terminator. Does not know sounds. Source: The IVR 3.3, 3.4, 10.5.
+Knows rules, timers and the late terminator, and that whoever waits for long is sent silence. Does not know sounds.
+Source: The IVR 3.3, 3.4, 10.5; ADR 0037.
 """
 
 import asyncio
@@ -21,6 +22,13 @@ from bridge.telephony.digits import (
 
 ALL: Final = "0123456789*#"
 """The escape digits of a command that any key ends."""
+SILENCE: Final = "silence/10"
+"""Of Asterisk's own sounds: ten seconds. While it is played, audio flows, and the next command ends it without a word.
+
+`WAIT FOR DIGIT` sends nothing, and Asterisk writes a warning into its log when a command ends it.
+"""
+BRIEF: Final = 1.0
+"""Seconds for which nothing need be sent."""
 _LONGEST: Final = 600.0
 """Seconds of one `WAIT FOR DIGIT`."""
 
@@ -31,7 +39,10 @@ class Keys:
     def __init__(self, connection: Connection) -> None:
         """No key has been pressed yet."""
         self.buffer = KeyBuffer()
+        self.music = False
+        """The caller hears music, which a silence would end."""
         self._connection = connection
+        self._has_silence = True
         self._late = ("", 0.0)
 
     def pressed(self, key: str, rule: KeyRule) -> None:
@@ -70,9 +81,22 @@ class Keys:
                 self.pressed(key, KeyRule.BUFFER)
 
     async def read(self, seconds: float) -> str:
-        """One key within so many seconds, empty for none. Raises ChannelGone."""
+        """One key within so many seconds, empty for none; it may come back sooner. Raises ChannelGone."""
+        if seconds > BRIEF and self._has_silence and not self.music:
+            return await self._read_in_silence(seconds)
         milliseconds = max(1, round(min(seconds, _LONGEST) * 1000))
         return (await self._connection.do("WAIT", "FOR", "DIGIT", str(milliseconds), late=self.late)).key
+
+    async def _read_in_silence(self, seconds: float) -> str:
+        try:
+            async with asyncio.timeout(seconds):
+                reply = await self._connection.ask("STREAM", "FILE", SILENCE, ALL, late=self.late)
+        except TimeoutError:
+            return ""
+        if reply.result < 0:
+            await self._connection.probe()
+            self._has_silence = False
+        return reply.key
 
     def late(self, reply: Reply) -> None:
         """The key of a command that was cut off is not lost."""

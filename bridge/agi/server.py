@@ -5,12 +5,13 @@ Source: Asterisk reference 10 (fault 9) and 11; The IVR 10.1, 10.5.
 """
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
 from bridge.agi import dialling
-from bridge.agi.channel import AgiChannel
+from bridge.agi.channel import RESULT, AgiChannel, Ends
 from bridge.agi.connection import Connection
 from bridge.agi.wire import HEADER_LIMIT, Header, read_header
 from bridge.calls.channel import Arrival
@@ -20,7 +21,9 @@ from bridge.telephony.values import CallerId, ChannelId
 UP: Final = 6
 """`CHANNEL STATUS` of one that was answered."""
 WAITING: Final = 200
-"""Connections that may owe their header at one time; more are closed at once, so that a scan costs no memory."""
+"""Connections that may be nobody at one time; more are closed at once, so that a scan costs no memory."""
+KEEPALIVE: Final = 30
+"""Seconds of silence after which the kernel asks whether the other machine is still there, and between questions."""
 SPOOL: Final = "/var/spool/asterisk"
 """Asterisk's spool directory, when it does not say another one."""
 
@@ -28,17 +31,26 @@ SPOOL: Final = "/var/spool/asterisk"
 class AgiServer:
     """One listener. `on_arrival` is told of each call; it never waits."""
 
-    def __init__(self, server: str, header_timeout: float, on_arrival: Callable[[Arrival], None]) -> None:
+    def __init__(
+        self,
+        server: str,
+        header_timeout: float,
+        on_arrival: Callable[[Arrival], None],
+        ends: Ends,
+        recording_format: Callable[[], str],
+    ) -> None:
         """`server` is the name of the Asterisk to which these calls belong."""
         self._server = server
         self._header_timeout = header_timeout
         self._on_arrival = on_arrival
+        self._ends = ends
+        self._recording_format = recording_format
         self._waiting: set[asyncio.StreamWriter] = set()
-        """Connections that owe their header."""
+        """Connections that are not known to be calls yet."""
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
-        """Listen while this is open; the port, which was chosen by the kernel for 0. Raises OSError."""
+        """Listen while this is open, and say at which port: the kernel chooses one for 0. Raises OSError."""
         listener = await asyncio.start_server(self._connected, host, port, limit=HEADER_LIMIT)
         try:
             yield listener.sockets[0].getsockname()[1]
@@ -48,31 +60,50 @@ class AgiServer:
                 writer.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        header = None
-        if len(self._waiting) < WAITING:
-            self._waiting.add(writer)
-            header = await self._header(reader)
-            self._waiting.discard(writer)
-        if header is None:
+        if len(self._waiting) >= WAITING:
             writer.close()
             return
-        connection = Connection(reader, writer)
-        try:
-            self._on_arrival(await self._arrival(header, connection))
-        except (ChannelGone, AsteriskError):
-            await connection.close()
+        self._waiting.add(writer)
+        arrival = await self._arrival(reader, writer)
+        self._waiting.discard(writer)
+        if arrival is None:
+            writer.close()
+        else:
+            self._on_arrival(arrival)
 
-    async def _header(self, reader: asyncio.StreamReader) -> Header | None:
+    async def _arrival(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Arrival | None:
+        """The call that a connection is, once it has said so and obeyed; None when it is none, or not in time."""
+        _notice_its_end(writer)
         try:
             async with asyncio.timeout(self._header_timeout):
-                return read_header(await reader.readuntil(b"\n\n"))
+                header = read_header(await reader.readuntil(b"\n\n"))
+                return await self._call(header, Connection(reader, writer)) if header else None
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ConnectionError):
             return None
+        except (ChannelGone, AsteriskError):
+            return None
 
-    async def _arrival(self, header: Header, connection: Connection) -> Arrival:
+    async def _call(self, header: Header, connection: Connection) -> Arrival:
         up = (await connection.ask("CHANNEL", "STATUS")).result == UP
         spool = await dialling.variable(connection, "ASTSPOOLDIR") or SPOOL
+        await connection.ask("SET", "VARIABLE", RESULT, "")
         caller = CallerId(header.caller_name, header.caller_number)
-        channel = AgiChannel(ChannelId(self._server, header.unique), connection, f"{spool}/recording", caller, up=up)
+        channel = AgiChannel(
+            ChannelId(self._server, header.unique),
+            connection,
+            f"{spool}/recording",
+            caller,
+            self._ends,
+            up=up,
+            format_=self._recording_format(),
+        )
         endpoint = header.name.rpartition("-")[0] or header.name
         return Arrival(channel, header.args, caller, header.dialled, endpoint, up, header.accountcode)
+
+
+def _notice_its_end(writer: asyncio.StreamWriter) -> None:
+    """A machine that has died sends nothing: have the kernel ask whether it is still there."""
+    transport_socket = writer.get_extra_info("socket")
+    transport_socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    transport_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE)
+    transport_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, KEEPALIVE)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from bridge.agi.connection import Connection
 from bridge.agi.keys import ALL, Keys, now
 from bridge.calls.channel import PlaybackEnd, Played
-from bridge.errors import ChannelGone
 from bridge.telephony.digits import KeyRule
 from bridge.telephony.values import MediaUri
 
@@ -42,8 +41,7 @@ async def play(
             words = ("STREAM", "FILE", recordings.file(uri), escape, *((str(offset),) if offset else ()))
             reply = await connection.ask(*words, late=keys.late)
             if reply.result < 0:
-                if await connection.has_left():
-                    raise ChannelGone
+                await connection.probe()
                 return Played(PlaybackEnd.FAILED, first, now() - began)
             if not reply.key:
                 break
@@ -54,5 +52,5 @@ async def play(
                 keys.pressed(reply.key, rule)
             if rule is KeyRule.INTERRUPT:
                 return Played(PlaybackEnd.KEY, seconds=now() - began)
-            offset = reply.endpos
+            offset = reply.endpos or 0
     return Played(PlaybackEnd.FINISHED, first, now() - began)

@@ -15,12 +15,17 @@ HEADER_LIMIT: Final = 64 << 10
 """Octets of a header block."""
 LINE_LIMIT: Final = 8 << 10
 """Octets of a reply line that are read."""
+COMMAND_LIMIT: Final = 2047
+"""Octets of a command, with the end of its line: Asterisk 16 takes what follows for another command."""
 ARGUMENTS: Final = 16
 FIELD_LIMIT: Final = 1024
 HANGUP: Final = "HANGUP"
+TRYING: Final = 100
+"""`GOSUB` has begun; its reply follows when it is over."""
 DEAD: Final = 511
 
-_REPLY = re.compile(r"(\d{3})[ -]?(?:result=(-?\d{1,9}))?(?: \((.*)\))?(?: endpos=(\d{1,15}))?")
+_REPLY = re.compile(r"(\d{3})[ -]?(?:result=(-?\d{1,9}))?(?: \((.*)\))?(?: endpos=(\d{1,15}))?(.*)")
+_UNIQUE = re.compile(r"[A-Za-z0-9_.:@-]{1,150}")
 _UNSENDABLE = re.compile(r'[\x00-\x1f\x7f"\\]')
 _WORD = re.compile(r"[A-Za-z0-9_.+*#@:/()-]+")
 
@@ -43,12 +48,16 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. `result` is -1 when the channel has gone, or a file is missing; `data` stood in parentheses."""
+    """One answer. `result` is -1 when the channel has gone, or a file is missing; `data` stood in parentheses.
+
+    `endpos` is None unless it is that of `STREAM FILE`; `rest` is what Asterisk says besides.
+    """
 
     status: int
     result: int = -1
     data: str = ""
-    endpos: int = 0
+    endpos: int | None = None
+    rest: str = ""
 
     @property
     def key(self) -> str:
@@ -60,9 +69,9 @@ def read_header(block: bytes) -> Header | None:
     """Read a whole block, up to its blank line; None when it is no AGI."""
     fields = _fields(block)
     unique, name = fields.get("agi_uniqueid", ""), fields.get("agi_channel", "")
-    if "agi_network_script" not in fields or not unique or not name:
+    if "agi_network" not in fields or not _UNIQUE.fullmatch(unique) or not name:
         return None
-    parts = fields["agi_network_script"].partition("?")[0].split("/")
+    parts = fields.get("agi_network_script", "").partition("?")[0].split("/")  # Asterisk leaves an empty one out
     return Header(
         args=tuple(part for part in parts if part)[:ARGUMENTS],
         unique=unique,
@@ -77,9 +86,12 @@ def read_header(block: bytes) -> Header | None:
 def command(*words: str) -> bytes:
     """One command line. Every argument is quoted unless it is plainly a word.
 
-    Raises AsteriskError for a text that AGI cannot carry: a quote, a backslash, the end of a line.
+    Raises AsteriskError for a text that AGI cannot carry: a quote, a backslash, the end of a line, or too long a one.
     """
-    return (" ".join(_quoted(word) for word in words) + "\n").encode("utf-8", "replace")
+    line = (" ".join(_quoted(word) for word in words) + "\n").encode("utf-8", "replace")
+    if len(line) > COMMAND_LIMIT:
+        raise AsteriskError(f"AGI cannot carry a command of more than {COMMAND_LIMIT} octets")
+    return line
 
 
 def read_reply(line: bytes) -> Reply | None:
@@ -87,7 +99,8 @@ def read_reply(line: bytes) -> Reply | None:
     found = _REPLY.match(line[:LINE_LIMIT].decode("utf-8", "replace").strip())
     if found is None:
         return None
-    return Reply(int(found[1]), int(found[2] or -1), found[3] or "", int(found[4] or 0))
+    endpos = None if found[4] is None else int(found[4])
+    return Reply(int(found[1]), int(found[2] or -1), found[3] or "", endpos, found[5].strip())
 
 
 def begins_usage(line: bytes) -> bool:

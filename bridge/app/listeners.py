@@ -55,7 +55,13 @@ async def open_agi(parts: Parts, servers: Sequence[Server], stack: AsyncExitStac
     if not settings.enabled:
         return
     server = next((one for one in servers if one.name == settings.server), servers[0])
-    agi = AgiServer(server.name, settings.header_timeout, server.supervisor.arrive)
+    agi = AgiServer(
+        server.name,
+        settings.header_timeout,
+        server.supervisor.arrive,
+        server.agi_ends,
+        lambda: server.link.recording_format,
+    )
     await _open(agi.listening(settings.listen.host, settings.listen.port), "[agi] listen", parts, stack)
 
 

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bridge.app.agi_ends import AgiEnds
 from bridge.app.hearing import Hearing
 from bridge.app.parts import Parts
 from bridge.app.recording_links import RecordingLinks
@@ -46,17 +47,23 @@ class Server:
     visits: Visits
     phones: Phones | None
     placing: Placing
+    agi_ends: AgiEnds
 
     async def adopt(self, parts: Parts) -> None:
         """Take over the legs that a process before this one has left open; tried until the store answers."""
         try:
             left = await _left_open(self.app, parts)
-            self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self.link.follow)
+            self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self._follow)
             if self.phones is not None:
                 self.phones.adopt(left)
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs what is over, never the calls that are up
             what = f"a fault of Callbridge lost what a process before this one has left open: {bug}. Please report it"
             parts.log.say("error", what, trace=traceback.format_exc())
+
+    def _follow(self, channel: str, told: Callable[[int], None]) -> None:
+        """To its end, whichever of the two sees it; being told twice harms nobody."""
+        self.link.follow(channel, told)
+        self.agi_ends.left_open(channel, told)
 
     async def prepare_for(self, settings: Settings) -> Callable[[], None]:
         """Make ready what other settings change here; what comes back puts them in force."""
@@ -75,9 +82,10 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
     hearing = Hearing(parts.settings, name, parts.sets, parts.journal, tasks)
     await hearing.open()
     phones = _phones(name, settings.app, parts) if settings.ami is not None else None
-    ami = None
+    ami, agi_ends = None, AgiEnds()
     if settings.ami is not None:
-        ami = AmiLink(name, settings.ami, parts.journal, _seen_by(phones), settings.reconnect_max)
+        see = _seen_by(phones, agi_ends)
+        ami = agi_ends.ami = AmiLink(name, settings.ami, parts.journal, see, settings.reconnect_max)
     visits = Visits(
         parts.notifier,
         parts.store.writer,
@@ -86,6 +94,7 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
         parts.clock,
         settings.app,
     )
+    visits.await_left_open()
     ports = ActionPorts(
         parts.scripts,
         hearing,
@@ -108,7 +117,7 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
     site = Site(exchange, supervisor, parts.admission, ports)
     context = parts.settings.api.transfer_context if parts.settings.api else TRANSFER_CONTEXT
     placing = Placing(site, name, tasks, context)
-    return Server(name, settings.app, link, ami, supervisor, hearing, visits, phones, placing)
+    return Server(name, settings.app, link, ami, supervisor, hearing, visits, phones, placing, agi_ends)
 
 
 def _may_be_ivr(leg: LegRecord, parts: Parts) -> bool:
@@ -139,5 +148,12 @@ def _phones(name: str, app: str, parts: Parts) -> Phones:
     )
 
 
-def _seen_by(phones: Phones | None) -> Callable[[Sighting], None]:
-    return phones.see if phones is not None else lambda _: None
+def _seen_by(phones: Phones | None, agi_ends: AgiEnds) -> Callable[[Sighting], None]:
+    """Telephones first: who was in an IVR has its end told after theirs, as over ARI."""
+
+    def see(sighting: Sighting) -> None:
+        if phones is not None:
+            phones.see(sighting)
+        agi_ends.see(sighting)
+
+    return see

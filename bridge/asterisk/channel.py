@@ -35,6 +35,8 @@ LIFETIME = talking.LIFETIME
 class AriChannel:
     """One leg, of a channel that has just entered; `up`: it was answered before; `home`: the dialplan's next place."""
 
+    talks_while_ringing = False
+
     def __init__(
         self, leg: Leg, server: str, *, up: bool, home: DialplanPlace | None = None, placed: bool = False
     ) -> None:

@@ -10,6 +10,7 @@ from bridge.asterisk.commands import subscribe, unsubscribe
 from bridge.asterisk.followed import Told
 from bridge.asterisk.leg import UNKNOWN_SOURCE, Leg
 from bridge.errors import AsteriskError
+from bridge.telephony.causes import HangupCause
 
 
 class Watch:
@@ -41,7 +42,13 @@ class Watch:
             await self._leg.send(subscribe(self._leg.app, self._leg.channel))
         except AsteriskError as error:
             if error.status == UNKNOWN_SOURCE:
-                self._followed.gone(self._leg.channel, 0)
+                self._followed.gone(self._leg.channel, self._cause)
+
+    @property
+    def _cause(self) -> int:
+        """As far as it was said: of a caller who gives up Asterisk says 127, and 16 to those who watch him."""
+        box = self._leg.box
+        return box.cause or (HangupCause.NORMAL_CLEARING if box.where.hung_up else 0)
 
     async def end(self) -> None:
         """The call is done with the channel."""

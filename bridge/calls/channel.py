@@ -95,6 +95,8 @@ class Channel(Protocol):
 
     id: ChannelId
     keys: KeyBuffer
+    talks_while_ringing: bool
+    """`ring` comes back when the conversation is over, and nothing cuts it meanwhile; see `Rung.talked`."""
 
     async def answer(self) -> None:
         """Answer it; nothing happens when it is up."""

@@ -72,6 +72,8 @@ class Verdict:
     reply: str = ""
     """At most 2 KiB of the last body."""
     seconds: float = 0.0
+    attempted: bool = True
+    """False: it was given up without another attempt, and how the last one ended still stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ class Rung:
     ends: tuple[tuple[Leg, LegEnd], ...] = ()
     timed_out: bool = False
     """Somebody still rang when the time of the last round was over."""
+    talked: float | None = None
+    """Seconds of the conversation, when it is over already; for a channel that cannot ring without talking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Final
 
 from bridge.calls.leg_records import call_of
 from bridge.calls.ports import Clock
@@ -16,6 +17,9 @@ from bridge.calls.service_ports import Keeper, Notices, Telephones
 from bridge.calls.switchboard import LiveCall, Switchboard
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason, status_of_cause
+
+_APART: Final = 10_000
+"""Visits of one channel are fewer."""
 
 Follow = Callable[[str, Callable[[int], None]], None]
 """Has it told, once and with its cause, that a channel is gone for good."""
@@ -65,12 +69,22 @@ class Visits:
         self._clock = clock
         self._app = app
         self._visitors: dict[str, _Visitor] = {}
+        self._first = 1
+        """The number of a channel's first visit."""
+
+    def await_left_open(self) -> None:
+        """What a process before this one has left open is not known yet: until `adopt`, no visit gets a number of its.
+
+        A channel may enter again before the store has answered, and two visits of one number would be one.
+        """
+        self._first = 1 + _APART * (1 + int(self._clock.now()) % _APART)
 
     def adopt(self, left_open: Iterable[LegRecord], follow: Follow) -> None:
         """Take over what a process before this one has left open: those visits end when their channels do.
 
         Legs that are no visits of IVRs are somebody else's. Their calls keep their identities.
         """
+        self._first = 1
         for visit in left_open:
             if not visit.visit:
                 continue
@@ -108,7 +122,7 @@ class Visits:
     def entered(self, visit: LegRecord) -> None:
         """Whoever follows telephones is told of each: the channel may be one's, and others may be rung for it."""
         visitor = self._visitors[visit.channel]
-        number = max((one.visit for one in visitor.visits), default=0) + 1
+        number = max((one.visit + 1 for one in visitor.visits), default=self._first)
         visit = replace(visit, visit=number, app=self._app)
         visitor.visits.append(visit)
         visitor.untold = True

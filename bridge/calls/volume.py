@@ -95,6 +95,10 @@ class Volume:
         """Count a call that is placed by this rule."""
         self._rules[rule].placed.append(now)
 
+    def talked(self, rule: str, seconds: float, now: float) -> None:
+        """Count a conversation by this rule that is over."""
+        self._rules[rule].talked.append((now - seconds, now))
+
     @contextmanager
     def conversation(self, rule: str, now: Callable[[], float]) -> Iterator[None]:
         """Count a conversation by this rule, while it lasts and afterwards."""

@@ -117,10 +117,12 @@ class Crew:
         try:
             outcome = await self._outcome(due)
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs one attempt, never the delivery
-            what = f"{type(bug).__name__}: {bug}"
-            self._journal.note("", DeliveryFailed(what, told.id, traceback.format_exc()))
-            outcome = Outcome(error=f"a fault of Callbridge: {what}")
-        self._books.ended(due, outcome, probe=self.flights.end(due))
+            outcome = Outcome(error=f"a fault of Callbridge: {self._stumbled(told.id, bug)}")
+        probe = self.flights.end(due)
+        try:
+            self._books.ended(due, outcome, probe=probe)
+        except Exception as bug:  # noqa: BLE001 - the same: without a verdict, its lease runs out
+            self._stumbled(told.id, bug)
         if outcome.delivered:
             self._waiting.answered(told.receiver, outcome.seconds)
         else:
@@ -128,10 +130,16 @@ class Crew:
         self._begin(told.receiver, tasks)
         self._ended()
 
+    def _stumbled(self, delivery: str, bug: Exception) -> str:
+        """Tell of a bug; what it is, in short."""
+        what = f"{type(bug).__name__}: {bug}"
+        self._journal.note("", DeliveryFailed(what, delivery, "".join(traceback.format_exception(bug))))
+        return what
+
     async def _outcome(self, due: Due) -> Outcome:
         definition = self._definitions.find(due.notification.definition)
         if definition is None or not definition.enabled:
-            return Outcome(reason=DeadReason.WITHDRAWN)
+            return Outcome(reason=DeadReason.WITHDRAWN, attempted=False)
         if self._clock.now() >= due.notification.give_up_at:
-            return Outcome(reason=DeadReason.EXPIRED)
+            return Outcome(reason=DeadReason.EXPIRED, attempted=False)
         return await self._sending.make(due, definition)

@@ -109,11 +109,17 @@ class RecordingFiles:
         return removed
 
     def _purge(self, before: float) -> int:
-        removed = 0
+        """A folder that cannot be read or changed keeps no other."""
+        removed, refused = 0, list[StoreError]()
         for api_id in self._calls():
-            with self._inside(api_id) as place:
-                names = [] if place is None else [name for name in _names(place) if _is_old(place, name, before)]
-            removed += self._unlink(api_id, names)
+            try:
+                with self._inside(api_id) as place:
+                    names = [] if place is None else [name for name in _names(place) if _is_old(place, name, before)]
+                removed += self._unlink(api_id, names)
+            except StoreError as why:
+                refused.append(why)
+        if refused:
+            raise refused[0]
         return removed
 
     def _forget(self, api_id: str) -> int:

@@ -34,6 +34,8 @@ TALK_SECONDS = 10.0
 class TerminalChannel:
     """Fulfils the port. The caller's end is `line`."""
 
+    talks_while_ringing = False
+
     def __init__(
         self,
         channel_id: ChannelId,

@@ -132,6 +132,15 @@ class Api:
         assert status == 0, printed
         return [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
 
+    async def settled(self, count: int, within: float = 20) -> list[Any]:
+        """So many deliveries, when none of them is under way any more."""
+        async with asyncio.timeout(within):
+            while True:
+                found = await self.deliveries()
+                if len(found) == count and all(one["state"] in {"delivered", "dead"} for one in found):
+                    return found
+                await asyncio.sleep(POLL)  # noqa: TID251 - another process is watched from outside
+
 
 def _states(entry: Any) -> dict[str, str]:  # noqa: ANN401 - JSON is any value
     return {view["extension"]: view["status"] for view in entry["phoneCallView"]}
@@ -139,10 +148,10 @@ def _states(entry: Any) -> dict[str, str]:  # noqa: ANN401 - JSON is any value
 
 @asynccontextmanager
 async def api_site(
-    asterisk: Asterisk, folder: Path, *ivrs: str, settings: str = "", more: str = ""
+    asterisk: Asterisk, folder: Path, *ivrs: str, settings: str = "", more: str = "", port: int = 0
 ) -> AsyncIterator[Api]:
     """Callbridge with its API; `more` stands in `[api]`. When it ends, no channel is left."""
-    port = free_port()
+    port = port or free_port()
     whole = OURS + OUTSIDE + settings + api_settings(port, more)
     async with bridge(asterisk, folder, *ivrs, settings=whole) as running:
         yield Api(running, port)

@@ -1,16 +1,14 @@
 """What programs have themselves told by the API, and which addresses nobody is told at: A10 and E10."""
 
-import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bridge.telephony.causes import EndReason
 from lab.asterisk import Asterisk
 from lab.phone import Phone
-from tests.asterisk.api_site import Api, api_site
-from tests.asterisk.calling import HANGUP, POLL, Told, ivr, tone
+from tests.asterisk.api_site import api_site
+from tests.asterisk.calling import HANGUP, Told, ivr, tone
 from tests.asterisk.script_server import Answer, ScriptServer
 
 pytestmark = pytest.mark.asterisk
@@ -37,7 +35,7 @@ async def test_who_is_told_by_his_own_wish_steers_nothing(
         assert (told.method, told.target) == ("POST", "/ev?a=$CALLID")
         assert told.parameters["EventType"] == "dial-in"
         assert await Told(api.running).end() is EndReason.HANGUP_ACTION
-        (delivery,) = await _settled(api, 1)
+        (delivery,) = await api.settled(1)
         assert (delivery["state"], delivery["attempts"]) == ("delivered", 1)
         await api.ask("DELETE", f"{PLACE}/")
 
@@ -62,16 +60,6 @@ async def test_nobody_is_told_at_an_address_of_our_own_that_a_program_has_named_
         reply = await api.ask("POST", PLACE, {"type": "2", "url": f"http://{near}/secret"})
         assert reply.status == 200, reply.body
         await (await phone.call("099")).ended()
-        deliveries = await _settled(api, 2)
+        deliveries = await api.settled(2)
         assert [(one["state"], one["reason"], one["attempts"]) for one in deliveries] == [("dead", "address", 1)] * 2
         assert [asked.path for asked in script.asked] == ["/moved"]
-
-
-async def _settled(api: Api, count: int, within: float = 10) -> list[Any]:
-    """So many deliveries, when none of them is under way any more."""
-    async with asyncio.timeout(within):
-        while True:
-            found = await api.deliveries()
-            if len(found) == count and all(one["state"] in {"delivered", "dead"} for one in found):
-                return found
-            await asyncio.sleep(POLL)  # noqa: TID251 - another process is watched from outside

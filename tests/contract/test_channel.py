@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pytest
 
 from bridge.calls.channel import Channel, Hold, PlaybackEnd, Played, Waited
-from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, TalkEnd
+from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.errors import ChannelGone
 from bridge.telephony.causes import DialplanResult, HangupCause
 from bridge.telephony.destinations import DialplanPlace
@@ -16,11 +16,14 @@ from bridge.telephony.digits import DigitEnd, DigitLimits, Digits, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
 from bridge.terminal import channel as terminal_channel
 from bridge.terminal.channel import TerminalChannel
+from tests.edges.agi.one_call import OneCall
+from tests.edges.agi.one_call import one_call as one_call_over_agi
 from tests.edges.asterisk.linked import one_call
 from tests.fakes.callees import Callee
 from tests.fakes.channel import FakeChannel
 from tests.fakes.quiet_caller import QuietCaller
 
+T = TypeVar("T")
 HELLO = MediaUri("sound:hello")
 ANA = Leg("leg.001", "PJSIP/001", "001", CallerId("Firma", "0258422544"))
 QUEUE = DialplanPlace("callbridge-xfer", "q800")
@@ -35,6 +38,7 @@ class Caller(Protocol):
     async def begun(self) -> None: ...
     async def press(self, keys: str) -> None: ...
     async def leave(self) -> None: ...
+    async def lets_go(self) -> None: ...
     async def sound_ends(self) -> None: ...
     async def other_answers(self) -> None: ...
     async def gone_away(self) -> None: ...
@@ -58,6 +62,9 @@ class TerminalCaller:
 
     async def leave(self) -> None:
         self.channel.line.leave()
+
+    async def lets_go(self) -> None:
+        """Its end is told at once."""
 
     async def sound_ends(self) -> None:
         """It ends by itself."""
@@ -89,6 +96,9 @@ class FakeCaller:
 
     async def leave(self) -> None:
         self.channel.leave()
+
+    async def lets_go(self) -> None:
+        """Its end is told at once."""
 
     async def sound_ends(self) -> None:
         """It ends by itself."""
@@ -126,35 +136,66 @@ async def ari_caller(version: str) -> AsyncIterator[Caller]:
         yield call
 
 
-CALLERS: dict[str, Callable[[], AbstractAsyncContextManager[Caller]]] = {
+APART: dict[str, Callable[[], AbstractAsyncContextManager[Caller]]] = {
     "fake": fake_caller,
     "terminal": terminal_caller,
     "ari 22": lambda: ari_caller("22.10.1~dfsg"),
     "ari 16": lambda: ari_caller("16.28.0~dfsg"),
 }
+ONE_DIAL: dict[str, Callable[[], AbstractAsyncContextManager[OneCall]]] = {
+    "agi": one_call_over_agi,
+    "agi without sounds of silence": lambda: one_call_over_agi(silence=False),
+}
+CALLERS: dict[str, Callable[[], AbstractAsyncContextManager[Caller]]] = {**APART, **ONE_DIAL}
 
 
-@pytest.fixture(params=CALLERS)
-async def caller(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Caller]:
-    """One caller of each kind; the context lives in a task of its own, as fixtures may end in another one."""
-    monkeypatch.setattr(terminal_channel, "RING_SECONDS", 0.05)
-    monkeypatch.setattr(terminal_channel, "TALK_SECONDS", 0.2)
-    made: asyncio.Future[Caller] = asyncio.get_running_loop().create_future()
+@asynccontextmanager
+async def living(maker: Callable[[], AbstractAsyncContextManager[T]]) -> AsyncIterator[T]:
+    """One caller; its context lives in a task of its own, as fixtures may end in another one."""
+    made: asyncio.Future[T] = asyncio.get_running_loop().create_future()
     over = asyncio.Event()
 
     async def live() -> None:
-        async with CALLERS[request.param]() as one:
+        async with maker() as one:
             made.set_result(one)
             await over.wait()
 
-    living = asyncio.get_running_loop().create_task(live())
-    either: set[asyncio.Future[Any]] = {living, made}
+    task = asyncio.get_running_loop().create_task(live())
+    either: set[asyncio.Future[Any]] = {task, made}
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-    if living.done():
-        await living
+    if task.done():
+        await task
     yield made.result()
     over.set()
-    await living
+    await task
+
+
+@pytest.fixture(autouse=True)
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is called over the terminal answers soon, and talks for a moment."""
+    monkeypatch.setattr(terminal_channel, "RING_SECONDS", 0.05)
+    monkeypatch.setattr(terminal_channel, "TALK_SECONDS", 0.2)
+
+
+@pytest.fixture(params=CALLERS)
+async def caller(request: pytest.FixtureRequest) -> AsyncIterator[Caller]:
+    """One of each kind."""
+    async with living(CALLERS[request.param]) as one:
+        yield one
+
+
+@pytest.fixture(params=APART)
+async def apart(request: pytest.FixtureRequest) -> AsyncIterator[Caller]:
+    """One of each kind that rings and talks apart; for what `one_dial` does in another way."""
+    async with living(APART[request.param]) as one:
+        yield one
+
+
+@pytest.fixture(params=ONE_DIAL)
+async def one_dial(request: pytest.FixtureRequest) -> AsyncIterator[OneCall]:
+    """One of each kind whose ringing comes back when the conversation is over."""
+    async with living(ONE_DIAL[request.param]) as one:
+        yield one
 
 
 async def while_playing(caller: Caller, rule: KeyRule, *then: Coroutine[object, object, None]) -> Played:
@@ -392,13 +433,26 @@ async def test_nobody_goes_his_own_way_who_is_not_talked_to(caller: Caller) -> N
     assert caller.channel.part(ANA.id) is None
 
 
-async def test_who_answers_can_be_talked_to_and_then_the_ivr_goes_on(caller: Caller) -> None:
-    assert await rings(caller) == Rung(ANA)
-    talked = await caller.channel.talk(Talk(ANA, limit=0.05))
+async def test_who_answers_can_be_talked_to_and_then_the_ivr_goes_on(apart: Caller) -> None:
+    assert not apart.channel.talks_while_ringing
+    assert await rings(apart) == Rung(ANA)
+    talked = await apart.channel.talk(Talk(ANA, limit=0.05))
     assert talked.end is TalkEnd.LIMIT
     assert talked.seconds == pytest.approx(0.05, abs=0.04)
     assert not talked.recorded
-    assert await caller.channel.wait(0.01) == Waited()
+    assert await apart.channel.wait(0.01) == Waited()
+
+
+async def test_over_one_dial_who_answers_has_been_talked_to_and_then_the_ivr_goes_on(one_dial: OneCall) -> None:
+    assert one_dial.channel.talks_while_ringing
+    assert await rings(one_dial) == Rung(ANA, talked=7)
+    assert await one_dial.channel.talk(Talk(ANA, limit=60)) == Talked(TalkEnd.CALLEE, 7)
+    assert await one_dial.channel.wait(0.01) == Waited()
+
+
+async def test_over_one_dial_a_caller_who_leaves_while_talking_is_known_to_have_talked(one_dial: OneCall) -> None:
+    assert await rings(one_dial, one_dial.answered_and_leaves()) == Rung(ANA, talked=7)
+    assert await raises_gone(one_dial.channel.talk(Talk(ANA)))
 
 
 async def test_the_news_of_a_leg_is_that_it_is_placed(caller: Caller) -> None:
@@ -423,25 +477,25 @@ async def test_a_call_goes_to_the_dialplan_and_comes_back_with_a_word(caller: Ca
     assert await caller.channel.wait(0.01) == Waited()
 
 
-@pytest.mark.parametrize("doing", ["ring", "talk", "visit"])
+@pytest.mark.parametrize("doing", ["ring", "visit"])
 async def test_the_caller_leaving_ends_what_is_done_with_others(caller: Caller, doing: str) -> None:
-    if doing == "talk":
-        await rings(caller)
-
-    async def operation() -> object:
-        match doing:
-            case "ring":
-                return await caller.channel.ring(Dial(((ANA,),), 5), lambda *_: None)
-            case "talk":
-                return await caller.channel.talk(Talk(ANA))
-            case _:
-                return await caller.channel.visit(QUEUE, {})
-
+    ringing = caller.channel.ring(Dial(((ANA,),), 5), lambda *_: None)
     async with asyncio.TaskGroup() as tasks:
-        leaving = tasks.create_task(raises_gone(operation()))
-        if doing == "visit":
+        if doing == "ring":
+            leaving = tasks.create_task(raises_gone(ringing))
+        else:
+            ringing.close()
+            leaving = tasks.create_task(raises_gone(caller.channel.visit(QUEUE, {})))
             await caller.gone_away()
         await caller.leave()
+    assert leaving.result()
+
+
+async def test_the_caller_leaving_ends_a_conversation(apart: Caller) -> None:
+    await rings(apart)
+    async with asyncio.TaskGroup() as tasks:
+        leaving = tasks.create_task(raises_gone(apart.channel.talk(Talk(ANA))))
+        await apart.leave()
     assert leaving.result()
 
 
@@ -471,6 +525,7 @@ async def test_who_follows_a_channel_is_told_once_that_its_caller_has_hung_up(ca
     await caller.channel.wait(0.01)
     assert first.told == []
     await caller.leave()
+    await caller.lets_go()
     assert (await first.once(), await second.once()) == (16, 16)
     await caller.channel.close()
     assert len(first.told) == 1

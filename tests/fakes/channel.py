@@ -81,6 +81,8 @@ class BackInDialplan:
 class FakeChannel:
     """Fulfils the port. `lengths` are seconds by sound name; `broken` names cannot be played."""
 
+    talks_while_ringing = False
+
     def __init__(
         self, *, up: bool = False, lengths: dict[str, float] | None = None, unique: str = "1763800001.42"
     ) -> None:

@@ -5,7 +5,7 @@ Source: The IVR 3.9, 9 steps 5, 7 and 8.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from bridge.calls import prompts, telling, transfers
 from bridge.calls.call import MASKED, Call
@@ -39,7 +39,7 @@ async def run(step: Connect, call: Call, ports: ActionPorts) -> Next | Goto | En
         transfers.ended(reason, call, ports)
         return transfers.onward_from(transfer, call)
     telling.picked_up(rung.answered, called[rung.answered], call, ports)
-    talked = await _talk(transfer, rung.answered, called[rung.answered].to, call, ports)
+    talked = await _talk(transfer, rung, rung.answered, called[rung.answered].to, call, ports)
     return Taken() if talked and talked.end is TalkEnd.CALLER_TAKEN else transfers.onward_from(transfer, call)
 
 
@@ -76,8 +76,10 @@ async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, po
 
     music = call.ivr.moh_folder if call.ivr else ""
     ring = call.live.dialling.ring if transfer.ring is None else transfer.ring
+    dial = Dial(_rounds(transfer, called), ring, transfer.hear, music, transfer.limit)
     try:
-        rung = await call.channel.ring(Dial(_rounds(transfer, called), ring, transfer.hear, music), news)
+        with _out_of_reach(call):
+            rung = await call.channel.ring(dial, news)
     except AsteriskError as refused:
         prompts.note_fault("CB312", str(refused), call, ports)
     except BaseException:  # the caller has left, or the lifetime is over: nobody is rung any more
@@ -91,7 +93,17 @@ async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, po
     return rung
 
 
-async def _talk(transfer: Transfer, leg: Leg, to: object, call: Call, ports: ActionPorts) -> Talked | None:
+@contextmanager
+def _out_of_reach(call: Call) -> Iterator[None]:
+    """Ringing that becomes a conversation is as long as that one, and nothing of ours is under way."""
+    if not call.channel.talks_while_ringing:
+        yield
+        return
+    with call.lifetime.uncounted(), call.cutting.away():
+        yield
+
+
+async def _talk(transfer: Transfer, rung: Rung, leg: Leg, to: object, call: Call, ports: ActionPorts) -> Talked | None:
     """Talk, and account for it; None when Asterisk could not connect the two."""
     rule = to if isinstance(to, RingOutside) else None
     name, notice = _recording(transfer, call, ports)
@@ -102,14 +114,15 @@ async def _talk(transfer: Transfer, leg: Leg, to: object, call: Call, ports: Act
     if name:
         call.recordings.append(name)  # also of the caller who leaves first
     try:
-        with call.lifetime.uncounted(), _counted(rule, ports), prompts.being_recorded(name, call, ports):
+        with call.lifetime.uncounted(), _counted(rule, rung, ports), prompts.being_recorded(name, call, ports):
             talked = await call.channel.talk(Talk(leg, transfer.limit, notice, path))
     except AsteriskError as refused:
         reason = DialReason.UNAVAILABLE
         prompts.note_fault("CB312", str(refused), call, ports)
     finally:
         # Also for the caller who leaves first: he was answered, whatever came afterwards.
-        transfers.ended(reason, call, ports, ports.clock.monotonic() - began)
+        seconds = ports.clock.monotonic() - began if rung.talked is None else rung.talked
+        transfers.ended(reason, call, ports, seconds)
         if rule is not None:
             transfers.tell_alarms(rule, call, ports)
     if name and not (talked and talked.recorded):
@@ -131,8 +144,13 @@ def _recording(transfer: Transfer, call: Call, ports: ActionPorts) -> tuple[str,
     return prompts.new_recording(call), notice
 
 
-def _counted(rule: RingOutside | None, ports: ActionPorts) -> AbstractContextManager[None]:
-    return nullcontext() if rule is None else ports.volume.conversation(rule.counted_as, ports.clock.now)
+def _counted(rule: RingOutside | None, rung: Rung, ports: ActionPorts) -> AbstractContextManager[None]:
+    if rule is None:
+        return nullcontext()
+    if rung.talked is not None:
+        ports.volume.talked(rule.counted_as, rung.talked, ports.clock.now())
+        return nullcontext()
+    return ports.volume.conversation(rule.counted_as, ports.clock.now)
 
 
 def _has_room(callee: Callee, call: Call, ports: ActionPorts) -> bool:

@@ -11,7 +11,7 @@ from bridge.agi.server import AgiServer
 from bridge.calls.channel import Arrival
 from bridge.telephony.values import CallerId
 from tests.edges.agi.test_wire import BLOCK
-from tests.fakes.agi import FakeAgi
+from tests.fakes.agi import FakeAgi, FakeEnds
 
 
 class Door:
@@ -40,7 +40,8 @@ class Door:
 @asynccontextmanager
 async def door(header_timeout: float = 5.0) -> AsyncIterator[Door]:
     arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
-    async with AgiServer("pbx1", header_timeout, arrivals.put_nowait).listening("127.0.0.1", 0) as port:
+    server = AgiServer("pbx1", header_timeout, arrivals.put_nowait, FakeEnds(), lambda: "wav")
+    async with server.listening("127.0.0.1", 0) as port:
         yield Door(port, arrivals)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.agi.wire import Header, Reply, begins_usage, command, read_header, read_reply, says_hangup
+from bridge.agi.wire import COMMAND_LIMIT, Header, Reply, begins_usage, command, read_header, read_reply, says_hangup
 from bridge.errors import AsteriskError
 
 BLOCK = b"""agi_network: yes
@@ -39,13 +39,24 @@ def test_an_empty_path_has_no_arguments(path: bytes) -> None:
     assert header.args == ()
 
 
+def test_asterisk_leaves_an_empty_path_out() -> None:
+    header = read_header(BLOCK.replace(b"agi_network_script: ivr/0003*099/0258422544\n", b""))
+    assert header is not None
+    assert header.args == ()
+
+
+@pytest.mark.parametrize("unique", [b"a b", b"x" * 200, b"../../etc", b"1\xff"])
+def test_a_channel_has_an_id_as_asterisk_gives_them(unique: bytes) -> None:
+    assert read_header(BLOCK.replace(b"1795325102.14", unique)) is None
+
+
 def test_a_caller_who_is_not_known_has_no_number_and_no_name() -> None:
     header = read_header(BLOCK.replace(b"0744123456", b"unknown").replace(b": Ana", b": unknown"))
     assert header is not None
     assert (header.caller_number, header.caller_name) == ("", "")
 
 
-@pytest.mark.parametrize("missing", [b"agi_uniqueid", b"agi_channel", b"agi_network_script"])
+@pytest.mark.parametrize("missing", [b"agi_uniqueid", b"agi_channel", b"agi_network:"])
 def test_who_does_not_say_what_asterisk_says_is_no_asterisk(missing: bytes) -> None:
     assert read_header(BLOCK.replace(missing, b"agi_nonsense")) is None
 
@@ -62,10 +73,12 @@ def test_no_octets_are_too_strange_for_a_header_or_a_reply(octets: bytes) -> Non
         (b"200 result=0\n", Reply(200, 0)),
         (b"200 result=49 endpos=12000\n", Reply(200, 49, "", 12000)),
         (b"200 result=1 (ulaw)\n", Reply(200, 1, "ulaw")),
-        (b"200 result=-1 endpos=0\n", Reply(200, -1)),
-        (b"510 Invalid or unknown command\n", Reply(510)),
-        (b"511 Command Not Permitted on a dead channel or intercept routine\n", Reply(511)),
-        (b"520 End of proper usage.\n", Reply(520)),
+        (b"200 result=-1 endpos=0\n", Reply(200, -1, endpos=0)),
+        (b"200 result=0 Gosub complete (abnormal exit)\n", Reply(200, 0, rest="Gosub complete (abnormal exit)")),
+        (b"200 result=-1 Gosub label not found\n", Reply(200, rest="Gosub label not found")),
+        (b"510 Invalid or unknown command\n", Reply(510, rest="Invalid or unknown command")),
+        (b"511 Command Not Permitted on a dead channel\n", Reply(511, rest="Command Not Permitted on a dead channel")),
+        (b"520 End of proper usage.\n", Reply(520, rest="End of proper usage.")),
         (b"Usage: ANSWER\n", None),
     ],
 )
@@ -100,6 +113,15 @@ def test_what_is_sent_is_one_line_whatever_it_holds(words: list[str]) -> None:
     assert sent.endswith(b"\n")
     assert b"\r" not in sent
     assert b"\x00" not in sent
+
+
+def test_a_line_that_asterisk_16_would_take_for_two_commands_is_refused() -> None:
+    longest = "x" * (COMMAND_LIMIT - len("NOOP \n"))
+    assert len(command("NOOP", longest)) == COMMAND_LIMIT
+    with pytest.raises(AsteriskError, match="2047 octets"):
+        command("SET", "VARIABLE", "CI_x", "x" * 2020 + " EXEC System reboot")
+    with pytest.raises(AsteriskError, match="2047 octets"):
+        command("NOOP", "ă" * 1024)
 
 
 @pytest.mark.parametrize("text", ['a"b', "a\\b", "a\nHANGUP", "a\rb", "a\0b"])

@@ -110,6 +110,9 @@ class OneCall:
     async def leave(self) -> None:
         self.fake.hang_up(self.leg)
 
+    async def lets_go(self) -> None:
+        """Its end is told at once."""
+
     async def sound_ends(self) -> None:
         self.fake.finish(self.leg)
 

@@ -14,12 +14,13 @@ async def told(of: "asyncio.Queue[int]") -> int:
         return await of.get()
 
 
-async def test_who_enters_and_is_gone_in_one_moment_is_told_when_his_call_is_over() -> None:
+@pytest.mark.parametrize(("said", "told_as"), [(17, 17), (127, 16)])
+async def test_who_enters_and_is_gone_in_one_moment_is_told_when_his_call_is_over(said: int, told_as: int) -> None:
     """Nobody has watched him, so Asterisk tells nothing after the hang-up itself."""
     ended: asyncio.Queue[int] = asyncio.Queue()
     async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
         await made.ready()
-        fake.hang_up(fake.enter("1.1"), 17)
+        fake.hang_up(fake.enter("1.1"), said)
         channel = (await made.arrival()).channel
         fake.enter("2.1")
         await made.arrival()
@@ -27,7 +28,7 @@ async def test_who_enters_and_is_gone_in_one_moment_is_told_when_his_call_is_ove
         with pytest.raises(ChannelGone):
             await channel.answer()
         await channel.close()
-        assert await told(ended) == 17
+        assert await told(ended) == told_as
         assert "1.1" not in made.link.line.router.followed
 
 

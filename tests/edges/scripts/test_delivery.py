@@ -420,6 +420,15 @@ def test_a_bug_in_one_attempt_is_told_with_its_trace_and_the_delivery_is_due_aga
     assert world.journal.of(DeliveryTried)[0].error == "a fault of Callbridge: KeyError: 'x'"
 
 
+def test_a_bug_where_a_verdict_is_made_costs_neither_the_delivery_nor_a_place_at_its_receiver() -> None:
+    world = World(chance=lambda: "no number" if broken_once.pop(0) else 0.5)  # type: ignore[arg-type,return-value]  # a bug
+    broken_once = [True, *[False] * 9]
+    world.outbox.add(a_notification())
+    virtually(world.run_for(100))
+    assert (world.outbox.all_done, len(world.sending.sent)) == (True, 2)  # again when its lease has run out
+    assert [failed.error.partition(":")[0] for failed in world.journal.of(DeliveryFailed)] == ["TypeError"]
+
+
 def test_a_bug_in_a_round_is_told_and_the_next_round_comes() -> None:
     world = World()
     right = world.outbox.next_due

@@ -29,12 +29,13 @@ async def crowded(url: str) -> AsyncIterator[Desk]:
     await desk.put(told(), told(definition="good", receiver=DEAD), told(receiver=WALL))
     columns = (
         "id, app, definition, origin, extension, trigger, leg, call_id, api_id, method, url, body, receiver, lane,"
-        " state, at, give_up_at, turn, replay, attempts, due, leased_by, reason, error, reply, status, seconds"
+        " state, at, give_up_at, patience, turn, replay, attempts, due, leased_by, reason, error, reply, status,"
+        " seconds"
     )
     values = (
         "'id' || i, 'callbridge', 'crm1', 'file', '0003*001', 'dial-in', 'leg' || i, 'c' || i, 'a' || i, 'GET', '',"
-        f" '', '{DEAD}', 'lane' || (i / 2), 'pending', {NOW} - i, {NOW} + 259200, 1 - i % 2, false, 3, {NOW} - i, '',"
-        " '', '', '', 500, 0.1"
+        f" '', '{DEAD}', 'lane' || (i / 2), 'pending', {NOW} - i, {NOW} + 259200, 259200, 1 - i % 2, false, 3,"
+        f" {NOW} - i, '', '', '', '', 500, 0.1"
     )
     counted = f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {MANY})"  # noqa: S608 - the test's own
     async with database.writing() as connection:

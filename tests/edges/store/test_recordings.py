@@ -143,6 +143,22 @@ async def test_old_recordings_go_and_with_them_folders_that_are_empty_then(shelf
     assert (shelf.calls / "not-a-call").exists()
 
 
+async def test_a_folder_that_cannot_be_changed_keeps_no_other(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    for call_id in ("a" * 20, "b" * 20, "c" * 20):
+        shelf.record("bad.wav" if call_id[0] == "b" else "r1.wav", call=call_id)
+    unlink = os.unlink
+
+    def refuses(name: str, *, dir_fd: int) -> None:
+        if name == "bad.wav":
+            raise PermissionError(13, "Permission denied")
+        unlink(name, dir_fd=dir_fd)
+
+    monkeypatch.setattr("bridge.store.recordings.os.unlink", refuses)
+    with pytest.raises(StoreError, match="Permission denied"):
+        await shelf.files.purge(9e12)
+    assert [place.name for place in shelf.calls.iterdir()] == ["b" * 20]
+
+
 async def test_where_nothing_was_ever_recorded_there_is_nothing(tmp_path: Path) -> None:
     database = opened(f"sqlite:///{tmp_path}/x.db")
     files = RecordingFiles(tmp_path / "none", History(database, Desk(database).around), lambda *_: False)

@@ -1,10 +1,11 @@
 """One call that is placed, from the order to its end. Source: Events and API 3.3, 6.3, 6.4, 7.2."""
 
 from bridge.calls.exchange_port import PickedUp, SourceNews
-from bridge.calls.journal import CallFailed, FaultFound
+from bridge.calls.journal import CallEntered, CallFailed, FaultFound
 from bridge.calls.legs import LegEnd
 from bridge.calls.switchboard import LegState, LiveCall
 from bridge.calls.transfer_entries import LegLost, LegPlaced, TransferEnded
+from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, EndReason
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.callees import NOBODY, Callee, Rang
@@ -73,6 +74,27 @@ class TestRinging:
             await until(1.5)
             assert seen(call) == [("0003*002", LegState.RINGING)]
             await world.ends(call)
+
+    async def test_a_channel_that_was_seen_to_be_gone_before_we_are_told_costs_nothing(self) -> None:
+        async with a_world(told=True) as world:
+            world.exchange.phones[ANAS] = Callee(after=2, end=LegEnd.BUSY)
+            world.exchange.when_tried = world.ports.switchboard.gone
+            await world.places("001")
+            await until(3)
+            assert world.rig.journal.of(CallFailed) == []
+            assert [one.status for one in world.rig.journal.of(TransferEnded)] == [CallStatus.BUSY]
+            assert world.listeners is not None
+            assert [one.trigger for one in world.listeners.keeper.told] == [Trigger.HANGUP]
+
+    async def test_who_is_seen_to_be_gone_in_the_moment_of_the_answer_is_served_all_the_same(self) -> None:
+        async with a_world() as world:
+            world.exchange.phones[ANAS] = Callee(after=2)
+            call = await world.places("001")
+            await until(1)
+            world.ports.switchboard.gone(call.call_id)
+            await until(3)
+            assert world.rig.journal.of(CallFailed) == []
+            assert len(world.rig.journal.of(CallEntered)) == 1
 
     async def test_a_source_that_asterisk_refuses_hinders_no_other(self) -> None:
         async with a_world() as world:

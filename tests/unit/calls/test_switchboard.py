@@ -98,6 +98,11 @@ class TestJoin:
         newer.control = control
         assert board.join(older, newer).control is control
 
+    def test_one_that_may_not_be_transferred_outside_makes_both_such(self, board: Switchboard) -> None:
+        one, other = board.enter("1.1", "", "pbx1", 5.0), board.enter("2.1", "", "pbx1", 6.0)
+        other.transfer_outside = False
+        assert not board.join(one, other).transfer_outside
+
     def test_who_serves_a_call_serves_it_until_he_or_another_says_so(self, board: Switchboard) -> None:
         call, one, other = board.enter("1.1", "", "pbx1", 5.0), Control(), Control()
         board.serve("1.1", one)

@@ -431,6 +431,17 @@ class TestLeftOpen:
         assert list(here.rig.switchboard) == []
         assert here.keeper.words == [("0003*099", "hangup")]
 
+    async def test_what_is_left_open_and_not_known_yet_is_not_written_over(self) -> None:
+        here = Beginning()
+        here.visits.await_left_open()
+        here.begin()
+        here.visits.adopt([replace(self.LEFT, visit=1, answered=None)], lambda *_: None)
+        here.leave()
+        here.visits.gone("1.1", 17)
+        assert [word for _, word in here.keeper.words] == ["hangup", "hangup"]
+        assert len(here.keeper.legs) == 2
+        assert here.keeper.legs["1.1 0003*099 1"].ended is not None
+
     async def test_the_legs_of_telephones_are_somebody_elses(self) -> None:
         _, followed = self.adopted(replace(VISIT, extension=ANA))
         assert followed == {}
