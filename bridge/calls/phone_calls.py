@@ -54,11 +54,6 @@ class PhoneCalls:
         known = self._known.get(api_id)
         return known.visit if known else None
 
-    def recording_of(self, api_id: str) -> str:
-        """The name of the last recording that was made of a call; empty when there is none."""
-        known = self._known.get(api_id)
-        return known.call.recordings[-1] if known and known.call.recordings else ""
-
     def entered(self, visit: LegRecord) -> None:
         """A channel has entered an IVR."""
         call = self._ports.switchboard.of_channel(visit.channel)

@@ -21,6 +21,7 @@ from bridge.calls.sightings import (
     AgentConnected,
     Appeared,
     AttendedTransferred,
+    BeganToSee,
     BlindTransferred,
     ConferenceJoined,
     ConferenceLeft,
@@ -108,6 +109,8 @@ class Phones:
                 self._sent_on(transferer, transferee, extension)
             case AttendedTransferred(first, second, transferee, target):
                 self._connected(first, second, transferee, target)
+            case BeganToSee():
+                return
             case TookStock(channels):
                 self._stock.take(channels)
             case WentBlind():

@@ -9,9 +9,6 @@ from itertools import groupby
 
 from tests.asterisk.matrix.expected import Event
 
-_Group = tuple[str, str, bool, tuple[Event, ...]]
-"""Extension, SubCallID, whether it was asked, and the events in their order."""
-
 
 def difference(expected: Sequence[Event], came: Sequence[Event]) -> str:
     """Empty when all is as it should be; else what is lacking, what is too much, or that ids do not fit."""
@@ -32,21 +29,21 @@ def difference(expected: Sequence[Event], came: Sequence[Event]) -> str:
     return "\n".join(lines)
 
 
-def _groups(events: Sequence[Event]) -> list[_Group]:
-    """What is told of one leg has an order; who is asked is asked beside it."""
+def _groups(events: Sequence[Event]) -> list[tuple[Event, ...]]:
+    """What is told of one leg in one call has an order; who is asked is asked beside it."""
 
-    def key(event: Event) -> tuple[str, str, bool]:
-        return event.extension, event.leg, event.asked
+    def key(event: Event) -> tuple[str, str, str, bool]:
+        return event.extension, event.leg, event.call, event.asked
 
-    return [(*of, tuple(some)) for of, some in groupby(sorted(events, key=key), key=key)]
+    return [tuple(some) for _, some in groupby(sorted(events, key=key), key=key)]
 
 
-def _named(wanted: list[_Group], found: list[_Group], names: dict[str, str]) -> bool:
+def _named(wanted: list[tuple[Event, ...]], found: list[tuple[Event, ...]], names: dict[str, str]) -> bool:
     """Whether there is a way to give each letter an id so that both are the same; depth first, there are few legs."""
     if not wanted:
         return not found
     for number, candidate in enumerate(found):
-        more = _fitting(wanted[0][3], candidate[3], names)
+        more = _fitting(wanted[0], candidate, names)
         if more is not None and _named(wanted[1:], found[:number] + found[number + 1 :], more):
             return True
     return False

@@ -10,6 +10,7 @@ from bridge.calls.records import LegRecord
 from bridge.calls.sightings import (
     Appeared,
     AttendedTransferred,
+    BeganToSee,
     BlindTransferred,
     DialBegan,
     DialEnded,
@@ -196,6 +197,14 @@ class TestAbsent:
         watched.see(Appeared(callee), DialBegan(None, callee), HungUp(callee, 20))
         watched.after(3)
         assert watched.events == ["001 dial-in", "001 hangup CHANUNAVAIL"]
+
+    def test_who_calls_an_ivr_in_the_first_moment_of_a_link_is_seen(self) -> None:
+        for began, told in (((), []), ((BeganToSee(),), ["002 dial-out"])):
+            watched = Telephony()
+            watched.see(*began)
+            call = watched.board.enter("17.1", "", "pbx1", 1.0)
+            watched.phones.entered_ivr(visit("17.1", call, caller_extension="0003*002"))
+            assert watched.events == told
 
     def test_and_without_ami_telephones_have_no_events(self) -> None:
         watched = Telephony()
