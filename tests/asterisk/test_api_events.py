@@ -1,17 +1,18 @@
 """What programs have themselves told by the API, and which addresses nobody is told at: A10 and E10."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bridge.calls.event_entries import DeliveryTried
 from bridge.telephony.causes import EndReason
 from lab.asterisk import Asterisk
 from lab.phone import Phone
 from tests.asterisk.api_site import Api, api_site
-from tests.asterisk.calling import HANGUP, POLL, Told, ivr, tone
+from tests.asterisk.calling import HANGUP, Told, ivr, tone
 from tests.asterisk.script_server import Answer, ScriptServer
+from tests.asterisk.serving import eventually
 
 pytestmark = pytest.mark.asterisk
 
@@ -67,11 +68,15 @@ async def test_nobody_is_told_at_an_address_of_our_own_that_a_program_has_named_
         assert [asked.path for asked in script.asked] == ["/moved"]
 
 
-async def _settled(api: Api, count: int, within: float = 10) -> list[Any]:
+async def _settled(api: Api, count: int) -> list[Any]:
     """So many deliveries, when none of them is under way any more."""
-    async with asyncio.timeout(within):
-        while True:
-            found = await api.deliveries()
-            if len(found) == count and all(one["state"] in {"delivered", "dead"} for one in found):
-                return found
-            await asyncio.sleep(POLL)  # noqa: TID251 - another process is watched from outside
+    told = Told(api.running)
+
+    def settled() -> bool:
+        tried = [one for one in told.entries() if isinstance(one, DeliveryTried)]
+        return len([one for one in tried if one.state in {"delivered", "dead"}]) == count
+
+    await eventually(settled, 15)
+    found = await api.deliveries()
+    assert len(found) == count
+    return found
