@@ -21,6 +21,8 @@ from bridge.telephony.digits import DigitLimits, Digits, KeyBuffer, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
 
 T = TypeVar("T")
+COURTESY: Final = 5.0
+"""Seconds in which Asterisk obeys before a channel is given back."""
 LONG: Final = 10.0
 """Seconds for which a key is awaited while something else is; whatever comes next ends it at once."""
 RESULT: Final = "CALLBRIDGE_RESULT"
@@ -190,14 +192,17 @@ class AgiChannel:
     async def return_to_dialplan(self, result: DialplanResult) -> None:
         """Say how it went, lift the lifetime, and let the dialplan go on.
 
-        What nothing ends but itself goes on first: the conversation of a Dial that was cut off here.
+        What nothing ends but itself goes on first: the conversation of a Dial that was cut off here. Asterisk that does
+        not answer is not waited for.
         """
-        if not self._connection.busy:
-            await self._begin()
-            with suppress(AsteriskError):
-                await self.set_variable(RESULT, result.value)
-            await self._bound_by("0")
         self._connection.check()
+        if not self._connection.busy:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(COURTESY):
+                    await self._begin()
+                    with suppress(AsteriskError):
+                        await self.set_variable(RESULT, result.value)
+                    await self._bound_by("0")
         await self._connection.close()
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
