@@ -4,6 +4,7 @@ Knows which command does what, and that there is one at a time. Does not know co
 done. What AGI lacks is in docs/reference/fastagi.md. Source: Asterisk reference 11, The IVR 10.5.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, Protocol, TypeVar
@@ -21,6 +22,8 @@ from bridge.telephony.digits import DigitLimits, Digits, KeyBuffer, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
 
 T = TypeVar("T")
+COURTESY: Final = 5.0
+"""Seconds in which Asterisk obeys before a channel is given back."""
 RESULT: Final = "CALLBRIDGE_RESULT"
 LIFETIME: Final = "TIMEOUT(absolute)"
 BACK_IN_THE_IVR: Final = "14400"
@@ -177,14 +180,17 @@ class AgiChannel:
     async def return_to_dialplan(self, result: DialplanResult) -> None:
         """Say how it went, lift the lifetime, and let the dialplan go on.
 
-        What nothing ends but itself goes on first: the conversation of a Dial that was cut off here.
+        What nothing ends but itself goes on first: the conversation of a Dial that was cut off here. Asterisk that does
+        not answer is not waited for.
         """
-        if not self._connection.busy:
-            await self._begin()
-            with suppress(AsteriskError):
-                await self.set_variable(RESULT, result.value)
-            await self._bound_by("0")
         self._connection.check()
+        if not self._connection.busy:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(COURTESY):
+                    await self._begin()
+                    with suppress(AsteriskError):
+                        await self.set_variable(RESULT, result.value)
+                    await self._bound_by("0")
         await self._connection.close()
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:

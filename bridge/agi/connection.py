@@ -16,10 +16,12 @@ from bridge.errors import AsteriskError, ChannelGone
 
 LAST_WORDS: Final = 1.0
 """Seconds in which Asterisk tells variables of a channel that has been hung up."""
+AGAIN: Final = 0.2
+"""Seconds after which a command that does nothing is said again."""
 _SUCCESS: Final = 200
 _NO_APPLICATION: Final = -2
 _MOST_LINES: Final = 100
-_STREAM, _DIGIT = ("STREAM", "FILE"), ("WAIT", "FOR")
+_STREAM = ("STREAM", "FILE")
 _LONG = {("EXEC", "Dial"), ("EXEC", "Record")}
 
 
@@ -34,11 +36,6 @@ class _Owed:
     def streams(self) -> bool:
         """The next command ends it, and then it has no reply unless it was over already."""
         return self.words[:2] == _STREAM
-
-    @property
-    def is_cut_by_the_next(self) -> bool:
-        """The next command ends it."""
-        return self.streams or self.words[:2] == _DIGIT
 
     @property
     def lasts(self) -> bool:
@@ -138,13 +135,18 @@ class Connection:
             self._leave()
 
     async def _settle(self) -> None:
-        """A command that does nothing ends what the next one ends, so that each reply is known for what it is."""
-        while any(not owed.is_cut_by_the_next for owed in self._owed):
+        """A command that does nothing ends what the next one ends, so that each reply is known for what it is.
+
+        Two commands that Asterisk reads at once are the first one to it, until there is more to be read.
+        """
+        while self.busy:
             await self._take()
-        if self._owed:
-            await self._send(command("NOOP"), _Owed(("NOOP",)))
         while self._owed:
-            await self._take()
+            await self._send(command("NOOP"), _Owed(("NOOP",)))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(AGAIN):
+                    while self._owed:
+                        await self._take()
 
     async def _take(self, mine: _Owed | None = None, *, dead: bool = False) -> Reply:
         """Read the reply of the oldest command; a stream that was ended by the next one has none."""

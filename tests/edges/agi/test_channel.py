@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bridge.agi import channel as module
 from bridge.agi.channel import AgiChannel
 from bridge.calls.channel import Hold, PlaybackEnd, RecordLimits
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, TalkEnd
@@ -245,6 +246,15 @@ async def test_a_channel_that_is_given_back_knows_how_it_went_and_nothing_ends_i
         await leg.return_to_dialplan(DialplanResult.DONE)
         assert asterisk.variables["CALLBRIDGE_RESULT"] == "DONE"
         assert asterisk.variables["TIMEOUT(absolute)"] == "0"
+        with pytest.raises(ChannelGone):
+            await leg.wait(1)
+
+
+async def test_an_asterisk_that_does_not_answer_keeps_nobody_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "COURTESY", 0.02)
+    async with channel() as (asterisk, leg):
+        asterisk.answers["SET"] = lambda _: None
+        await leg.return_to_dialplan(DialplanResult.ERROR)
         with pytest.raises(ChannelGone):
             await leg.wait(1)
 

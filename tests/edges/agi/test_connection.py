@@ -84,6 +84,22 @@ async def test_a_command_that_was_cut_off_ends_before_the_next_and_its_key_is_no
         assert late == ["7"]
 
 
+async def test_a_command_that_asterisk_has_read_together_with_the_one_before_is_found_with_the_next() -> None:
+    async with agi() as (asterisk, connection):
+        asked: list[list[str]] = []
+
+        def answer(words: list[str]) -> str | None:
+            asked.append(words)
+            return "200 result=0\n200 result=0" if len(asked) == 2 else None if len(asked) == 1 else "200 result=0"
+
+        asterisk.answers["NOOP"] = answer
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.02):
+                await connection.ask("STREAM", "FILE", "silence/10", "")
+        assert (await connection.ask("CHANNEL", "STATUS")).result == 4
+        assert asterisk.log == ['STREAM FILE silence/10 ""', "NOOP", "NOOP", "CHANNEL STATUS"]
+
+
 async def test_a_minus_one_without_the_word_hangup_is_something_missing() -> None:
     async with agi() as (asterisk, connection):
         asterisk.missing.add("nope")
