@@ -20,7 +20,6 @@ from lab.stage import (
     complaints_in,
     entries_in,
     events_in,
-    free_port,
     requests_in,
     until_registered,
 )
@@ -134,7 +133,6 @@ async def docker_lab(say: Say, env: Mapping[str, str] | None = None) -> AsyncIte
 def numbers(ports: PortBlock) -> dict[str, str]:
     """The ports of this lab, as docker/compose.yaml names them."""
     first, last = ports.rtp
-    taken = {f"{name}_PORT": ports.take() for name in ("SIP", "ARI", "AMI", "AGI", "TRUNK")}
-    values = taken | {f"{name}_PORT": free_port() for name in ("SCRIPT", "API", "METRICS")}
-    values |= {"RTP_START": first, "RTP_END": last}
+    names = ("SIP", "ARI", "AMI", "AGI", "TRUNK", "SCRIPT", "API", "METRICS")
+    values = {f"{name}_PORT": ports.take() for name in names} | {"RTP_START": first, "RTP_END": last}
     return {f"CALLBRIDGE_LAB_{name}": str(value) for name, value in values.items()}

@@ -30,7 +30,6 @@ from lab.stage import (
     complaints_in,
     entries_in,
     events_in,
-    free_port,
     requests_in,
     until_registered,
 )
@@ -93,9 +92,9 @@ async def native_lab(console: Console, say: Say, *, php: bool = False) -> AsyncI
         version = (await asterisk.cli("core show version")).split(" built")[0].removeprefix("Asterisk ")
         say("Starting Callbridge …")
         shutil.copytree(HERE / "etc" / "sounds", asterisk.sounds_host, dirs_exist_ok=True)
-        port = free_port()
+        port = asterisk.script_port
         token = asterisk.directory / "form.token"
-        api = f"127.0.0.1:{free_port()}"
+        api = f"127.0.0.1:{asterisk.api_port}"
         given = {
             "FORM_API": f"http://{api}",
             "FORM_TOKEN_FILE": str(token),
@@ -167,7 +166,7 @@ def settings(asterisk: Asterisk, script_port: int, api: str) -> dict[str, str]:
         "SPEECH__CACHE_DIR": str(asterisk.speech_host),
         "API__LISTEN": api,
         "API__PUBLIC_URL": f"http://{api}",
-        "METRICS__LISTEN": f"127.0.0.1:{free_port()}",
+        "METRICS__LISTEN": f"127.0.0.1:{asterisk.metrics_port}",
         "STORE__URL": f"sqlite:///{asterisk.directory / 'callbridge.db'}",
         "LAB_EVENTS": f"http://127.0.0.1:{script_port}/events",
         "JOURNAL__DIR": str(journal_of(asterisk)),

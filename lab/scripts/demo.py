@@ -54,6 +54,12 @@ def code(asked: dict[str, str]) -> str:
 ANSWERS = {"/menu": menu, "/goodbye": goodbye, "/code": code}
 
 
+def say(*words: str) -> None:
+    """Print a line in one piece: several requests are answered at once."""
+    sys.stdout.write(" ".join(words) + "\n")
+    sys.stdout.flush()
+
+
 class Script(BaseHTTPRequestHandler):
     """One request, one reply; each request is printed, and each event."""
 
@@ -80,8 +86,8 @@ class Script(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
         sent = dict(parse_qsl(body, keep_blank_values=True))
         if self.path == "/events":
-            words = (sent.get(name, "-") for name in ("EventType", "CalledExtension", "CallStatus", "CallAPIID"))
-            print("EVENT", *words, flush=True)
+            names = ("EventType", "CalledExtension", "CallStatus", "CallAPIID")
+            say("EVENT", *(sent.get(name) or "-" for name in names))
             FORM.told(sent)
             self.reply("OK\n", "text/plain")
         elif self.path == "/form":
@@ -109,7 +115,7 @@ class Script(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the standard library's names
         """Print the request, not the time: the timeline has it. What the page asks twice a second is left out."""
         if urlsplit(self.path).path not in {"/", "/form", "/events"}:
-            print(self.command, self.path, flush=True)
+            say(self.command, self.path)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ switch ($_SERVER['REQUEST_METHOD'] . ' ' . parse_url($_SERVER['REQUEST_URI'], PH
         answer(keyed($_GET['CallAPIID'] ?? '', $_GET['activationCode'] ?? ''), 'text/html');
         break;
     case 'POST /events':
-        $words = array_map(fn ($name) => $_POST[$name] ?? '-', ['EventType', 'CalledExtension', 'CallStatus', 'CallAPIID']);
+        $words = array_map(fn ($name) => ($_POST[$name] ?? '') ?: '-', ['EventType', 'CalledExtension', 'CallStatus', 'CallAPIID']);
         file_put_contents('php://stdout', 'EVENT ' . implode(' ', $words) . "\n");
         told($_POST);
         answer("OK\n", 'text/plain');

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from lab.asterisk import Asterisk
-from lab.stage import free_port
 from tests.asterisk.bridge_process import BridgeProcess
 from tests.asterisk.calling import POLL, bridge
 from tests.asterisk.transferring import OURS
@@ -148,10 +147,10 @@ def _states(entry: Any) -> dict[str, str]:  # noqa: ANN401 - JSON is any value
 
 @asynccontextmanager
 async def api_site(
-    asterisk: Asterisk, folder: Path, *ivrs: str, settings: str = "", more: str = "", port: int = 0
+    asterisk: Asterisk, folder: Path, *ivrs: str, settings: str = "", more: str = ""
 ) -> AsyncIterator[Api]:
     """Callbridge with its API; `more` stands in `[api]`. When it ends, no channel is left."""
-    port = port or free_port()
+    port = asterisk.api_port
     whole = OURS + OUTSIDE + settings + api_settings(port, more)
     async with bridge(asterisk, folder, *ivrs, settings=whole) as running:
         yield Api(running, port)

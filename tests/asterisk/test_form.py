@@ -20,7 +20,6 @@ from lab.asterisk import Asterisk
 from lab.phone import Phone
 from lab.phone_call import Call
 from lab.process import Process
-from lab.stage import free_port
 from tests.asterisk.api_site import DESK, Api, api_site
 from tests.asterisk.browser import browser
 from tests.asterisk.calling import POLL
@@ -64,7 +63,7 @@ class Form:
 @asynccontextmanager
 async def form_site(asterisk: Asterisk, folder: Path, *, php: bool = False) -> AsyncIterator[Form]:
     """A whole service with the IVR of the form, reached by https where the program is PHP."""
-    port, api_port = free_port(), free_port()
+    port = asterisk.script_port
     shutil.copytree(LAB / "sounds", asterisk.sounds_host, dirs_exist_ok=True)
     page = f"http://127.0.0.1:{port}"
     settings = f"""[script.form]
@@ -80,7 +79,7 @@ url = "{page}/events"
     (folder / "form.token").write_text(DESK, encoding="ascii")
     env = {
         **os.environ,
-        "FORM_API": f"{'https' if php else 'http'}://127.0.0.1:{api_port}",
+        "FORM_API": f"{'https' if php else 'http'}://127.0.0.1:{asterisk.api_port}",
         "FORM_TOKEN_FILE": str(folder / "form.token"),
         "FORM_DIR": str(folder / "visits"),
     }
@@ -90,7 +89,7 @@ url = "{page}/events"
     in_php = [*trusted, "-S", f"127.0.0.1:{port}", str(ROOT / "lab/scripts/form.php")]
     command = in_php if php else [sys.executable, "-m", "lab.scripts.demo", "127.0.0.1", str(port)]
     async with (
-        api_site(asterisk, folder, IVR, settings=settings, more=tls, port=api_port) as api,
+        api_site(asterisk, folder, IVR, settings=settings, more=tls) as api,
         Process("form", command, folder / "form.log", env, ROOT),
         aiohttp.ClientSession(page) as client,
     ):
