@@ -23,6 +23,8 @@ from bridge.telephony.values import CallerId, ChannelId, MediaUri
 T = TypeVar("T")
 COURTESY: Final = 5.0
 """Seconds in which Asterisk obeys before a channel is given back."""
+NEARLY: Final = 0.2
+"""Seconds by which a conversation that its limit has ended may be shorter than it."""
 LONG: Final = 10.0
 """Seconds for which a key is awaited while something else is; whatever comes next ends it at once."""
 RESULT: Final = "CALLBRIDGE_RESULT"
@@ -35,7 +37,7 @@ NO_PLACE: Final = "BADTARGET"
 ABNORMAL: Final = "abnormal exit"
 """What `GOSUB` says when the dialplan has ended the call, or sent it elsewhere, instead of coming back."""
 BEEP: Final = MediaUri("sound:beep")
-_SAYS_NOTHING: Final = frozenset({"0", "127"})
+_SAYS_NOTHING: Final = frozenset({0, 127})
 _HUNG_UP: Final = HangupCause.NORMAL_CLEARING.value
 """Why a channel has been hung up for which Asterisk has no cause: 22 has none while a caller's channel dies."""
 _TERMINATORS: Final = {"any": "y", "none": "x", "*": "t", "#": ""}
@@ -169,7 +171,7 @@ class AgiChannel:
     async def talk(self, talk: Talk) -> Talked:
         """The conversation is over already."""
         await self._begin()
-        cut = bool(talk.limit) and self._talked >= talk.limit - 1
+        cut = bool(talk.limit) and self._talked >= talk.limit - NEARLY
         return Talked(TalkEnd.LIMIT if cut else TalkEnd.CALLEE, self._talked)
 
     def part(self, party: str) -> None:
@@ -226,7 +228,8 @@ class AgiChannel:
         """Let go of it; of a channel that has been hung up Asterisk still says why."""
         if self._connection.hung_up and not self._cause:
             (cause,) = await self._connection.last_words("HANGUPCAUSE")
-            self._cause = int(cause) if cause.isdecimal() and cause not in _SAYS_NOTHING else _HUNG_UP
+            said = dialling.number(cause)
+            self._cause = _HUNG_UP if said in _SAYS_NOTHING else said
         await self._connection.close()
         self._ends.closed(self.id.unique, self._cause)
 
