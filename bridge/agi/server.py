@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bridge.agi import dialling
-from bridge.agi.channel import RESULT, AgiChannel, Ends
+from bridge.agi.channel import RESULT, AgiChannel
 from bridge.agi.connection import Connection
+from bridge.agi.ends import Ends
 from bridge.agi.wire import HEADER_LIMIT, Header, read_header
 from bridge.calls.channel import Arrival
 from bridge.errors import AsteriskError, ChannelGone
