@@ -235,9 +235,9 @@ async def test_an_ivr_knows_what_the_program_has_said(
     url = f"{script.url}/end?order=$order&who=$CALLERIDNUM&to=$CALLEDNUMBER&did=$CALLEDDID"
     asking = ivr(f"start = [{ask(url)}, {HANGUP}]", contexts='[variables]\norder = "none"\n')
     async with api_site(asterisk, tmp_path, asking) as api:
-        for bad in ({"CALLID": "1"}, {"a b": "1"}, {"order": 1}, {"order": "x" * 100_000}):
+        for bad in ({"CALLID": "1"}, {"a b": "1"}, {"order": 1}):
             reply = await api.create("001", "0003*099", variables=bad)
-            assert reply.status in {400, 413}
+            assert reply.code == (400, "invalid_parameter")
         ana.auto = "answer"
         call = await api.places("001", "0003*099", variables={"order": "42 & more"})
         asked = await script.asks()

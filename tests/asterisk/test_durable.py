@@ -155,6 +155,7 @@ async def test_whoever_was_up_when_it_was_killed_gets_one_hangup_each(
         settings = known + "".join(tell(receiver, number, f"/{number[-3:]}") for number in numbers)
         files = ivr(LONG), ivr(ENTERS_099, number="098")
         async with bridge(asterisk, tmp_path, *files, settings=settings) as running:
+            await asterisk.cli("dialplan set global RESULT nothing")
             stays, leaves = await phone.call("098"), await phone.call("099")
             await stays.hears(440)
             await leaves.hears(440)
@@ -169,9 +170,13 @@ async def test_whoever_was_up_when_it_was_killed_gets_one_hangup_each(
             await asyncio.gather(leaves.hangup(), talks.hangup(), gives_up.hangup())
             assert stays.ending is None
             assert lasts.ending is None
-            again = asyncio.get_running_loop().time()
             await running.start()
-            await stays.hears_sound(since=again)  # the fallback of the dialplan
+
+            async def is_given_back() -> bool:
+                return "RESULT=ERROR" in await asterisk.cli("dialplan show globals")
+
+            await comes_true(is_given_back, within=5)
+            await stays.hears_sound(since=asyncio.get_running_loop().time())  # the fallback of the dialplan
             await receiver.has(14)
             await asyncio.gather(stays.hangup(), lasts.hangup())
             await receiver.has(17)
