@@ -11,11 +11,11 @@ import asyncio
 import os
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from statistics import quantiles
 from typing import Any, Final
 
+from bench.servers import serve, started
 from bridge.app.clock import SystemClock
 from bridge.calls.journal import Entry, RequestFailed
 from bridge.errors import ScriptError
@@ -49,39 +49,18 @@ class Failures:
             self.counted[entry.script, entry.fault.code] += 1
 
 
-async def serve() -> None:
-    """The web host: prints its port, and serves until it is ended."""
+async def host() -> None:
+    """Both scripts."""
     clock = SystemClock()
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while request := await reader.readuntil(b"\r\n\r\n"):
-                if b" /dead" in request:
-                    await reader.read()
-                    break
-                await clock.pause(WORK)
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(REPLY), REPLY))
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        writer.close()
+    async def answer(head: bytes, reader: asyncio.StreamReader) -> bytes | None:
+        if b" /dead" in head:
+            await reader.read()
+            return None
+        await clock.pause(WORK)
+        return REPLY
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=1024)
-    say(str(server.sockets[0].getsockname()[1]))
-    await server.serve_forever()
-
-
-@asynccontextmanager
-async def web_host() -> AsyncIterator[int]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.dead_script", "serve", stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout  # noqa: S101 - we have asked for the pipe
-    try:
-        yield int(await process.stdout.readline())
-    finally:
-        process.terminate()
-        await process.wait()
+    await serve(answer)
 
 
 async def measure() -> int:
@@ -94,7 +73,7 @@ async def measure() -> int:
 
 async def measure_with(settings: ScriptsSettings) -> int:
     clock, failures = SystemClock(), Failures()
-    async with web_host() as port, Client() as client:
+    async with started("bench.dead_script") as port, Client() as client:
         bulkhead = Bulkhead(settings, clock)
         ladder = Ladder(Journeys(client, bulkhead, clock), bulkhead, failures, clock, clock.pause)
         healthy = Script(name="healthy", url=Template.parse(f"http://127.0.0.1:{port}/healthy"))
@@ -157,4 +136,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(serve() if sys.argv[1:] == ["serve"] else measure()))
+    sys.exit(asyncio.run(host() if sys.argv[1:] == ["serve"] else measure()))

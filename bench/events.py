@@ -14,8 +14,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
 from statistics import quantiles
@@ -25,6 +24,7 @@ import uvloop
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
+from bench.servers import serve, started
 from bridge import __version__
 from bridge.app.clock import SystemClock
 from bridge.calls.event_entries import DeliveryTried
@@ -77,38 +77,16 @@ class OneDefinition:
         return self.definition
 
 
-async def serve() -> None:
-    """The receiver: prints its port, and serves until it is ended. `GET /report` tells what has come, and when."""
+async def receive() -> None:
+    """The receiver. `GET /report` tells what has come, and when."""
     came: list[tuple[str, float]] = []
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                target = head.split(b" ", 2)[1].decode()
-                came.append((target, time.time()))
-                body = json.dumps(came[:-1]).encode() if target == "/report" else b"OK"
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        writer.close()
+    async def answer(head: bytes, _reader: asyncio.StreamReader) -> bytes:
+        target = head.split(b" ", 2)[1].decode()
+        came.append((target, time.time()))
+        return json.dumps(came[:-1]).encode() if target == "/report" else b"OK"
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=1024)
-    say(str(server.sockets[0].getsockname()[1]))
-    await server.serve_forever()
-
-
-@asynccontextmanager
-async def receiver() -> AsyncIterator[int]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.events", "serve", stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout  # noqa: S101 - we have asked for the pipe
-    try:
-        yield int(await process.stdout.readline())
-    finally:
-        process.terminate()
-        await process.wait()
+    await serve(answer)
 
 
 async def measure(folder: Path) -> int:
@@ -118,8 +96,8 @@ async def measure(folder: Path) -> int:
     url = SecretStr(f"sqlite:///{folder / 'bench.db'}")
     settings = StoreSettings(url=url), outbox, RetentionSettings()
     store = Store(settings, dict, lambda: UTC, around)
-    async with receiver() as port, Client() as client, asyncio.TaskGroup() as tasks:
-        await store.begin(tasks, _nothing)
+    async with started("bench.events") as port, Client() as client, asyncio.TaskGroup() as tasks:
+        await store.begin(tasks, _nothing, lambda: frozenset({"bench"}))
         service = DeliveryService(
             store.outbox,
             OneDefinition(port),
@@ -218,7 +196,7 @@ def say(line: str) -> None:
 
 def main() -> int:
     if sys.argv[1:] == ["serve"]:
-        asyncio.run(serve())
+        asyncio.run(receive())
         return 0
     with tempfile.TemporaryDirectory() as folder:
         return uvloop.run(measure(Path(folder)))

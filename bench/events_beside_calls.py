@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from aiohttp import ClientSession, web
 
+from bench.servers import started
 from bridge.app.clock import SystemClock
 from lab import sipp
 from lab.asterisk import Asterisk
@@ -155,19 +156,11 @@ def spread(taken: list[float]) -> dict[str, float]:
 
 
 async def main() -> int:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bench.events_beside_calls", "serve"), stdout=asyncio.subprocess.PIPE
-    )
-    try:
-        assert process.stdout  # noqa: S101 - we have asked for the pipe
-        port = int(await process.stdout.readline())
-        made = Asterisk(asterisk_home("22"), dialplan=DIALPLAN.read_text(encoding="utf-8"))
+    made = Asterisk(asterisk_home("22"), dialplan=DIALPLAN.read_text(encoding="utf-8"))
+    async with started("bench.events_beside_calls") as port:
         with tempfile.TemporaryDirectory() as folder:
             async with made as asterisk:
                 without, with_events, owed, came = await measure(asterisk, Path(folder), port)
-    finally:
-        process.terminate()
-        await process.wait()
     return report(without, with_events, owed, came)
 
 

@@ -48,4 +48,5 @@ while read -r line; do
     echo "$line"
 done <"$source/modules.conf" >"$etc/modules.conf"
 
+umask 007 # Callbridge's group removes recordings that are too old
 exec asterisk -f -C "$etc/asterisk.conf"

@@ -86,9 +86,9 @@ async def _stage(console: Console, options: argparse.Namespace, say: Say) -> Asy
 async def _show_calls(console: Console, stage: Stage) -> None:
     """Print each further call when it has ended, until somebody types Ctrl-C or a part ends by itself."""
     pause = News()
-    shown = {entry["call"] for entry in await stage.journal()}
+    ended = {"CallEnded", "CallReturned", "CallFailed"}
+    shown = {entry["call"] for entry in await stage.journal() if entry["entry"] in ended}
     while not (trouble := await stage.trouble()):
-        ended = {"CallEnded", "CallReturned", "CallFailed"}
         for call in [entry["call"] for entry in await stage.journal() if entry["entry"] in ended]:
             if call not in shown:
                 shown.add(call)

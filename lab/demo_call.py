@@ -14,7 +14,7 @@ from lab.hearing import NotHeardError
 from lab.news import News
 from lab.phone import Phone
 from lab.phone_call import Call, CallError
-from lab.stage import DEMO, Entry, Say, Stage
+from lab.stage import DEMO, Entry, Event, Say, Stage
 
 KEY: Final = "1"
 LISTEN: Final = 3.0
@@ -74,7 +74,8 @@ async def place(stage: Stage, say: Say) -> Demo:
         invited, described = call.invited_at, call.describe()
     noted = await _noted(stage)
     asked = (await stage.asked())[before:]
-    return Demo(noted[0]["call"] if noted else "", steps(heard, invited, noted, asked, described), heard)
+    told = await _told(stage, next((str(entry["api_id"]) for entry in noted if entry["entry"] == "CallEntered"), ""))
+    return Demo(noted[0]["call"] if noted else "", steps(heard, invited, noted, asked, told, described), heard)
 
 
 async def _follow(call: Call, say: Say) -> Heard:
@@ -114,8 +115,22 @@ async def _noted(stage: Stage) -> list[Entry]:
     return mine
 
 
-def steps(heard: Heard, invited: float, noted: Sequence[Entry], asked: Sequence[str], described: str) -> list[Step]:
-    """Judge each step. `noted` is Callbridge's journal of the call, `asked` what the script printed."""
+async def _told(stage: Stage, api_id: str) -> list[Event]:
+    """The events of a call that the script was told, when its end is among them."""
+    pause = News()
+    mine: list[Event] = []
+    for _ in range(40):
+        mine = [event for event in await stage.events() if event[-1] == api_id]
+        if any(event[0] == "hangup" for event in mine):
+            break
+        await pause.next(0.1)
+    return mine
+
+
+def steps(
+    heard: Heard, invited: float, noted: Sequence[Entry], asked: Sequence[str], told: Sequence[Event], described: str
+) -> list[Step]:
+    """Judge each step. `noted` is Callbridge's journal of the call, `asked` and `told` what the script printed."""
     questions = [urlsplit(address) for address in asked]
     menu = [parse_qs(question.query) for question in questions if question.path == "/menu"]
     goodbye = [parse_qs(question.query) for question in questions if question.path == "/goodbye"]
@@ -166,6 +181,12 @@ def steps(heard: Heard, invited: float, noted: Sequence[Entry], asked: Sequence[
             seen=ending is not None and ending.by == "them" and ending.cause == NORMAL_CLEARING,
             how=f"cause {NORMAL_CLEARING}, normal clearing",
             instead=f"the call ended so: {ending}" if ending else missed,
+        ),
+        step(
+            "the script was told so",
+            seen=("hangup", f"0003*{DEMO}", "ANSWER") in [event[:3] for event in told],
+            how="it printed EVENT hangup 0003*099 ANSWER …",
+            instead=f"it was told {_list([' '.join(event[:3]) for event in told]) or 'nothing'}",
         ),
     ]
 

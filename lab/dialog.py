@@ -68,6 +68,11 @@ class Dialog:
         self._respond_to_invite(status, REFUSALS[status], b"")
         self._end("us", status, None)
 
+    def forward(self, number: str) -> None:
+        """Say that the incoming call shall ring a number of the same server instead."""
+        self._respond_to_invite(302, "Moved Temporarily", b"", f"<sip:{number}@127.0.0.1>")
+        self._end("us", 302, None)
+
     def hang_up(self) -> None:
         """End the call: BYE when it is up, CANCEL or 603 before that."""
         match self.state:
@@ -287,19 +292,19 @@ class Dialog:
         self._start(request.method, [*kept, proof], request.body)
         self._authorised = True
 
-    def _reply(self, request: Message, status: int, reason: str, body: bytes = b"") -> Message:
+    def _reply(self, request: Message, status: int, reason: str, body: bytes = b"", contact: str = "") -> Message:
         response = sip.reply(request, status, reason, sip.tag_of(self._local))
-        response.headers.append(("contact", self._wire.contact))
+        response.headers.append(("contact", contact or self._wire.contact))
         if body:
             response.headers.append(("content-type", "application/sdp"))
             response.body = body
         return response
 
-    def _respond_to_invite(self, status: int, reason: str, body: bytes) -> None:
+    def _respond_to_invite(self, status: int, reason: str, body: bytes, contact: str = "") -> None:
         if self._asked is None:
             return
         self._stop_answering()
-        response = self._response = self._reply(self._asked, status, reason, body)
+        response = self._response = self._reply(self._asked, status, reason, body, contact)
         self._resend_answer = Resend(lambda: self._wire.send(response), self._lost)
 
     def _lost(self) -> None:

@@ -12,7 +12,18 @@ from typing import Final
 from lab.docker_images import ASTERISK, CALLBRIDGE, build_images
 from lab.ports import PortBlock, reserve
 from lab.process import output_of, succeeds
-from lab.stage import ROOT, Entry, Say, complaints_in, entries_in, free_port, requests_in, until_registered
+from lab.stage import (
+    ROOT,
+    Entry,
+    Event,
+    Say,
+    complaints_in,
+    entries_in,
+    events_in,
+    free_port,
+    requests_in,
+    until_registered,
+)
 
 COMPOSE_FILE: Final = ROOT / "docker" / "compose.yaml"
 SERVICES: Final = ("asterisk", "callbridge", "script")
@@ -38,9 +49,11 @@ async def can_compose() -> bool:
 class DockerStage:
     """The lab while its containers run. Fulfils Stage."""
 
-    def __init__(self, compose: list[str], env: Mapping[str, str], sip_port: int) -> None:
+    def __init__(self, compose: list[str], env: Mapping[str, str]) -> None:
+        """`env` holds the ports, as `numbers` names them."""
         self._compose, self._env = [*compose, "-f", str(COMPOSE_FILE), "-p", "callbridge-lab"], env
-        self.sip_port = sip_port
+        self.sip_port = int(env["CALLBRIDGE_LAB_SIP_PORT"])
+        self.form = f"http://127.0.0.1:{env['CALLBRIDGE_LAB_SCRIPT_PORT']}/"
         self.parts: list[tuple[str, str]] = []
         self.phone_password = ""
 
@@ -72,6 +85,9 @@ class DockerStage:
     async def asked(self) -> list[str]:
         return requests_in(await self.compose("logs", "--no-color", "script"))
 
+    async def events(self) -> list[Event]:
+        return events_in(await self.compose("logs", "--no-color", "script"))
+
     async def timeline(self, call: str, width: int, *, colours: bool) -> str:
         look = {"COLUMNS": str(width)} | ({"FORCE_COLOR": "1"} if colours else {"NO_COLOR": "1"})
         return await self.inside("callbridge", "callbridge", "show", call, env=look)
@@ -99,7 +115,7 @@ async def docker_lab(say: Say, env: Mapping[str, str] | None = None) -> AsyncIte
     ports = reserve()
     try:
         names = numbers(ports)
-        stage = DockerStage(await compose_command(), env | names, int(names["CALLBRIDGE_LAB_SIP_PORT"]))
+        stage = DockerStage(await compose_command(), env | names)
         try:
             say("Starting the containers …")
             await stage.compose("down", "--volumes", "--remove-orphans")
@@ -119,5 +135,6 @@ def numbers(ports: PortBlock) -> dict[str, str]:
     """The ports of this lab, as docker/compose.yaml names them."""
     first, last = ports.rtp
     taken = {f"{name}_PORT": ports.take() for name in ("SIP", "ARI", "AMI", "AGI", "TRUNK")}
-    values = taken | {"SCRIPT_PORT": free_port(), "RTP_START": first, "RTP_END": last}
+    values = taken | {f"{name}_PORT": free_port() for name in ("SCRIPT", "API", "METRICS")}
+    values |= {"RTP_START": first, "RTP_END": last}
     return {f"CALLBRIDGE_LAB_{name}": str(value) for name, value in values.items()}

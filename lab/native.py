@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
@@ -24,13 +25,18 @@ from lab.stage import (
     HERE,
     ROOT,
     Entry,
+    Event,
     Say,
     complaints_in,
     entries_in,
+    events_in,
     free_port,
     requests_in,
     until_registered,
 )
+
+NEW_TOKEN: Final = ("api", "add-token", "form", "--user", "1", "--extension", "0003*00X", "--scope", "calls")
+"""The web form's: printed once, and gone with the lab."""
 
 
 class NativeStage:
@@ -46,6 +52,7 @@ class NativeStage:
             ("Callbridge", f"settings in {CONFIG.relative_to(ROOT)}, IVRs in {CONFIG.parent.relative_to(ROOT)}/ivr"),
             ("Demo script", script.name),
         ]
+        self.form = ""
         self.sip_port = asterisk.sip_port
         self.phone_password = asterisk.phone_password
 
@@ -55,6 +62,9 @@ class NativeStage:
 
     async def asked(self) -> list[str]:
         return requests_in(self._script.log.read_text(encoding="utf-8"))
+
+    async def events(self) -> list[Event]:
+        return events_in(self._script.log.read_text(encoding="utf-8"))
 
     async def timeline(self, call: str, width: int, *, colours: bool) -> str:
         look = {"COLUMNS": str(width)} | ({"FORCE_COLOR": "1"} if colours else {"NO_COLOR": "1"})
@@ -84,14 +94,23 @@ async def native_lab(console: Console, say: Say, *, php: bool = False) -> AsyncI
         say("Starting Callbridge …")
         shutil.copytree(HERE / "etc" / "sounds", asterisk.sounds_host, dirs_exist_ok=True)
         port = free_port()
-        env = {**os.environ, **settings(asterisk, port)}
+        token = asterisk.directory / "form.token"
+        api = f"127.0.0.1:{free_port()}"
+        given = {
+            "FORM_API": f"http://{api}",
+            "FORM_TOKEN_FILE": str(token),
+            "FORM_DIR": str(asterisk.directory / "form"),
+        }
+        env = {**os.environ, **settings(asterisk, port, api), **given}
         logs = asterisk.directory / "log"
         name, command = script_command(port, php=php)
         script = await stack.enter_async_context(Process(name, command, logs / "script.log", env, ROOT))
         bridge = Process("Callbridge", callbridge("run"), logs / "callbridge.log", env, ROOT)
         await stack.enter_async_context(bridge)
         stage = NativeStage(asterisk, version.strip(), bridge, script, env)
+        stage.form = f"http://127.0.0.1:{port}/"
         await until_registered(stage, asterisk.ari_url, asterisk.ari_user, asterisk.ari_password)
+        write_privately(token, await output_of(callbridge(*NEW_TOKEN), env, ROOT))
         yield stage
 
 
@@ -110,16 +129,16 @@ async def _home(console: Console, say: Say) -> AsteriskHome:
 
 def callbridge(*words: str) -> list[str]:
     """A command of Callbridge with the lab's settings."""
-    return [sys.executable, "-m", "bridge", words[0], "--config", str(CONFIG), *words[1:]]
+    return [sys.executable, "-m", "bridge", *words, "--config", str(CONFIG)]
 
 
 def script_command(port: int, *, php: bool) -> tuple[str, list[str]]:
     """The demo script's file, and how it is served. Raises LabError when PHP is wished for and missing."""
     if not php:
         file = HERE / "scripts" / "demo.py"
-        return str(file.relative_to(ROOT)), [sys.executable, str(file), "127.0.0.1", str(port)]
+        return str(file.relative_to(ROOT)), [sys.executable, "-m", "lab.scripts.demo", "127.0.0.1", str(port)]
     if not shutil.which("php"):
-        raise LabError("php is missing. On Debian: apt-get install php-cli. Or leave --php out.")
+        raise LabError("php is missing. On Debian: apt-get install php-cli php-curl. Or leave --php out.")
     file = HERE / "scripts" / "demo.php"
     return str(file.relative_to(ROOT)), ["php", "-q", "-S", f"127.0.0.1:{port}", str(file)]
 
@@ -129,8 +148,8 @@ def journal_of(asterisk: Asterisk) -> Path:
     return asterisk.directory / "journal"
 
 
-def settings(asterisk: Asterisk, script_port: int) -> dict[str, str]:
-    """What the environment says instead of callbridge.toml: this lab's ports, paths and password."""
+def settings(asterisk: Asterisk, script_port: int, api: str) -> dict[str, str]:
+    """What the environment says instead of callbridge.toml: this lab's ports, paths and passwords."""
     scripts = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["script"]
     urls = {
         f"SCRIPT__{name}__URL": script["url"].replace(":8000/", f":{script_port}/") for name, script in scripts.items()
@@ -138,15 +157,28 @@ def settings(asterisk: Asterisk, script_port: int) -> dict[str, str]:
     values = {
         "ASTERISK__PBX1__ARI_URL": asterisk.ari_url,
         "ASTERISK__PBX1__ARI_PASSWORD": asterisk.ari_password,
+        "ASTERISK__PBX1__AMI__PORT": str(asterisk.ami_port),
+        "ASTERISK__PBX1__AMI__PASSWORD": asterisk.ami_password,
         "ASTERISK__PBX1__PATHS__SOUNDS": asterisk.sounds_asterisk,
         "ASTERISK__PBX1__PATHS__SPEECH": asterisk.speech_asterisk,
         "ASTERISK__PBX1__PATHS__SYSTEM_SOUNDS": str(asterisk.system_sounds_host),
         "ASTERISK__PBX1__PATHS__RECORDINGS": str(asterisk.recordings_host),
         "SOUNDS__ROOT": str(asterisk.sounds_host),
         "SPEECH__CACHE_DIR": str(asterisk.speech_host),
+        "API__LISTEN": api,
+        "API__PUBLIC_URL": f"http://{api}",
+        "METRICS__LISTEN": f"127.0.0.1:{free_port()}",
+        "STORE__URL": f"sqlite:///{asterisk.directory / 'callbridge.db'}",
+        "LAB_EVENTS": f"http://127.0.0.1:{script_port}/events",
         "JOURNAL__DIR": str(journal_of(asterisk)),
         "SERVICE__STATE_DIR": str(asterisk.directory / "state"),
         "CONTROL__SOCKET": str(asterisk.directory / "control.sock"),
         "LOG__AUDIT_FILE": str(asterisk.directory / "log" / "audit.jsonl"),
     }
     return {f"CALLBRIDGE_{name.upper()}": value for name, value in (values | urls).items()}
+
+
+def write_privately(file: Path, text: str) -> None:
+    """A file for our eyes only; of what a command has printed, the last word counts."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as new:
+        new.write(text.rsplit(maxsplit=1)[-1])

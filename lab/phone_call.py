@@ -119,6 +119,10 @@ class Call:
         """Refuse an incoming call, with one of the statuses of dialog_words.REFUSALS."""
         self.dialog.reject(status)
 
+    def forward(self, number: str) -> None:
+        """Send an incoming call on to a number, unanswered, as a telephone does that is set so."""
+        self.dialog.forward(number)
+
     async def hold(self, within: float = 5) -> None:
         """Put the other side on hold."""
         await self._describe_again(within, hold=True)

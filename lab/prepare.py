@@ -27,6 +27,8 @@ PROGRAMS: Final = {
     "pg_ctlcluster": "postgresql",  # the tests of the store run on a server of their own
 }
 """Program and the Debian package that has it."""
+FILES: Final = {"usr/lib/php/*/curl.so": "php-curl"}  # with it the form in PHP places its calls
+"""Pattern below / and the Debian package that has such a file."""
 USER_PROGRAMS: Final = {"newuidmap": "uidmap", "newgidmap": "uidmap"}
 """What an ordinary user needs besides, to make a root without being root."""
 
@@ -35,7 +37,8 @@ def missing_packages() -> list[str]:
     """The Debian packages that are not there yet."""
     programs = PROGRAMS if os.geteuid() == 0 else PROGRAMS | USER_PROGRAMS
     path = environment()["PATH"]
-    return sorted({package for program, package in programs.items() if not shutil.which(program, path=path)})
+    missing = {package for program, package in programs.items() if not shutil.which(program, path=path)}
+    return sorted(missing | {package for pattern, package in FILES.items() if not any(Path("/").glob(pattern))})
 
 
 def check_namespaces() -> None:

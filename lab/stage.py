@@ -25,6 +25,8 @@ POLL: Final = 0.05
 
 Entry = Mapping[str, Any]
 """A line of Callbridge's journal: `at`, `call`, `entry` and the entry's own fields."""
+Event = tuple[str, str, str, str]
+"""What the demo script was told: type, extension, status and CallAPIID."""
 Say = Callable[[str], None]
 
 
@@ -34,6 +36,10 @@ class Stage(Protocol):
     @property
     def parts(self) -> list[tuple[str, str]]:
         """What runs, for people: name and description."""
+
+    @property
+    def form(self) -> str:
+        """The address of the web form."""
 
     @property
     def sip_port(self) -> int:
@@ -48,6 +54,9 @@ class Stage(Protocol):
 
     async def asked(self) -> list[str]:
         """The addresses that the demo script was asked, as the script itself printed them."""
+
+    async def events(self) -> list[Event]:
+        """The events that the demo script was told, as the script itself printed them."""
 
     async def timeline(self, call: str, width: int, *, colours: bool) -> str:
         """A call's timeline as `callbridge show` prints it."""
@@ -68,6 +77,12 @@ def requests_in(log: str) -> list[str]:
     """The addresses in what the demo script printed."""
     lines = (line.split() for line in log.splitlines())
     return [words[-1] for words in lines if len(words) > 1 and words[-2] == "GET"]
+
+
+def events_in(log: str) -> list[Event]:
+    """The events in what the demo script printed."""
+    told = (line.partition("EVENT ")[2].split() for line in log.splitlines())
+    return [(words[0], words[1], words[2], words[3]) for words in told if len(words) == 4]
 
 
 def complaints_in(log: str) -> list[str]:

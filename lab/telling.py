@@ -74,6 +74,7 @@ def tell_softphone(console: Console, stage: Stage) -> None:
         Text.assemble(
             "Dial ", ("099", "bold cyan"), " for the demo, ", ("098", "bold cyan"), " for a code (it is 42), ",
             ("097", "bold cyan"), " for a web form's check (42 too), ", ("096", "bold cyan"), " for a company's menu. ",
+            "Or open ", (stage.form, "bold cyan"), " and let a web form call 001: it places the call through the API. ",
             "Each call's timeline appears here when it ends.\n",
             ("To change what happens, edit ", "dim"), f"{CONFIG.parent.relative_to(ROOT)}/ivr/0003-099.toml",
             (" or ", "dim"), f"{(HERE / 'scripts').relative_to(ROOT)}/demo.py", (" and start the lab again.", "dim"),

@@ -133,7 +133,11 @@ def test_what_comes_later_is_named() -> None:
 
 def test_the_settings_and_ivrs_of_the_lab_are_accepted(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("x")
-    environ = {"CALLBRIDGE_ASTERISK__PBX1__ARI_PASSWORD_FILE": str(tmp_path / "secret")}
+    environ = {
+        "CALLBRIDGE_ASTERISK__PBX1__ARI_PASSWORD_FILE": str(tmp_path / "secret"),
+        "CALLBRIDGE_ASTERISK__PBX1__AMI__PASSWORD_FILE": str(tmp_path / "secret"),
+        "CALLBRIDGE_LAB_EVENTS": "http://127.0.0.1:8000/events",
+    }
     scripts: dict[str, Script] = dict(load_live(load_settings(ROOT / "lab/etc/callbridge.toml", environ)).scripts)
     assert scripts
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from bridge.agi import dialling, sounds
 from bridge.agi.connection import Connection
+from bridge.agi.holding import hold_while
 from bridge.agi.keys import Keys, now
 from bridge.calls.channel import Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
 from bridge.calls.legs import Dial, Rung, Talk, Talked, TalkEnd
@@ -25,8 +26,6 @@ COURTESY: Final = 5.0
 """Seconds in which Asterisk obeys before a channel is given back."""
 NEARLY: Final = 0.2
 """Seconds by which a conversation that its limit has ended may be shorter than it."""
-LONG: Final = 10.0
-"""Seconds for which a key is awaited while something else is; whatever comes next ends it at once."""
 RESULT: Final = "CALLBRIDGE_RESULT"
 LIFETIME: Final = "TIMEOUT(absolute)"
 BACK_IN_THE_IVR: Final = "14400"
@@ -115,18 +114,7 @@ class AgiChannel:
 
     async def meanwhile(self, work: Coroutine[Any, Any, T], hold: Hold | None = None) -> T:
         """Await work while keys are read; music begins when it was ordered and the wait is long."""
-        if self._connection.gone:
-            work.close()
-            raise ChannelGone
-        scope = asyncio.timeout(None)
-        async with asyncio.TaskGroup() as tasks:
-            reading = tasks.create_task(self._read_keys(hold, scope))
-            done = await _outcome(work, scope)
-            reading.cancel()
-        if isinstance(done, Exception):
-            raise done
-        await self._connection.settle()
-        return done
+        return await hold_while(work, self._connection, self._keys, hold)
 
     async def record(self, name: str, limits: RecordLimits) -> Recorded:
         """Record the caller, kept also when he hangs up meanwhile."""
@@ -257,33 +245,7 @@ class AgiChannel:
         with suppress(AsteriskError):
             await self.set_variable(LIFETIME, seconds)
 
-    async def _read_keys(self, hold: Hold | None, scope: asyncio.Timeout) -> None:
-        """Keep keys, and send music when it is time, until the work is done; a caller who leaves cuts it."""
-        music, due = hold.music if hold else "", now() + (hold.after if hold else 0)
-        try:
-            while True:
-                if music and not self._keys.music and now() >= due:
-                    self._keys.music = True
-                    with suppress(AsteriskError):
-                        await self._connection.do("SET", "MUSIC", "ON", music)
-                waits_for_music = music and not self._keys.music
-                if key := await self._keys.read(due - now() if waits_for_music else LONG):
-                    self._keys.pressed(key, KeyRule.BUFFER)
-        except ChannelGone:
-            scope.reschedule(now())
-
 
 def _tell(followers: list[Callable[[int], None]], cause: int) -> None:
     while followers:
         followers.pop(0)(cause)
-
-
-async def _outcome(work: Coroutine[Any, Any, T], scope: asyncio.Timeout) -> T | Exception:
-    """What came of the work: its result or its error; ChannelGone when it was cut because the caller has left."""
-    try:
-        async with scope:
-            return await work
-    except TimeoutError as late:
-        return ChannelGone() if scope.expired() else late
-    except Exception as failed:  # noqa: BLE001 - it is raised when keys are not read any more
-        return failed

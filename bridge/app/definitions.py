@@ -25,6 +25,9 @@ class Made(Protocol):
     def find(self, subscription: str) -> Subscription | None:
         """By id."""
 
+    def all(self) -> Sequence[Subscription]:
+        """Of all extensions."""
+
 
 class DefinitionsInForce:
     """One for the process. `settings` gives those in force now, whose `[events]` count for programs' definitions."""
@@ -47,6 +50,11 @@ class DefinitionsInForce:
             return filed
         made = self._made.find(definition)
         return None if made is None else self._as_definition(made)
+
+    def in_force(self) -> frozenset[str]:
+        """The ids of all enabled ones: for any other, nothing is sent any more."""
+        filed = {one.id for one in self._sets.current().definitions if one.enabled}
+        return frozenset(filed | {one.id for one in self._made.all() if one.enabled})
 
     def _as_definition(self, made: Subscription) -> Definition:
         return made_definition(made, self._settings())

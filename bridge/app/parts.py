@@ -4,7 +4,6 @@ Knows how the parts are tied together, and which of them a reload changes. Does 
 anything starts and ends.
 """
 
-import uuid
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,6 +33,7 @@ from bridge.scripts.delivery_attempt import Attempts
 from bridge.scripts.ladder import Ladder
 from bridge.scripts.redirects import Journeys
 from bridge.store.around import Around
+from bridge.store.owners import this_process
 from bridge.store.store import Store
 from bridge.store.switches import SwitchStates
 
@@ -114,7 +114,7 @@ def _store(settings: Settings, sets: LiveFiles, journal: CallJournal, clock: Sys
     """Of the application of the first server: there is one, until a later version serves several."""
     around = Around(
         app=next(iter(settings.asterisk.values())).app,
-        owner=uuid.uuid4().hex,
+        owner=this_process(),
         journal=journal,
         clock=clock,
         pause=clock.pause,

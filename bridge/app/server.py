@@ -12,11 +12,12 @@ from bridge.app.agi_ends import AgiEnds
 from bridge.app.hearing import Hearing
 from bridge.app.parts import Parts
 from bridge.app.recording_links import RecordingLinks
+from bridge.asterisk.ami_dialplan import SeenDialplan
 from bridge.asterisk.ami_link import AmiLink
 from bridge.asterisk.exchange import AriExchange
 from bridge.asterisk.link import Link
 from bridge.calls.attempt import Site
-from bridge.calls.nobody import NoTelephones
+from bridge.calls.nobody import NoTelephones, UnseenDialplan
 from bridge.calls.phone_ports import PhonePorts
 from bridge.calls.phones import Phones
 from bridge.calls.placing import TRANSFER_CONTEXT, Placing
@@ -50,10 +51,14 @@ class Server:
 
     async def adopt(self, parts: Parts) -> None:
         """Take over the legs that a process before this one has left open; tried until the store answers."""
-        left = await _left_open(self.app, parts)
-        self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self._follow)
-        if self.phones is not None:
-            self.phones.adopt(left)
+        try:
+            left = await _left_open(self.app, parts)
+            self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self._follow)
+            if self.phones is not None:
+                self.phones.adopt(left)
+        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs what is over, never the calls that are up
+            what = f"a fault of Callbridge lost what a process before this one has left open: {bug}. Please report it"
+            parts.log.say("error", what, trace=traceback.format_exc())
 
     def _follow(self, channel: str, told: Callable[[int], None]) -> None:
         """To its end, whichever of the two sees it; being told twice harms nobody."""
@@ -77,6 +82,10 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
     hearing = Hearing(parts.settings, name, parts.sets, parts.journal, tasks)
     await hearing.open()
     phones = _phones(name, settings.app, parts) if settings.ami is not None else None
+    ami, agi_ends = None, AgiEnds()
+    if settings.ami is not None:
+        see = _seen_by(phones, agi_ends)
+        ami = agi_ends.ami = AmiLink(name, settings.ami, parts.journal, see, settings.reconnect_max)
     visits = Visits(
         parts.notifier,
         parts.store.writer,
@@ -85,6 +94,7 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
         parts.clock,
         settings.app,
     )
+    visits.await_left_open()
     ports = ActionPorts(
         parts.scripts,
         hearing,
@@ -98,14 +108,11 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
         parts.store.extension_ids,
         parts.switchboard,
         links.to,
+        SeenDialplan(ami) if ami is not None else UnseenDialplan(),
     )
     supervisor = Supervisor(ports, parts.admission, tasks)
     link = Link(name, settings, parts.journal, supervisor.arrive)
     link.recording_format = parts.settings.recordings.format
-    ami, agi_ends = None, AgiEnds()
-    if settings.ami is not None:
-        see = _seen_by(phones, agi_ends)
-        ami = agi_ends.ami = AmiLink(name, settings.ami, parts.journal, see, settings.reconnect_max)
     exchange = AriExchange(link.line, name, ami.redirect if ami else None)
     site = Site(exchange, supervisor, parts.admission, ports)
     context = parts.settings.api.transfer_context if parts.settings.api else TRANSFER_CONTEXT

@@ -13,6 +13,7 @@ import uvloop
 
 from bridge import __version__
 from bridge.app.api_orders import ApiCredentials
+from bridge.app.beside import Beside
 from bridge.app.event_orders import ServiceEventOrders
 from bridge.app.keeping import Keeping
 from bridge.app.listeners import open_agi, open_api, open_metrics
@@ -20,6 +21,7 @@ from bridge.app.orders import ServiceOrders
 from bridge.app.parts import Parts, build
 from bridge.app.readiness import gauges_of
 from bridge.app.recording_links import RecordingLinks, key_of
+from bridge.app.recordings_under_way import under_way
 from bridge.app.reloading import Preparing
 from bridge.app.server import Server, build_server
 from bridge.config.reload import Reloader
@@ -27,16 +29,14 @@ from bridge.config.start import Beginning
 from bridge.observe.delivery_masking import DeliveryMasking
 from bridge.observe.log import Log
 from bridge.observe.metrics import Metrics
-from bridge.store.recordings import RecordingFiles, just_changed
+from bridge.store.recordings import RecordingFiles
 from bridge.web.control import control_socket
-from bridge.web.control_api import api_room
+from bridge.web.control_api import api_doors
 from bridge.web.control_events import event_doors
 from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-DELIVERIES_END = 5.0
-"""Seconds in which attempts that are under way may end when the service ends; what they were sending is sent again."""
 
 
 def run_service(beginning: Beginning) -> bool:
@@ -73,7 +73,7 @@ class Service:
         self._servers: list[Server] = []
         self._links = RecordingLinks(parts.running, parts.clock, key_of(settings.service.state_dir, self._complain))
         self._recordings = tuple(
-            RecordingFiles(one.paths.recordings, parts.store.history, just_changed(parts.clock.now))
+            RecordingFiles(one.paths.recordings, parts.store.history, under_way(parts.switchboard, parts.clock.now))
             for one in settings.asterisk.values()
         )
         self._api: ApiListener | None = None
@@ -83,6 +83,8 @@ class Service:
             parts.timelines,
             settings.journal,
             settings.retention,
+            lambda: parts.running.settings.speech.cache_dir,
+            parts.journal,
             parts.clock,
         )
         preparing = Preparing(parts, self._servers)
@@ -103,7 +105,7 @@ class Service:
         )
         events = ServiceEventOrders(parts.store.deliveries, self._keeping, parts.journal)
         masking = DeliveryMasking(parts.settings.privacy, parts.definitions)
-        doors = (event_doors(events, masking.mask), api_room(credentials))
+        doors = (event_doors(events, masking.mask), api_doors(credentials))
         await self._open(control_socket(parts.settings.control.socket, self._orders, *doors))
 
     async def serve(self) -> bool:
@@ -113,30 +115,26 @@ class Service:
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up.set)
-        async with asyncio.TaskGroup() as tasks, AsyncExitStack() as doors:
-            await parts.store.begin(tasks, self._purge)
-            for name in parts.settings.asterisk:
-                self._servers.append(await build_server(name, parts, self._links, tasks))
-            await self._open_doors(doors)
-            running = [*self._begin(tasks), tasks.create_task(self._reload_at(hang_up), name="reload")]
-            links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
-            stopping = tasks.create_task(stop.wait(), name="signal")
-            all_links = tasks.create_task(_all_of(links), name="links")
-            await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
-            asked = stopping.done()
-            await self._end(asked=asked)
-            for task in (stopping, all_links, *running, *links):
+        async with asyncio.TaskGroup() as tasks:
+            async with AsyncExitStack() as doors:
+                await parts.store.begin(tasks, self._purge, parts.definitions.in_force)
+                for name in parts.settings.asterisk:
+                    self._servers.append(await build_server(name, parts, self._links, tasks))
+                await self._open_doors(doors)
+                beside = Beside(parts, self._servers, tasks)
+                await beside.adopted()
+                reloading = tasks.create_task(self._reload_at(hang_up), name="reload")
+                links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
+                stopping = tasks.create_task(stop.wait(), name="signal")
+                all_links = tasks.create_task(_all_of(links), name="links")
+                await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
+                asked = stopping.done()
+                await self._drain(asked=asked)
+            for task in (stopping, all_links, reloading, *links):
                 task.cancel()
+            await beside.end()  # before the store: whatever they still owe is written
+            await parts.store.close()
         return asked
-
-    def _begin(self, tasks: asyncio.TaskGroup) -> list["asyncio.Task[None]"]:
-        """What runs beside the links: deliveries, AMI, and what a process before this one has left."""
-        delivering = tasks.create_task(self._parts.delivery.run(), name="deliveries")
-        adopting = [tasks.create_task(one.adopt(self._parts), name=f"adopt {one.name}") for one in self._servers]
-        seeing = [
-            tasks.create_task(one.ami.run(), name=f"AMI {one.name}") for one in self._servers if one.ami is not None
-        ]
-        return [delivering, *adopting, *seeing]
 
     async def _open_doors(self, doors: AsyncExitStack) -> None:
         parts = self._parts
@@ -146,8 +144,8 @@ class Service:
         await open_agi(parts, self._servers, doors)
         self._api = await open_api(parts, self._servers[0], self._recordings[0], self._links, doors)
 
-    async def _end(self, *, asked: bool) -> None:
-        """Take no calls any more, let the present ones end, then write all that is owed."""
+    async def _drain(self, *, asked: bool) -> None:
+        """Take no calls any more, and let the present ones end."""
         parts = self._parts
         self._orders.ending = True
         drain = parts.settings.service.drain if asked else 0
@@ -161,8 +159,6 @@ class Service:
         for server in self._servers:
             await server.supervisor.drain(drain)
             server.hearing.close()
-        await parts.delivery.drain(DELIVERIES_END)
-        await parts.store.close()
 
     async def _purge(self, now: float) -> None:  # noqa: ARG002 - what is kept looks at its own clock
         await self._keeping.purge()

@@ -7,13 +7,14 @@ knows is looked after until one of them leaves.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from bridge.asterisk import commands
 from bridge.asterisk.channel import LIFETIME, RESULT
 from bridge.asterisk.commands import Command
 from bridge.asterisk.leftovers import Talkers
-from bridge.asterisk.leg import GONE, Line, is_in_stasis
+from bridge.asterisk.leg import GONE, UNKNOWN_SOURCE, Line, is_in_stasis, sound_ids
 from bridge.asterisk.leg_commands import destroy_bridge, hangup_leg, list_bridges, stop_ringing
 from bridge.asterisk.parties import LEG
 from bridge.asterisk.talking import bridges_of
@@ -24,6 +25,8 @@ Pause = Callable[[], Awaitable[object]]
 """Waits until the StasisStart of a channel that has just entered will have been read."""
 _DIALLED: Final = ("Down", "Ringing")
 """The state of a channel that is called, and has not answered; a caller's is another one."""
+_QUEUED: Final = 2.0
+"""Seconds after which an order that was not answered is surely in the channel's queue."""
 TWO = 2
 """Who is alone in a bridge talks to nobody."""
 
@@ -77,7 +80,7 @@ async def _ask(line: Line, command: Command) -> object:
     try:
         return await line.rest.send(command)
     except AsteriskError as error:
-        if error.status == GONE:
+        if error.status in {GONE, UNKNOWN_SOURCE}:
             return None
         raise
 
@@ -98,10 +101,8 @@ async def _look_for_the_absent(line: Line, channel: str, *, watched: bool) -> No
 
 async def _look_for_the_followed(line: Line, channel: str) -> None:
     """One whose end somebody awaits: what is not watched has ended in a gap, or will end without a word."""
-    if not await _found(line, channel):
+    if not await _found(line, channel) or await _ask(line, commands.subscribe(line.app, channel)) is None:
         line.router.followed.gone(channel, 0)
-    else:
-        await _ask(line, commands.subscribe(line.app, channel))
 
 
 async def _look_after_talks(line: Line, listed: frozenset[str]) -> None:
@@ -143,8 +144,9 @@ def _args(channel: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def give_back(channel: str) -> Sequence[Command]:
-    """Whatever was left running is stopped; a prompt may still have to end before the channel goes (T1)."""
+    """Whatever was left running is stopped; a sound of another program may have to end before the channel goes (T1)."""
     return (
+        *(commands.stop_playback(sound) for sound in sound_ids(channel)),
         commands.stop_music(channel),
         commands.stop_silence(channel),
         stop_ringing(channel),
@@ -155,9 +157,11 @@ def give_back(channel: str) -> Sequence[Command]:
 
 
 async def _give_back(line: Line, channel: str) -> None:
+    """One order after the other; one that waits for a recording (T2) is carried out when that ends, and not waited for.
+
+    New calls wait until all have been given back.
+    """
     for order in give_back(channel):
-        try:
-            await line.rest.send(order)
-        except AsteriskError as error:
-            if error.status == GONE:
-                return
+        with suppress(AsteriskError, TimeoutError):
+            async with asyncio.timeout(_QUEUED):
+                await line.rest.send(order)

@@ -23,7 +23,7 @@ from bridge.asterisk.sighting_queue import LIMIT, SightingQueue
 from bridge.calls.event_entries import SightChanged
 from bridge.calls.journal import CallFailed
 from bridge.calls.ports import Journal
-from bridge.calls.sightings import Seen, Sighting, WentBlind
+from bridge.calls.sightings import BeganToSee, Seen, Sighting, WentBlind
 from bridge.errors import AsteriskError
 
 KINDS = 100
@@ -180,8 +180,10 @@ class AmiLink:
         while True:
             self._stock_wanted.clear()
             orders.accept(order, await connection.send(order, self._settings.action_timeout, self._begin_stock))
+            if not self.ready.is_set():
+                self._queue.put(BeganToSee())
+                self.ready.set()
             self._say(LinkState.CONNECTED, f"AMI user {self._settings.user}")
-            self.ready.set()
             await self._pause(self._patience.grace)
             if self._stock is not None:
                 self._tell(self._stock.taken())

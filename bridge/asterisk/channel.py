@@ -17,6 +17,7 @@ from bridge.asterisk.leg_commands import UNATTENDED, continue_at, hangup_leg
 from bridge.asterisk.mailbox import Sort
 from bridge.asterisk.parties import Party
 from bridge.asterisk.silence import Silence
+from bridge.asterisk.watching import Watch
 from bridge.calls.channel import Arrival, Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
 from bridge.calls.legs import Dial, Rung, Talk, Talked, TalkEnd
 from bridge.errors import AsteriskError, ChannelGone
@@ -46,7 +47,7 @@ class AriChannel:
         self._box = leg.box
         self._up = up
         self._silence = Silence(leg)
-        self._watched = False
+        self._watch = Watch(leg)
         self._home = home
         self._placed = placed
         self._has_been_away = False
@@ -164,7 +165,7 @@ class AriChannel:
             await self.set_variable(RESULT, result.value)
         with suppress(AsteriskError):
             await self.set_variable(LIFETIME, "0")
-        await self._unwatch()
+        await self._watch.end()
         away = self._home if self._has_been_away else None
         # After a stay the next priority would be the one behind the return, and not the operator's fallback.
         order = continue_at(self._leg.channel, away) if away else commands.continue_in_dialplan(self._leg.channel)
@@ -185,15 +186,17 @@ class AriChannel:
 
     def when_gone(self, told: Callable[[int], None], leg: str = "") -> None:
         """Follow it, or a leg, to its end; for that a channel that leaves the application is watched on (T6)."""
-        self._leg.line.router.followed.follow(leg or self._leg.channel, told)
+        if leg:
+            self._leg.line.router.followed.follow(leg, told)
+        else:
+            self._watch.follow(told)
 
     async def close(self) -> None:
         """Let go of everything; a channel that has left needs nothing."""
         try:
             with suppress(ChannelGone, AsteriskError):
                 await self._begin()
-            if not self._box.gone:
-                await self._unwatch()
+            await self._watch.end()
         finally:
             self._leg.line.router.forget(self._leg.channel, self._box)
 
@@ -201,9 +204,7 @@ class AriChannel:
         """Make room for the next operation: nothing that was cut short runs on; silence may, into a quiet one."""
         await self._end_winner()
         self._box.check()
-        if not self._watched:
-            self._watched = True
-            await self._leg.tell(commands.subscribe(self._leg.app, self._leg.channel))
+        await self._watch.begin()
         await talking.get_out(self._leg)
         await self._stop_what_was_cut_short()
         await (self._silence.stop_music() if quietly else self._silence.stop())
@@ -241,9 +242,3 @@ class AriChannel:
                 return False
             await self._silence.start()
         return True
-
-    async def _unwatch(self) -> None:
-        """Watch it no longer, unless somebody follows it to its end."""
-        if self._watched and self._leg.channel not in self._leg.line.router.followed:
-            self._watched = False
-            await self._leg.tell(commands.unsubscribe(self._leg.app, self._leg.channel))

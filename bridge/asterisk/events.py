@@ -6,7 +6,7 @@ Source: Asterisk reference 4, 5, 7.
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from bridge.asterisk.fields import cause_of, id_of, moment_of, text_of, whole_of
 from bridge.telephony.destinations import DialplanPlace
@@ -48,6 +48,11 @@ class DtmfReceived:
     digit: str
     at: float
     length: float = 0.0
+
+
+SAYS_NOTHING: Final = frozenset({0, 127})
+"""Causes that are none: 0, and "interworking", what a caller leaves behind who hangs up before, or on 22 after, he was
+answered."""
 
 
 @dataclass(frozen=True, slots=True)

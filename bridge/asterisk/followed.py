@@ -5,10 +5,9 @@ taking. Knows ids and causes. Does not know where a channel is, nor why it is fo
 """
 
 from collections.abc import Callable
-from typing import Final
 
-_SAYS_NOTHING: Final = frozenset({0, 127})
-"""None, and "interworking": what a caller leaves behind who hangs up before, or on 22 after, he was answered."""
+from bridge.asterisk.events import SAYS_NOTHING
+
 Told = Callable[[int], None]
 """Is told the Q.850 cause, 0 when nobody knows it."""
 
@@ -35,11 +34,11 @@ class Followed:
 
     def ends(self, channel: str, cause: int) -> None:
         """It is about to end; that may be said more than once, and may be the only time that a cause is said (T6)."""
-        if channel in self._waiting and cause not in _SAYS_NOTHING:
+        if channel in self._waiting and cause not in SAYS_NOTHING:
             self._causes[channel] = cause
 
     def gone(self, channel: str, cause: int) -> None:
         """It is gone for good."""
         said = self._causes.pop(channel, cause)
         for told in self._waiting.pop(channel, ()):
-            told(said if cause in _SAYS_NOTHING else cause)
+            told(said if cause in SAYS_NOTHING else cause)

@@ -4,7 +4,7 @@ Knows which answers mean that the caller has left (T11, T14). Does not know soun
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -22,6 +22,9 @@ from bridge.errors import AsteriskError
 WAV = "wav"
 GONE = 404
 NOT_OURS = 409
+_SOUNDS = 4
+UNKNOWN_SOURCE = 422
+"""What an application asks to be told of does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,16 @@ class Leg:
         self._rest = line.rest
         self.ready = line.ready
         self._turn = asyncio.Lock()
-        self._numbers = count(1)
+        self._numbers, self._sounds = count(1), count()
 
     def new_id(self) -> str:
         """An id that is never used again: the channel's own, and a number."""
         return f"{self.channel}.{next(self._numbers)}"
+
+    def sound_id(self) -> str:
+        """The id of the next playback: one of few, so that a process after this one can stop what this one plays."""
+        ids = sound_ids(self.channel)
+        return ids[next(self._sounds) % len(ids)]
 
     async def order(self, command: Command) -> object:
         """Send one command when the one before is answered. Raises ChannelGone when the caller has left."""
@@ -107,6 +115,11 @@ class Leg:
         with suppress(TimeoutError):
             async with asyncio.timeout(self.patience.reconnected):
                 await self.ready.wait()
+
+
+def sound_ids(channel: str) -> Sequence[str]:
+    """What the playbacks of a channel are called, in turn: one is over long before its name is used again."""
+    return [f"{channel}.sound{number}" for number in range(_SOUNDS)]
 
 
 def within(seconds: float) -> Callable[[], float]:

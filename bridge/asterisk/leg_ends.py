@@ -1,7 +1,8 @@
 """How a leg that was not connected has ended, from the cause that Asterisk gives.
 
 Knows Q.850 causes as chan_pjsip makes them from SIP. Does not know who was called.
-Source: The IVR 3.9; measured on 16.28 and 22.10.1. `ChannelDestroyed` is the only witness: `Dial` says nothing of it.
+Source: The IVR 3.9; measured on 16.28 and 22.10.1. `Dial` says nothing of it; `ChannelHangupRequest` and
+`ChannelDestroyed` do (see Party.learn).
 """
 
 from typing import Final

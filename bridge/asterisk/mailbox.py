@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import assert_never
 
 from bridge.asterisk.echoes import Echoes
+from bridge.asterisk.events import SAYS_NOTHING
 from bridge.asterisk.whereabouts import Whereabouts
 from bridge.errors import ChannelGone
 from bridge.telephony.digits import (
@@ -102,7 +103,8 @@ class Mailbox:
 
     def leave(self, cause: int = 0) -> None:
         """The caller has left, or the channel is no longer ours. Said as often as it is heard."""
-        self.cause = cause or self.cause
+        if cause not in SAYS_NOTHING:
+            self.cause = cause
         if not self.gone:
             self.gone = True
             self._changed.set()

@@ -22,6 +22,8 @@ LEG = "callbridge-leg"
 
 LATE_TURN = 1 << 62
 """The turn of a leg whose answer was not told: those whose answer was told come first."""
+_VAGUE = frozenset({0, 16, 32, 127})
+"""Causes that say less than any other: none, normal clearing, a hang-up without a reason, "interworking"."""
 
 
 class Party:
@@ -59,8 +61,17 @@ class Party:
 
     def leave(self, cause: int = 0) -> None:
         """It is gone for good."""
-        self.gone, self.cause = True, cause or self.cause
+        self.gone = True
+        self.learn(cause)
         self.changed()
+
+    def learn(self, cause: int) -> None:
+        """Asterisk has said a cause: the last one counts, unless it says less than the one before.
+
+        A busy 16.28 says 21 of a leg that was rejected, and then 16 at its end.
+        """
+        if cause and (cause not in _VAGUE or self.cause in _VAGUE):
+            self.cause = cause
 
 
 class Parties:
@@ -141,7 +152,8 @@ class Parties:
                 if status == "ANSWER" and not party.turn:
                     party.turn = next(self._turns)
             case HangupRequest(cause=cause):
-                party.leaving, party.cause = True, cause or party.cause
+                party.leaving = True
+                party.learn(cause)
             case StasisEnd():
                 party.leaving = True
             case LeftBridge(bridge=bridge):

@@ -21,7 +21,7 @@ _ENDED_STATES = frozenset({"done", "failed", "canceled"})
 
 async def play(leg: Leg, media: Sequence[MediaUri], rule: KeyRule) -> Played:
     """Play a list to its end, or to the key under rule INTERRUPT. Raises ChannelGone, AsteriskError."""
-    with leg.box.expecting(Sounding(Sort.PLAYBACK, leg.new_id(), rule)) as sounding:
+    with leg.box.expecting(Sounding(Sort.PLAYBACK, leg.sound_id(), rule)) as sounding:
         try:
             await leg.order(commands.play(leg.channel, sounding.id, media))
         except AsteriskError as error:

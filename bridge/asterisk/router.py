@@ -200,7 +200,7 @@ class Router:
             case StasisEnd():
                 box.leave()
             case ChannelDestroyed(channel=channel, cause=cause):
-                box.where.hung_up = True
+                box.where.hung_up = box.where.ended = True
                 box.leave(cause)
                 self.forget(channel, box)
             case LeftBridge(bridge=bridge):

@@ -32,6 +32,8 @@ class Whereabouts:
     """With which word it has come back."""
     hung_up: bool = False
     """Asterisk has said that it ends."""
+    ended: bool = False
+    """Asterisk has said that it is gone for good."""
     elsewhere: bool = False
     """It is not ours any more, but alive: taken by the dialplan, or by another call."""
 

@@ -71,6 +71,10 @@ class IssuedToken:
 class Tokens(Protocol):
     """Clients and tokens that live in the store. What reads, reads memory; what writes may raise StoreError."""
 
+    @property
+    def known(self) -> bool:
+        """Whether the store was ever read: before, a token that is not found may be a good one."""
+
     def credentials(self) -> Sequence[Credential]:
         """All, in the order in which they were made."""
 

@@ -96,7 +96,7 @@ def _leg(question: Ask, call: Call, now: float) -> LegRecord | None:
     if ivr is None:
         return passing(call, question.event, now)
     if question.called:
-        return placed_by(ivr, question.leg, question.called, call, now)
+        return placed_by(ivr, question.leg, question.called, question.called_extension, call, now)
     return visit_of(ivr, call, now)
 
 

@@ -57,6 +57,8 @@ class Attempt:
         self._cut = False
         self._served = False
         self._ringing = {leg.id for leg in plan.legs}
+        self._seats: dict[str, LiveLeg] = {}
+        """What is shown of each number, by its first leg. Whoever follows telephones may see an end before we do."""
         self._scope: asyncio.Timeout | None = None
         self.accepted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when Asterisk has accepted a leg, or has refused all."""
@@ -110,7 +112,7 @@ class Attempt:
                 source=(source.number.text,),
                 destination=(self._plan.to.text,),
             )
-            self._ports.switchboard.seat(self._live, seat)
+            self._seats[source.legs[0].id] = self._ports.switchboard.seat(self._live, seat)
 
     async def _ring(self) -> PickedUp:
         scope = self._scope = asyncio.timeout_at(0 if self._cut else None)
@@ -140,7 +142,7 @@ class Attempt:
         self._ringing.discard(leg.id)
         still = next((one.id for one in source.legs if one.id in self._ringing), None)
         if still is None:
-            del live.legs[seat.channel, seat.extension]
+            live.legs.pop((seat.channel, seat.extension), None)
         elif seat.channel == leg.id:
             switchboard.move(live, seat, still)
         if leg.id != live.call_id:
@@ -155,8 +157,7 @@ class Attempt:
             self.accepted.set_result(None)
 
     def _seat_of(self, source: Source) -> LiveLeg:
-        ids = {leg.id for leg in source.legs}
-        return next(seat for seat in self._live.legs.values() if seat.channel in ids)
+        return self._seats[source.legs[0].id]
 
     async def _follow(self, arrival: Arrival) -> None:
         """Let it be served, and end what lasts too long, whoever talks by then."""

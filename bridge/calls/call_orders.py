@@ -53,5 +53,8 @@ class CallOrders(Protocol):
     async def hang_up(self, call: LiveCall, caller: Caller) -> None:
         """End a call, all legs, cause normal clearing, end reason `api_delete`."""
 
-    async def transfer(self, call: LiveCall, stays: LiveLeg, to: str, caller: Caller) -> None:
-        """Connect the leg that stays with a number; the other legs end. Returns when Asterisk has accepted it."""
+    async def transfer(self, call: LiveCall, stays: LiveLeg, to: str, asking: Extension, caller: Caller) -> None:
+        """Connect the leg that stays with a number; the other legs end. Returns when Asterisk has accepted it.
+
+        `asking` is the caller's own extension, whose rights to dial count.
+        """

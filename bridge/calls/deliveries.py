@@ -3,7 +3,7 @@
 Knows states and reasons. Does not know SQL, nor HTTP. Source: Events and API 5.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -34,6 +34,15 @@ class DeadReason(StrEnum):
     """A person has dropped it."""
 
 
+class Pot(StrEnum):
+    """Receivers that share what there is for their kind, however many they are."""
+
+    UNKNOWN = "unknown"
+    """Not known to answer fast."""
+    DOUBTED = "doubted"
+    """What they were told last has failed, or took long; they are unknown, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """How much may be claimed now. `held`: what a breaker keeps back."""
@@ -46,6 +55,10 @@ class Room:
     """How many more some receivers may have: they answer so fast that these will not wait long."""
     held_receivers: frozenset[str] = frozenset()
     held_definitions: frozenset[str] = frozenset()
+    pots: Mapping[Pot, int] = field(default_factory=dict)
+    """How many may be claimed of each kind of receivers."""
+    kinds: Callable[[str], Collection[Pot]] = lambda _: ()
+    """Of which kinds a receiver is, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ class Verdict:
     reply: str = ""
     """At most 2 KiB of the last body."""
     seconds: float = 0.0
+    attempted: bool = True
+    """False: it was given up without another attempt, and how the last one ended still stands."""
 
 
 @dataclass(frozen=True, slots=True)

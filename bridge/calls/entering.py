@@ -45,7 +45,7 @@ def begin(arrival: Arrival, entry: IvrEntry | StepEntry | PassEntry, live: LiveS
         case _:
             assert_never(entry)
     known.entered = True
-    call.answered, call.known_as = arrival.up, known.call_id
+    call.answered, call.known_as, call.recordings = arrival.up, known.call_id, known.recordings
     party = call.party
     call.show(party.caller)
     call.billed = bool(arrival.accountcode)
@@ -74,10 +74,7 @@ async def open_call(call: Call, ports: ActionPorts, *, up: bool) -> None:
     call.answered = up
     if call.ivr is None:
         return
-    try:
-        await call.channel.set_variable("CDR(userfield)", call.api_id)
-    except AsteriskError as refused:  # an Asterisk without CDR keeps no record, but it keeps the call
-        ports.journal.note(call.id, FaultFound(fault("CB312", str(refused)), "CDR(userfield)"))
+    await mark(call, ports)
     at_the_door = call.cursor.place is not None and call.cursor.place.position == DOOR
     if call.answered:
         telling.answered(call, ports)
@@ -87,6 +84,14 @@ async def open_call(call: Call, ports: ActionPorts, *, up: bool) -> None:
         telling.dialled(call, ports)
     else:
         await answer(call, ports)
+
+
+async def mark(call: Call, ports: ActionPorts) -> None:
+    """Let the record that Asterisk keeps of the channel name the call."""
+    try:
+        await call.channel.set_variable("CDR(userfield)", call.api_id)
+    except AsteriskError as refused:  # an Asterisk without CDR keeps no record, but it keeps the call
+        ports.journal.note(call.id, FaultFound(fault("CB312", str(refused)), "CDR(userfield)"))
 
 
 def enter_ivr(extension: Extension, call: Call, ports: ActionPorts) -> Ended | None:

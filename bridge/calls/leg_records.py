@@ -4,6 +4,8 @@ Knows who calls whom in each of them. Does not know events, nor what is done wit
 Source: Events and API 3.2, 7.2.
 """
 
+from dataclasses import replace
+
 from bridge.calls.call import Call
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.ivr.events import EventType
@@ -29,6 +31,23 @@ def record_of(call: Call, now: float) -> CallRecord:
     )
 
 
+def call_of(leg: LegRecord, began: float) -> CallRecord:
+    """A call of which only this leg is known; why it has ended nobody will know."""
+    return CallRecord(
+        api_id=leg.api_id,
+        call_id=leg.call_id,
+        server=leg.server,
+        app=leg.app,
+        began=began,
+        caller_number=leg.caller_number,
+        caller_name=leg.caller_name,
+        called_number=leg.called_number,
+        did=leg.called_did,
+        extension=str(leg.extension),
+        answered=leg.answered,
+    )
+
+
 def visit_of(ivr: Ivr, call: Call, now: float) -> LegRecord:
     """The visit of an IVR; of one into which the API has placed the call, the IVR is who calls."""
     channel = call.channel.id.unique
@@ -38,12 +57,17 @@ def visit_of(ivr: Ivr, call: Call, now: float) -> LegRecord:
     return _incoming(ivr.extension, channel, call, now)
 
 
-def placed_by(ivr: Ivr, channel: str, number: str, call: Call, now: float) -> LegRecord:
-    """A leg that an IVR places for its caller to a number: his number, and the IVR calls."""
-    called = Extension.parse(number, "")
-    declared = called if called and call.live.directory.find(called) else None
+def placed_by(ivr: Ivr, channel: str, dialled: str, called: Extension | None, call: Call, now: float) -> LegRecord:
+    """A leg that an IVR places for its caller: his number, and the IVR calls."""
     caller = CallerId(call.party.caller.name, caller_number(call))
-    return _outgoing(ivr.extension, channel, caller, number, declared, call, now)
+    return _outgoing(ivr.extension, channel, caller, dialled, called, call, now)
+
+
+def absent(called: Extension, channel: str, call: Call, now: float) -> LegRecord:
+    """The leg of a telephone that could not be reached for the caller, as it would have been rung."""
+    leg = _incoming(called, channel, call, now)
+    by = call.ivr.extension if call.ivr else call.party.caller_extension
+    return replace(leg, caller_extension=str(by or ""), called_number=called.short)
 
 
 def passing(call: Call, event: EventType, now: float) -> LegRecord | None:

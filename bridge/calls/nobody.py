@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, EndReason
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import Extension
 
 
@@ -33,7 +34,7 @@ class NoEvents:
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Nobody is told."""
 
-    def lost(self, leg: str, status: CallStatus) -> None:
+    def lost(self, leg: str, status: CallStatus, absent: LegRecord | None = None) -> None:
         """Nobody is told."""
 
     def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
@@ -46,7 +47,7 @@ class NoEvents:
 class NoTelephones:
     """Fulfils the port `Telephones`."""
 
-    def asked(self, channel: str, extension: Extension, trigger: Trigger) -> None:
+    def asked(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Nobody follows it."""
 
     def entered_ivr(self, visit: LegRecord) -> None:
@@ -55,7 +56,7 @@ class NoTelephones:
     def answered_by_ivr(self, channel: str, at: float) -> None:
         """Nobody follows it."""
 
-    def leg_ended(self, channel: str, status: CallStatus) -> None:
+    def leg_ended(self, channel: str, status: CallStatus, absent: LegRecord | None = None) -> None:
         """Nobody follows it."""
 
 
@@ -65,6 +66,14 @@ class NoIds:
     def of(self, extension: Extension) -> int | None:  # noqa: ARG002 - the port's signature
         """There is none."""
         return None
+
+
+class UnseenDialplan:
+    """Fulfils the port `Dialplan`: without AMI nobody can look."""
+
+    async def has(self, place: DialplanPlace) -> bool:  # noqa: ARG002 - the port's signature
+        """It may well be there."""
+        return True
 
 
 def no_link(api_id: str, name: str) -> str:  # noqa: ARG001 - the port's signature

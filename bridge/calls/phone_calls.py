@@ -5,14 +5,16 @@ enters an IVR, or that the API has placed, is recorded by whoever serves it.
 Source: Events and API 1, 2.2, 5.1, 7.1.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from bridge.calls.leg_records import call_of
 from bridge.calls.phone_ports import PhonePorts
 from bridge.calls.records import CallRecord, Change, LegRecord
 from bridge.calls.switchboard import LiveCall
+from bridge.ivr.events import Trigger
+from bridge.telephony.causes import CallStatus
 from bridge.telephony.values import Extension
 
 MOST_CALLS: Final = 20_000
@@ -25,8 +27,10 @@ class _Known:
     visit: LegRecord | None = None
     visitors: set[str] = field(default_factory=set)
     """Channels that have entered an IVR."""
-    asked: Counter[Extension] = field(default_factory=Counter)
-    """Dial-ins that were asked already, and whose legs have not been seen yet."""
+    asked: list[LegRecord] = field(default_factory=list)
+    """What was told at dial-ins that were asked already, and whose legs have not been seen yet."""
+    gap: bool = False
+    """A while of it was not seen."""
     written: bool = False
     """Its record was written with a leg."""
     left_to_ivr: bool = False
@@ -58,16 +62,17 @@ class PhoneCalls:
             known.visit = visit
             known.visitors.add(visit.channel)
 
-    def asked(self, call: LiveCall, extension: Extension) -> None:
+    def asked(self, call: LiveCall, leg: LegRecord) -> None:
         """The dial-in of the next leg of an extension was asked already."""
-        self._of(call).asked[extension] += 1
+        self._of(call).asked.append(leg)
 
     def was_asked(self, api_id: str, extension: Extension) -> bool:
         """Whether it was; this leg is the one, and the next is another."""
         known = self._known.get(api_id)
-        if known is None or not known.asked[extension]:
+        leg = next((leg for leg in known.asked if leg.extension == extension), None) if known else None
+        if known is None or leg is None:
             return False
-        known.asked[extension] -= 1
+        known.asked.remove(leg)
         return True
 
     def began(self, leg: LegRecord) -> CallRecord | None:
@@ -79,13 +84,13 @@ class PhoneCalls:
         if known.written or known.visit is not None:
             return None
         known.written = True
-        call.record = call.record or _record(leg, call.began)
+        call.record = call.record or call_of(leg, call.began)
         return call.record
 
     def adopt(self, leg: LegRecord, call: LiveCall) -> None:
         """A process before this one has written the record of that call: end it when the call is over."""
         self._of(call).written = True
-        call.record = call.record or _record(leg, leg.began)
+        call.record = call.record or call_of(leg, leg.began)
 
     def answered(self, api_id: str, at: float) -> CallRecord | None:
         """The record to be written when a leg is answered: once for each call."""
@@ -108,7 +113,7 @@ class PhoneCalls:
             known = self._of(older)
             known.visit = known.visit or gone.visit
             known.visitors |= gone.visitors
-            known.asked += gone.asked
+            known.asked += [replace(leg, api_id=older.api_id, call_id=older.call_id) for leg in gone.asked]
             self._close(gone)
 
     def gone(self, call: LiveCall, channel: str) -> None:
@@ -117,9 +122,22 @@ class PhoneCalls:
         if known is not None and channel == call.call_id:
             known.left_to_ivr = channel in known.visitors or bool(call.token and call.entered)
 
+    def blind(self) -> None:
+        """Nothing is seen for a while: who is not seen to ring may ring all the same."""
+        for known in self._known.values():
+            known.gap = True
+
+    def missed(self, leg: LegRecord) -> None:
+        """A telephone was not there: its Hangup, when its leg ended. A leg without a channel is told and not kept."""
+        leg = replace(leg, server=self._ports.server, app=self._ports.app, status=CallStatus.CHANUNAVAIL)
+        tell = self._ports.notices.notices(leg, Trigger.HANGUP, leg.ended or 0)
+        self._ports.keeper.keep(Change(leg=leg if leg.channel else None, tell=tell))
+
     def settle(self, api_id: str) -> None:
-        """Forget a call that is over, and end its record."""
+        """Forget a call that is over, and end its record. Whose dial-in was asked, and who was never rung, is told."""
         if self._ports.switchboard.get(api_id) is None and (known := self._known.pop(api_id, None)):
+            for leg in () if known.gap else known.asked:
+                self.missed(replace(leg, ended=self._ports.clock.now()))
             self._close(known)
 
     def _close(self, known: _Known) -> None:
@@ -134,19 +152,3 @@ class PhoneCalls:
         if len(self._known) >= MOST_CALLS and call.api_id not in self._known:
             self._close(self._known.pop(next(iter(self._known))))
         return self._known.setdefault(call.api_id, _Known(call))
-
-
-def _record(leg: LegRecord, began: float) -> CallRecord:
-    return CallRecord(
-        api_id=leg.api_id,
-        call_id=leg.call_id,
-        server=leg.server,
-        app=leg.app,
-        began=began,
-        caller_number=leg.caller_number,
-        caller_name=leg.caller_name,
-        called_number=leg.called_number,
-        did=leg.called_did,
-        extension=str(leg.extension),
-        answered=leg.answered,
-    )

@@ -44,8 +44,13 @@ class PhoneDials:
     def ended(self, caller: Seen | None, callee: Seen, word: str) -> None:
         """A dial has ended, for good: a queue tells the end of one that nobody has answered twice.
 
-        A side whose beginning was not seen gets its leg now, and is told what happens from now on.
+        A side whose beginning was not seen gets its leg now, and is told what happens from now on. A channel that
+        nobody's channel dials, but ARI, may be answered before Asterisk says that it is dialled: that it was is beyond
+        doubt when everything else of it was seen.
         """
+        line = self._watch.book.get(callee.channel)
+        if caller is None and line is not None and line.appeared and not line.is_rung:
+            self.began(None, callee)
         at = self._watch.ports.clock.now()
         sides = {callee.channel, caller.channel if caller else ""}
         for leg in self._watch.legs.waiting(callee.channel):

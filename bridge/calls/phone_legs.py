@@ -12,6 +12,7 @@ from typing import Final
 from bridge.calls.phone_calls import PhoneCalls
 from bridge.calls.phone_ports import PhonePorts
 from bridge.calls.records import Change, LegRecord
+from bridge.calls.switchboard import LiveCall
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, status_of_cause, status_of_dial
 from bridge.telephony.values import Extension
@@ -30,6 +31,8 @@ class PhoneLeg:
     word: str = ""
     """How the last dial has ended, in Asterisk's word."""
     cause: int = 0
+    call: LiveCall | None = None
+    """Its call as it was when the leg began; ARI may tell earlier than AMI that it is over."""
 
     @property
     def is_incoming(self) -> bool:
@@ -74,7 +77,7 @@ class PhoneLegs:
 
     def adopt(self, record: LegRecord) -> PhoneLeg:
         """A leg that was begun before."""
-        leg = PhoneLeg(record)
+        leg = PhoneLeg(record, call=self._ports.switchboard.of_channel(record.channel))
         self._legs.setdefault(record.channel, {})[record.extension] = leg
         return leg
 
@@ -103,7 +106,9 @@ class PhoneLegs:
         del self._legs[leg.record.channel][leg.record.extension]
         if not self._legs[leg.record.channel]:
             del self._legs[leg.record.channel]
-        leg.record = replace(self._present(leg.record), ended=at)
+        call = self._ports.switchboard.of_channel(leg.record.channel) or leg.call
+        made = call.recordings[-1:] if call is not None else ()
+        leg.record = replace(self._present(leg.record), ended=at, recording="".join(made))
         leg.cause = cause
         self._waiting[leg] = None
         if patiently and leg.dialling and leg.record.answered is None:

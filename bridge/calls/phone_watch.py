@@ -93,6 +93,11 @@ class PhoneWatch:
         self.ports.switchboard.gone(channel)
         self.legs.settle(call.api_id if call else line.api_id if line else "")
 
+    def miss(self, leg: LegRecord) -> None:
+        """A telephone could not be reached: its Hangup, unless something of its channel was seen."""
+        if self.book.get(leg.channel) is None and not self.book.is_gone(leg.channel):
+            self.calls.missed(leg)
+
     def lose(self, line: Line) -> None:
         """A channel is gone, and nobody has seen how."""
         self.end(line.channel, 0, patiently=False)

@@ -12,6 +12,7 @@ from typing import assert_never
 from bridge.calls.phone_dials import PhoneDials
 from bridge.calls.phone_facts import calling_ivr
 from bridge.calls.phone_gatherings import CONFERENCE, QUEUE, PhoneGatherings
+from bridge.calls.phone_legs import PATIENCE
 from bridge.calls.phone_ports import PhonePorts
 from bridge.calls.phone_stock import PhoneStock
 from bridge.calls.phone_watch import PhoneWatch
@@ -20,6 +21,7 @@ from bridge.calls.sightings import (
     AgentConnected,
     Appeared,
     AttendedTransferred,
+    BeganToSee,
     BlindTransferred,
     ConferenceJoined,
     ConferenceLeft,
@@ -67,9 +69,9 @@ class Phones:
         """Take over the legs that a process before this one has left open, before anything is seen."""
         self._guarded(partial(self._stock.adopt, open_legs))
 
-    def asked(self, channel: str, extension: Extension, trigger: Trigger) -> None:
+    def asked(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """A dial-in or dial-out was asked or told by the dialplan's own step: it is not told again."""
-        self._guarded(partial(self._asked, channel, extension, trigger))
+        self._guarded(partial(self._asked, channel, leg, trigger))
 
     def entered_ivr(self, visit: LegRecord) -> None:
         """A channel has entered an IVR: the Dial-Out of the telephone that calls with it."""
@@ -79,9 +81,11 @@ class Phones:
         """The IVR has answered a channel: the Answer out of the telephone that calls with it."""
         self._guarded(partial(self._answered, channel, at))
 
-    def leg_ended(self, channel: str, status: CallStatus) -> None:
+    def leg_ended(self, channel: str, status: CallStatus, absent: LegRecord | None = None) -> None:
         """A leg that we have placed was not answered: how a telephone's leg has ended that nobody else tells of."""
         self._guarded(partial(self._dials.ended_by_us, channel, status))
+        if absent is not None and self._sees:
+            self._ports.later(PATIENCE, partial(self._watch.miss, replace(absent, ended=absent.began)))
 
     def _guarded(self, follow: Callable[[], None]) -> None:
         """The barrier: a bug costs what was seen just now, and nothing else."""
@@ -105,10 +109,13 @@ class Phones:
                 self._sent_on(transferer, transferee, extension)
             case AttendedTransferred(first, second, transferee, target):
                 self._connected(first, second, transferee, target)
+            case BeganToSee():
+                return
             case TookStock(channels):
                 self._stock.take(channels)
             case WentBlind():
                 self._watch.book.blind()
+                self._watch.calls.blind()
             case _:
                 self._gathered(sighting)
 
@@ -130,6 +137,8 @@ class Phones:
 
     def _appeared(self, seen: Seen) -> None:
         line = self._watch.line(seen)
+        if line is not None:
+            line.appeared = True
         if line is None or line.owner is None:
             return
         if line.asked:
@@ -154,11 +163,12 @@ class Phones:
         if one is not None and other is not None and one is not other:
             self._watch.calls.join(one, other)
 
-    def _asked(self, channel: str, extension: Extension, trigger: Trigger) -> None:
+    def _asked(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
+        extension = leg.extension
         if trigger is Trigger.DIAL_IN:
             call = self._ports.switchboard.of_channel(channel)
             if call is not None and self._sees:
-                self._watch.calls.asked(call, extension)
+                self._watch.calls.asked(call, leg)
             return
         line = self._watch.unnamed(channel, extension) if self._sees else None
         if line is not None:

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from bridge.calls import telling
 from bridge.calls.call import Call, Party
 from bridge.calls.channel import Arrival
-from bridge.calls.entering import begin, open_call
+from bridge.calls.entering import begin, mark, open_call
 from bridge.calls.journal import CallEntered, FaultFound
 from bridge.calls.ports import ActionPorts
-from bridge.errors import AsteriskError
-from bridge.faults import fault
 from bridge.ivr.bind import Origin, Pending
 from bridge.ivr.cursor import Cursor
 from bridge.ivr.entries import IvrEntry
@@ -73,13 +71,10 @@ def begin_placed(placed: Placed, arrival: Arrival, live: LiveSet, ports: ActionP
 async def open_placed(placed: Placed, call: Call, ports: ActionPorts) -> None:
     """Wait for what must come before, and mark the record of its channel."""
     await placed.after()
-    await open_call(call, ports, up=True)
-    if call.ivr is not None:
-        return
-    try:
-        await call.channel.set_variable("CDR(userfield)", call.api_id)
-    except AsteriskError as refused:  # an Asterisk without CDR keeps no record, but it keeps the call
-        ports.journal.note(call.id, FaultFound(fault("CB312", str(refused)), "CDR(userfield)"))
+    if call.ivr is None:
+        await mark(call, ports)
+    else:
+        await open_call(call, ports, up=True)
 
 
 def _without_ivr(placed: Placed, arrival: Arrival, live: LiveSet, ports: ActionPorts) -> Call:
@@ -89,7 +84,7 @@ def _without_ivr(placed: Placed, arrival: Arrival, live: LiveSet, ports: ActionP
     connection = Transfer(to=(Template.literal(placed.to),), ring=placed.ring, limit=placed.limit, scope=DialScope.API)
     cursor = Cursor(None, (Pending(connection, Origin("", 0)),))
     call = Call(known.api_id, arrival.channel, _party(placed, live), ports.clock.monotonic(), cursor, live)
-    call.known_as, call.account = known.call_id, placed.account
+    call.known_as, call.account, call.recordings = known.call_id, placed.account, known.recordings
     call.show(placed.shown)
     call.shown_number_set = placed.shown_is_wished
     known.entered = True

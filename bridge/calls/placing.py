@@ -5,16 +5,19 @@ Source: Events and API 6.3, 6.5, 6.6, 8.
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from bridge.calls import allowances
-from bridge.calls.allowances import Held, of_rule
+from bridge.calls.allowances import Held, of_program, of_rule
 from bridge.calls.attempt import Attempt, Site
 from bridge.calls.call_orders import Caller, PlaceOrder
 from bridge.calls.ending import end_all
 from bridge.calls.order_numbers import Number, number_of
 from bridge.calls.sources import Plan, plan_of
 from bridge.calls.switchboard import LiveCall, LiveLeg
+from bridge.calls.volume import Used
 from bridge.errors import AsteriskError, OrderRefused
 from bridge.ivr.live import LiveSet
 from bridge.telephony.causes import EndReason
@@ -47,8 +50,8 @@ class Placing:
         if (why := self._site.admission.enter()) is not None:
             held.release()
             raise OrderRefused("unavailable", why)
-        live = switchboard.expect(plan.legs[0].id, self._server, now)
-        live.charged, live.token, live.nonce = order.charged, caller.token, order.nonce
+        live = switchboard.expect(plan.legs[0].id, self._server, now, token=caller.token)
+        live.charged, live.nonce = order.charged, order.nonce
         live.transfer_outside = order.transfer_outside
         attempt = Attempt(plan.marked(live.api_id), live, held, self._site)
         task = self._tasks.create_task(self._run(attempt), name=f"placing {live.api_id}")
@@ -68,25 +71,20 @@ class Placing:
         except AsteriskError:
             raise OrderRefused("unavailable", "Asterisk did not take the order to hang up") from None
 
-    async def transfer(self, call: LiveCall, stays: LiveLeg, to: str, caller: Caller) -> None:  # noqa: ARG002 - as above
+    async def transfer(self, call: LiveCall, stays: LiveLeg, to: str, asking: Extension, caller: Caller) -> None:
         """Connect the leg that stays with a number: by its session, or in the dialplan when it has none."""
         self._check_connected()
-        live = self._ports.live.current()
-        asking = call.charged or next((leg.extension for leg in call.legs.values() if leg.extension), None)
+        live, control = self._ports.live.current(), call.control
         number = number_of(to, asking, live)
-        if isinstance(number.to, RingOutside):
-            if not call.transfer_outside:
-                raise OrderRefused("not_allowed", "this call may not be transferred to an external number")
-            self._check_rule(number.to)
-        control = call.control
-        if control is not None and not control.away:
-            if not await control.transfer(stays, number.text):
+        served = control is not None and not control.away
+        with self._counted(number, call, caller, by_us=served):
+            if control is None or not served:
+                await self._redirect(call, stays, number, live)
+            elif not await control.transfer(stays, number.text):
                 raise OrderRefused("invalid_parameter", "the party that would stay is not connected now")
-            return
-        await self._redirect(call, stays, number, live)
 
     def drain(self) -> None:
-        """Place no calls any more; who rings is let alone, who talks talks on."""
+        """Place no calls any more; nobody rings any longer, who talks talks on."""
         self._draining = True
         for attempt in self._ringing:
             attempt.give_up()
@@ -109,20 +107,43 @@ class Placing:
 
     def _hold(self, plan: Plan, caller: Caller) -> Held:
         """A place in everything that has limits. Raises OrderRefused."""
-        up = sum(1 for call in self._ports.switchboard if call.token == caller.token)
-        if caller.max_calls and up >= caller.max_calls:
+        if caller.max_calls and self._ports.switchboard.up(caller.token) >= caller.max_calls:
             raise OrderRefused("limit_exceeded", f"{caller.max_calls} calls of this token are up already")
         if isinstance(plan.to.to, RingOutside):
             self._check_rule(plan.to.to)
         held = Held(self._ports)
         if (used := held.take(plan.program)) is not None:
-            raise OrderRefused("limit_exceeded", f"this token has used up its {used.most} {used.what}")
+            raise _exceeded(used)
         for source in plan.sources:
             for allowance in source.allowances:
                 if held.take(allowance) is not None:
                     held.release()
                     raise _used_up(source.number.text)
         return held
+
+    @contextmanager
+    def _counted(self, number: Number, call: LiveCall, caller: Caller, *, by_us: bool) -> Iterator[None]:
+        """A transfer to the outside is a call of the program, and what the dialplan dials is one of the rule's, too.
+
+        `by_us`: whoever rings the number counts it for the rule himself.
+        """
+        if not isinstance(number.to, RingOutside):
+            yield
+            return
+        if not call.transfer_outside:
+            raise OrderRefused("not_allowed", "this call may not be transferred to an external number")
+        self._check_rule(number.to)
+        held, program, rule = Held(self._ports), of_program(caller), of_rule(number.to)
+        if (used := held.take(program)) is not None:
+            raise _exceeded(used)
+        if not by_us:
+            held.take(rule)
+        try:
+            yield
+            for one in (program, rule):
+                held.placed(one, call.call_id)
+        finally:
+            held.release()
 
     def _check_rule(self, to: RingOutside) -> None:
         if allowances.full(of_rule(to), self._ports) is not None:
@@ -132,6 +153,8 @@ class Placing:
         """The dialplan connects it, and takes numbers as telephones dial them; the other channels end."""
         others = [channel for channel in call.channels if channel != stays.channel]
         place = DialplanPlace(self._context, _as_dialled(number, live))
+        if not await self._ports.dialplan.has(place):  # Asterisk would accept the order, and the call would end there
+            raise OrderRefused("invalid_number", "the dialplan does not lead to this number")
         try:
             if not await self._site.exchange.redirect(stays.channel, place):
                 raise OrderRefused("unavailable", "a call in the dialplan is transferred over AMI, which is not set up")
@@ -139,6 +162,10 @@ class Placing:
                 await self._site.exchange.hang_up(channel)
         except AsteriskError:
             raise OrderRefused("unavailable", "Asterisk did not take the order to transfer") from None
+
+
+def _exceeded(used: Used) -> OrderRefused:
+    return OrderRefused("limit_exceeded", f"this token has used up its {used.most} {used.what}")
 
 
 def _used_up(number: str) -> OrderRefused:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bridge.calls.identities import new_api_id
 from bridge.calls.journal import Entry
-from bridge.calls.nobody import NoEvents, NoIds, no_link
+from bridge.calls.nobody import NoEvents, NoIds, UnseenDialplan, no_link
 from bridge.calls.pin_guesses import PinGuesses
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.calls.service_ports import ExtensionIds
@@ -22,6 +22,7 @@ from bridge.ivr.live import LiveSet, SwitchOrder
 from bridge.ivr.step import View
 from bridge.protocol.facts import CallFacts
 from bridge.telephony.causes import CallStatus, EndReason
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import MediaUri
 
 
@@ -136,8 +137,11 @@ class Events(Protocol):
     def told(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Something happened to a leg that the IVR has placed; the leg is told, and not kept."""
 
-    def lost(self, leg: str, status: CallStatus) -> None:
-        """A leg that was placed has ended unanswered; `leg` is its channel."""
+    def lost(self, leg: str, status: CallStatus, absent: LegRecord | None = None) -> None:
+        """A leg that was placed has ended unanswered; `leg` is its channel.
+
+        `absent`: the same as a leg of the telephone that was called, when that could not be reached.
+        """
 
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """A telephone's call passes through a dialplan step: its Dial-In or Dial-Out, which nobody tells again."""
@@ -147,6 +151,13 @@ class Events(Protocol):
 
     def gone(self, channel: str, cause: int) -> None:
         """It is gone for good: once its session is over, each IVR visited is told its Hangup, and all is closed."""
+
+
+class Dialplan(Protocol):
+    """Asterisk's dialplan, as far as it can be looked at."""
+
+    async def has(self, place: DialplanPlace) -> bool:
+        """Whether a call that is sent there finds something; True when that cannot be known. Raises nothing."""
 
 
 RecordingLink = Callable[[str, str], str]
@@ -169,3 +180,4 @@ class ActionPorts:
     ids: ExtensionIds = field(default_factory=NoIds)
     switchboard: Switchboard = field(default_factory=lambda: Switchboard(new_api_id))
     recording_link: RecordingLink = no_link
+    dialplan: Dialplan = field(default_factory=UnseenDialplan)

@@ -4,7 +4,8 @@ Knows sounds, speech, key rules and the variable that takes a key. Does not know
 Source: Call Interactive 6.2, 6.4, 9.3; The IVR 3.3.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 
 from bridge.calls.call import MASKED, Call
@@ -53,6 +54,20 @@ def recording_path(name: str, call: Call) -> str:
 def new_recording(call: Call) -> str:
     """A name for the next recording of this call, which has none of that name."""
     return next(name for number in count(len(call.recordings) + 1) if (name := f"rec-{number}") not in call.recordings)
+
+
+@contextmanager
+def being_recorded(name: str, call: Call, ports: ActionPorts) -> Iterator[None]:
+    """While this lasts, whoever asks for the recording is told that it is not ready."""
+    live = ports.switchboard.of_channel(call.channel.id.unique)
+    if live is None or not name:
+        yield
+        return
+    live.recording.add(name)
+    try:
+        yield
+    finally:
+        live.recording.discard(name)
 
 
 def shown_name(ref: SoundRef, call: Call) -> str:

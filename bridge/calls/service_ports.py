@@ -60,10 +60,11 @@ class Notices(Protocol):
 class Telephones(Protocol):
     """Whoever follows the calls of telephones from outside; told what only we know. Never waits, never raises."""
 
-    def asked(self, channel: str, extension: Extension, trigger: Trigger) -> None:
-        """A dial-in or dial-out of an extension was asked or told at `Stasis(callbridge,dial-in|dial-out,…)`.
+    def asked(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
+        """A dial-in or dial-out of a leg's extension was asked or told at `Stasis(callbridge,dial-in|dial-out,…)`.
 
-        It is not told again: a dial-out for this channel, a dial-in for the next leg of the extension in the call.
+        It is not told again: a dial-out for this channel, a dial-in for the next leg of the extension in the call. When
+        the call ends without such a leg, the telephone was not there: its Hangup tells.
         """
 
     def entered_ivr(self, visit: LegRecord) -> None:
@@ -75,8 +76,11 @@ class Telephones(Protocol):
     def answered_by_ivr(self, channel: str, at: float) -> None:
         """The IVR has answered that channel: the telephone's Answer out."""
 
-    def leg_ended(self, channel: str, status: CallStatus) -> None:
-        """A leg that we have placed was not answered, and how: of those, Asterisk tells others no DialEnd."""
+    def leg_ended(self, channel: str, status: CallStatus, absent: LegRecord | None = None) -> None:
+        """A leg that we have placed was not answered, and how: of those, Asterisk tells others no DialEnd.
+
+        `absent`: the leg as that of a telephone that was not there, perhaps: it has a Hangup also if it is never seen.
+        """
 
 
 class ExtensionIds(Protocol):

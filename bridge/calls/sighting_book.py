@@ -35,6 +35,8 @@ class Line:
     """The telephone whose channel it is."""
     placed: bool = False
     """It was known before it was seen, and is no caller's: we have placed it."""
+    appeared: bool = False
+    """Its beginning was seen, and all that has come since."""
     doubtful: bool = False
     """It was seen before the link was lost, or by a process before this one."""
     dialled_first: str = ""
@@ -145,7 +147,7 @@ class SightingBook:
     def blind(self) -> None:
         """The link is lost: each of them may end unseen."""
         for line in self._lines.values():
-            line.doubtful = True
+            line.doubtful, line.appeared = True, False
 
     def missing(self, present: Collection[str], now: float) -> tuple[Line, ...]:
         """The lines whose channels exist no more, by a stock that was taken; the others are beyond doubt again."""

@@ -125,6 +125,11 @@ class AttendedTransferred:
 
 
 @dataclass(frozen=True, slots=True)
+class BeganToSee:
+    """The link is up: what happens from now on is seen."""
+
+
+@dataclass(frozen=True, slots=True)
 class TookStock:
     """All channels that exist: after each connection, and every minute."""
 
@@ -148,6 +153,7 @@ Sighting = (
     | ConferenceLeft
     | BlindTransferred
     | AttendedTransferred
+    | BeganToSee
     | TookStock
     | WentBlind
 )

@@ -4,6 +4,7 @@ Knows channels, linkedids and the identities of calls. Does not know what a call
 event loop only. Source: Events and API 1, 6.4, 7.1.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -70,8 +71,14 @@ class LiveCall:
     control: CallControl | None = None
     """None: the call runs in the dialplan."""
     channels: set[str] = field(default_factory=set)
+    linked: set[str] = field(default_factory=set)
+    """The linkedids of its channels."""
     legs: dict[tuple[str, Extension | None], LiveLeg] = field(default_factory=dict)
     seated: int = 0
+    recordings: list[str] = field(default_factory=list)
+    """Names of its recordings, in their order: whoever serves it, and however often, their sounds lie in one folder."""
+    recording: set[str] = field(default_factory=set)
+    """Names of its recordings that are being made now."""
     entered: bool = False
     """A channel of it has entered the application."""
     record: CallRecord | None = None
@@ -91,6 +98,7 @@ class Switchboard:
         self._calls: dict[str, LiveCall] = {}
         self._by_channel: dict[str, LiveCall] = {}
         self._by_linked: dict[str, LiveCall] = {}
+        self._up: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[LiveCall]:
         """All calls, in the order in which they were first seen."""
@@ -108,12 +116,18 @@ class Switchboard:
         """The calls in which an extension has a leg, or for which it pays."""
         return tuple(call for call in self if call.charged == extension or call.leg_of(extension))
 
-    def expect(self, channel: str, server: str, now: float, api_id: str = "") -> LiveCall:
+    def up(self, token: str) -> int:
+        """How many calls are up that a token of the API has placed."""
+        return self._up[token]
+
+    def expect(self, channel: str, server: str, now: float, api_id: str = "", token: str = "") -> LiveCall:
         """A call that we place: its caller's channel will have this id. Its CallAPIID is made here unless given."""
-        call = LiveCall(api_id or self._new_api_id(), channel, server, now)
+        call = LiveCall(api_id or self._new_api_id(), channel, server, now, token=token)
         self._calls[call.api_id] = call
+        if token:
+            self._up[token] += 1
         self.belongs(channel, call)
-        self._by_linked[channel] = call
+        self._link(channel, call)
         return call
 
     def enter(self, channel: str, linked: str, server: str, now: float) -> LiveCall:
@@ -129,7 +143,8 @@ class Switchboard:
             call = self.expect(channel, server, now)
             call.call_id = linked or channel  # whoever is seen first, the call is named after its first channel
         self.belongs(channel, call)
-        self._by_linked.setdefault(linked or channel, call)
+        if (linked or channel) not in self._by_linked:
+            self._link(linked or channel, call)
         return call
 
     def belongs(self, channel: str, call: LiveCall) -> None:
@@ -147,14 +162,16 @@ class Switchboard:
         older, newer = (one, other) if one.began <= other.began else (other, one)
         if older is newer:
             return older
-        legs, linked = tuple(newer.legs.values()), [linked for linked, call in self._by_linked.items() if call is newer]
+        legs = tuple(newer.legs.values())
+        for linked in newer.linked:
+            self._link(linked, older)
         for channel in tuple(newer.channels):
             self.belongs(channel, older)
         for leg in legs:
             self.seat(older, leg)
-        self._by_linked.update(dict.fromkeys(linked, older))
         older.control = older.control or newer.control
         older.charged = older.charged or newer.charged
+        older.transfer_outside = older.transfer_outside and newer.transfer_outside
         return older
 
     def seat(self, call: LiveCall, leg: LiveLeg) -> LiveLeg:
@@ -180,8 +197,11 @@ class Switchboard:
             call.control = None
 
     def move(self, call: LiveCall, leg: LiveLeg, channel: str) -> None:
-        """It turns out that a leg is another channel, as when of several that rang for it this one was answered."""
-        del call.legs[leg.channel, leg.extension]
+        """It turns out that a leg is another channel, as when of several that rang for it this one was answered.
+
+        The former channel may be gone already, and the leg with it.
+        """
+        call.legs.pop((leg.channel, leg.extension), None)
         leg.channel = channel
         call.legs[channel, leg.extension] = leg
         self.belongs(channel, call)
@@ -195,7 +215,17 @@ class Switchboard:
         for key in [key for key in call.legs if key[0] == channel]:
             del call.legs[key]
         if not call.channels:
-            self._calls.pop(call.api_id, None)
-            for linked in [linked for linked, one in self._by_linked.items() if one is call]:
-                del self._by_linked[linked]
+            self._forget(call)
         return call
+
+    def _link(self, linked: str, call: LiveCall) -> None:
+        """Channels with this linkedid are of this call from now on."""
+        self._by_linked[linked] = call
+        call.linked.add(linked)
+
+    def _forget(self, call: LiveCall) -> None:
+        if self._calls.pop(call.api_id, None) is not None and call.token:
+            self._up[call.token] -= 1
+        for linked in call.linked:
+            if self._by_linked.get(linked) is call:
+                del self._by_linked[linked]

@@ -8,14 +8,13 @@ from functools import partial
 from typing import Final
 
 from bridge.calls.call import Call, Values
-from bridge.calls.leg_records import caller_number, passing, placed_by, record_of, visit_of
+from bridge.calls.leg_records import absent, caller_number, passing, placed_by, record_of, visit_of
 from bridge.calls.legs import Leg, LegEnd
 from bridge.calls.ports import ActionPorts
 from bridge.calls.switchboard import LegState, LiveLeg
 from bridge.ivr.connect import Callee
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, EndReason
-from bridge.telephony.destinations import RingPhone
 
 _STATUS: Final = {
     LegEnd.BUSY: CallStatus.BUSY,
@@ -80,9 +79,9 @@ def left(reason: EndReason, call: Call, ports: ActionPorts) -> None:
 
 def placed(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
     """A leg is about to be placed for the caller."""
-    extension = callee.to.extension if isinstance(callee.to, RingPhone) else None
-    seat = LiveLeg(leg.id, extension, callee.number, LegState.RINGING, (caller_number(call),), (callee.number,))
+    seat = LiveLeg(leg.id, callee.extension, callee.number, LegState.RINGING, (caller_number(call),), (callee.number,))
     _seat(seat, call, ports)
+    _waits(LegState.OTHER_RINGS, call, ports)
     call.channel.when_gone(lambda _: dropped(leg, ports), leg.id)
     _of_leg(leg, callee, Trigger.DIAL_OUT, call, ports)
 
@@ -90,12 +89,16 @@ def placed(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
 def picked_up(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
     """A leg that was placed is up."""
     _state(leg.id, LegState.ON_CALL, ports)
+    _waits(LegState.ON_CALL, call, ports)
     _of_leg(leg, callee, Trigger.ANSWER_OUT, call, ports)
 
 
-def lost(leg: Leg, end: LegEnd | None, ports: ActionPorts) -> None:
+def lost(leg: Leg, callee: Callee, end: LegEnd | None, call: Call, ports: ActionPorts) -> None:
     """A leg that was placed has ended unanswered; None: the caller did not wait."""
-    ports.events.lost(leg.id, CallStatus.CANCEL if end is None else _STATUS[end])
+    missed = None
+    if end is LegEnd.UNAVAILABLE and callee.extension is not None:
+        missed = absent(callee.extension, leg.id, call, ports.clock.now())
+    ports.events.lost(leg.id, CallStatus.CANCEL if end is None else _STATUS[end], missed)
     dropped(leg, ports)
 
 
@@ -107,8 +110,14 @@ def dropped(leg: Leg, ports: ActionPorts) -> None:
 def _of_leg(leg: Leg, callee: Callee, trigger: Trigger, call: Call, ports: ActionPorts) -> None:
     """Legs of a dialplan step belong to nobody."""
     if call.ivr is not None:
-        record = placed_by(call.ivr, leg.id, callee.number, call, ports.clock.now())
+        record = placed_by(call.ivr, leg.id, callee.dialled, callee.extension, call, ports.clock.now())
         ports.events.told(call.channel.id.unique, record, trigger)
+
+
+def _waits(state: LegState, call: Call, ports: ActionPorts) -> None:
+    """Who is in no IVR talks with nobody while the other side rings."""
+    if call.ivr is None:
+        _state(call.channel.id.unique, state, ports)
 
 
 def _called(call: Call) -> tuple[str, ...]:

@@ -8,13 +8,18 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Final
 
+from bridge.calls.leg_records import call_of
 from bridge.calls.ports import Clock
 from bridge.calls.records import CallRecord, Change, LegRecord, Notification
 from bridge.calls.service_ports import Keeper, Notices, Telephones
-from bridge.calls.switchboard import Switchboard
+from bridge.calls.switchboard import LiveCall, Switchboard
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason, status_of_cause
+
+_APART: Final = 10_000
+"""Visits of one channel are fewer."""
 
 Follow = Callable[[str, Callable[[int], None]], None]
 """Has it told, once and with its cause, that a channel is gone for good."""
@@ -25,6 +30,8 @@ class _Visitor:
     """One channel, and what it has visited."""
 
     record: CallRecord
+    live: LiveCall | None = None
+    """Its call, as the switchboard had it last."""
     variables: Mapping[str, str] = field(default_factory=dict)
     secrets: AbstractSet[str] = frozenset()
     visits: list[LegRecord] = field(default_factory=list)
@@ -62,28 +69,39 @@ class Visits:
         self._clock = clock
         self._app = app
         self._visitors: dict[str, _Visitor] = {}
+        self._first = 1
+        """The number of a channel's first visit."""
+
+    def await_left_open(self) -> None:
+        """What a process before this one has left open is not known yet: until `adopt`, no visit gets a number of its.
+
+        A channel may enter again before the store has answered, and two visits of one number would be one.
+        """
+        self._first = 1 + _APART * (1 + int(self._clock.now()) % _APART)
 
     def adopt(self, left_open: Iterable[LegRecord], follow: Follow) -> None:
         """Take over what a process before this one has left open: those visits end when their channels do.
 
         Legs that are no visits of IVRs are somebody else's. Their calls keep their identities.
         """
+        self._first = 1
         for visit in left_open:
             if not visit.visit:
                 continue
             visitor = self._visitors.get(visit.channel)
             if visitor is None:
-                visitor = self._visitors[visit.channel] = _Visitor(_call_of(visit), kept=True)
+                visitor = self._visitors[visit.channel] = _Visitor(call_of(visit, visit.began), kept=True)
                 known = self._switchboard.get(visit.api_id)
                 if known is None:
                     known = self._switchboard.expect(visit.call_id, visit.server, visit.began, visit.api_id)
                 self._switchboard.belongs(visit.channel, known)
-                follow(visit.channel, partial(self.gone, visit.channel))
+                for channel in {visit.channel, visit.call_id}:
+                    follow(channel, partial(self.gone, channel))
             visitor.visits.insert(visitor.before, visit)
             visitor.before += 1
 
     def begun(self, channel: str, call: CallRecord, variables: Mapping[str, str], secrets: AbstractSet[str]) -> None:
-        """A session begins; what is known of the call already stays."""
+        """A session begins; what is known of the call already stays. One that a program has placed is recorded now."""
         visitor = self._visitors.setdefault(channel, _Visitor(replace(call, app=self._app)))
         known = self._latest(visitor)
         record = replace(
@@ -98,11 +116,13 @@ class Visits:
         visitor.kept = visitor.kept or any(other.kept for other in self._others(channel, visitor))
         visitor.before = len(visitor.visits)
         visitor.sessions += 1
+        if visitor.live is not None and visitor.live.token and not visitor.kept:
+            self._write(visitor)
 
     def entered(self, visit: LegRecord) -> None:
         """Whoever follows telephones is told of each: the channel may be one's, and others may be rung for it."""
         visitor = self._visitors[visit.channel]
-        number = max((one.visit for one in visitor.visits), default=0) + 1
+        number = max((one.visit + 1 for one in visitor.visits), default=self._first)
         visit = replace(visit, visit=number, app=self._app)
         visitor.visits.append(visit)
         visitor.untold = True
@@ -130,16 +150,17 @@ class Visits:
         """Of a leg that an IVR has placed nothing is kept: it is no visit, and has no Hangup."""
         self._tell(self._visitors[channel], leg, trigger)
 
-    def lost(self, leg: str, status: CallStatus) -> None:
+    def lost(self, leg: str, status: CallStatus, absent: LegRecord | None = None) -> None:
         """The telephone that was rung has its own Hangup, from whoever follows it."""
-        self._telephones.leg_ended(leg, status)
+        self._telephones.leg_ended(leg, status, absent)
 
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """What has no channel yet is told from another passing by its number."""
         visitor = self._visitors[channel]
         visitor.passes += 1
-        self._tell(visitor, leg if leg.channel else replace(leg, visit=visitor.passes), trigger)
-        self._telephones.asked(channel, leg.extension, trigger)
+        leg = leg if leg.channel else replace(leg, visit=visitor.passes)
+        self._tell(visitor, leg, trigger)
+        self._telephones.asked(channel, leg, trigger)
 
     def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
         """A cause of ours says better how it has ended than what Asterisk makes of it."""
@@ -216,30 +237,13 @@ class Visits:
         self._keeper.keep(Change(visitor.record, leg, owed))
 
     def _latest(self, visitor: _Visitor) -> CallRecord:
-        """The record as it was written last, by whomever."""
-        live = self._switchboard.get(visitor.record.api_id)
-        return live.record if live is not None and live.record is not None else visitor.record
+        """The record as it was written last, by whomever; its call may be on the switchboard no more."""
+        visitor.live = self._switchboard.get(visitor.record.api_id) or visitor.live
+        return visitor.live.record if visitor.live is not None and visitor.live.record is not None else visitor.record
 
     def _take(self, visitor: _Visitor, record: CallRecord) -> None:
         """The record is this one now, for whoever writes it next."""
         visitor.record = record
-        live = self._switchboard.get(record.api_id)
-        if live is not None:
-            live.record = record
-
-
-def _call_of(visit: LegRecord) -> CallRecord:
-    """A call of which only a visit is known any more; why it has ended nobody will know."""
-    return CallRecord(
-        api_id=visit.api_id,
-        call_id=visit.call_id,
-        server=visit.server,
-        app=visit.app,
-        began=visit.began,
-        caller_number=visit.caller_number,
-        caller_name=visit.caller_name,
-        called_number=visit.called_number,
-        did=visit.called_did,
-        extension=str(visit.extension),
-        answered=visit.answered,
-    )
+        visitor.live = self._switchboard.get(record.api_id) or visitor.live
+        if visitor.live is not None:
+            visitor.live.record = record

@@ -11,6 +11,7 @@ from bridge.ivr.events import EventType
 from bridge.ivr.script import Script
 from bridge.ivr.transfer import Transfer
 from bridge.ivr.verbs import Request, Verb
+from bridge.telephony.values import Extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class Ask:
     request: Request | None = None
     base: str = ""
     called: str = ""
-    """At `dial-out`: the first number of the transfer."""
+    """At `dial-out`: the first number of the transfer, as it was dialled."""
+    called_extension: Extension | None = None
+    """At `dial-out`: the extension that this number is; None: it is outside."""
     leg: str = ""
     """At `dial-out`: the channel that the first leg of the transfer will be."""
 

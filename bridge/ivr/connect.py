@@ -4,10 +4,11 @@ Knows the transfer and its destinations. Does not know channels.
 Source: The IVR 3.9, 10.4.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.ivr.transfer import Transfer
 from bridge.telephony.destinations import DialplanPlace, RingOutside, RingPhone
+from bridge.telephony.values import Extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,18 @@ class Callee:
     shown: str
     keyed: bool = False
     """The caller's keys are part of the number: people see neither that nor its endpoint."""
+    written: str = field(default="", repr=False)
+    """As it stands in the file, or was keyed."""
+
+    @property
+    def extension(self) -> Extension | None:
+        """The extension that is called; None: it is a number outside."""
+        return self.to.extension if isinstance(self.to, RingPhone) else None
+
+    @property
+    def dialled(self) -> str:
+        """The number as it was dialled: an extension may be written short."""
+        return self.written if isinstance(self.to, RingPhone) else self.to.number
 
     @property
     def number(self) -> str:

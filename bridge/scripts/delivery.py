@@ -67,7 +67,9 @@ class DeliveryService:
             workers=workers,
             per_receiver=per_receiver,
         )
-        self._probes = Probes(outbox, self._books, self._crew.flights, clock, most=max(1, workers // 2))
+        self._probes = Probes(
+            outbox, self._books, self._crew.flights, clock, max(1, workers // 4), self._crew.may_probe
+        )
         self._idle = asyncio.Event()
         self._asked = -math.inf
         """When the store was asked last what is due next: `_coming` was the answer."""

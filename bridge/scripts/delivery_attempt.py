@@ -62,6 +62,8 @@ class Outcome:
     """There was a connection."""
     unconnected: bool = False
     """It has failed because there was none."""
+    attempted: bool = True
+    """False: nothing was sent."""
 
 
 class _Road:

@@ -51,6 +51,7 @@ class Books:
             error=outcome.error,
             reply=outcome.reply,
             seconds=outcome.seconds,
+            attempted=outcome.attempted,
         )
         for found in outcome.faults:
             self._journal.note(told.call_id, FaultFound(found, told.definition))

@@ -9,9 +9,9 @@ import math
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
-from bridge.calls.deliveries import DeadReason, Due, Room
+from bridge.calls.deliveries import DeadReason, Due, Pot, Room
 from bridge.calls.event_entries import DeliveryFailed
 from bridge.calls.ports import Clock, Journal
 from bridge.calls.service_ports import Definitions
@@ -20,6 +20,9 @@ from bridge.scripts.delivery_attempt import Outcome
 from bridge.scripts.delivery_books import Books
 from bridge.scripts.delivery_flights import Flights
 from bridge.scripts.delivery_waiting import Waiting
+
+KEPT: Final = 16
+"""One of so many workers is kept for receivers that are known to answer fast."""
 
 
 class Sending(Protocol):
@@ -64,7 +67,11 @@ class Crew:
         return (*self.flights.ids, *self._waiting.ids)
 
     def room(self) -> Room | None:
-        """At most half of what is free, and the less for each receiver the less is free: slow ones never take all."""
+        """At most half of what is free, and the less for each receiver the less is free: slow ones never take all.
+
+        However many there are: some workers are kept for those that are known to answer fast, and half of all for
+        those that nobody doubts.
+        """
         free = self._workers - len(self.flights)
         if free <= 0:
             return None
@@ -75,7 +82,13 @@ class Crew:
             ahead=self._waiting.ahead,
             held_receivers=self._books.receivers.held,
             held_definitions=self._books.definitions.held,
+            pots=self._pots(),
+            kinds=self._waiting.kinds,
         )
+
+    def may_probe(self) -> bool:
+        """Whether there is a worker for somebody who is not known to answer."""
+        return self._pots()[Pot.UNKNOWN] > 0
 
     def given_up(self) -> tuple[str, ...]:
         """What waits here for somebody who is held back now, or too long: it is to be given back."""
@@ -101,11 +114,22 @@ class Crew:
         free = self._workers - len(self.flights)
         return min(self._per_receiver, math.ceil(self._per_receiver * 2 * free / self._workers))
 
+    def _pots(self) -> dict[Pot, int]:
+        """How many requests may begin, by the kind of their receivers."""
+        left = {Pot.UNKNOWN: self._workers - self._workers // KEPT, Pot.DOUBTED: (self._workers + 1) // 2}
+        for receiver, count in self.flights.receivers.items():
+            for kind in self._waiting.kinds(receiver):
+                left[kind] -= count
+        return left
+
     def _begin(self, receiver: str, tasks: asyncio.TaskGroup) -> None:
         """What waits for a receiver, as far as there is room now; what is held back now waits to be given back."""
         definitions = self._books.definitions.held
         while not self.ending and receiver not in self._books.receivers.held:
             if len(self.flights) >= self._workers or self.flights.at(receiver) >= self._share():
+                return
+            pots = self._pots()
+            if any(pots[kind] <= 0 for kind in self._waiting.kinds(receiver)):
                 return
             due = self._waiting.next(receiver, definitions)
             if due is None:
@@ -117,10 +141,12 @@ class Crew:
         try:
             outcome = await self._outcome(due)
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs one attempt, never the delivery
-            what = f"{type(bug).__name__}: {bug}"
-            self._journal.note("", DeliveryFailed(what, told.id, traceback.format_exc()))
-            outcome = Outcome(error=f"a fault of Callbridge: {what}")
-        self._books.ended(due, outcome, probe=self.flights.end(due))
+            outcome = Outcome(error=f"a fault of Callbridge: {self._stumbled(told.id, bug)}")
+        probe = self.flights.end(due)
+        try:
+            self._books.ended(due, outcome, probe=probe)
+        except Exception as bug:  # noqa: BLE001 - the same: without a verdict, its lease runs out
+            self._stumbled(told.id, bug)
         if outcome.delivered:
             self._waiting.answered(told.receiver, outcome.seconds)
         else:
@@ -128,10 +154,16 @@ class Crew:
         self._begin(told.receiver, tasks)
         self._ended()
 
+    def _stumbled(self, delivery: str, bug: Exception) -> str:
+        """Tell of a bug; what it is, in short."""
+        what = f"{type(bug).__name__}: {bug}"
+        self._journal.note("", DeliveryFailed(what, delivery, "".join(traceback.format_exception(bug))))
+        return what
+
     async def _outcome(self, due: Due) -> Outcome:
         definition = self._definitions.find(due.notification.definition)
         if definition is None or not definition.enabled:
-            return Outcome(reason=DeadReason.WITHDRAWN)
+            return Outcome(reason=DeadReason.WITHDRAWN, attempted=False)
         if self._clock.now() >= due.notification.give_up_at:
-            return Outcome(reason=DeadReason.EXPIRED)
+            return Outcome(reason=DeadReason.EXPIRED, attempted=False)
         return await self._sending.make(due, definition)

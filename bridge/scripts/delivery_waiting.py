@@ -8,7 +8,7 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bridge.calls.deliveries import Due
+from bridge.calls.deliveries import Due, Pot
 
 AHEAD: Final = 16
 """So many times what may be in flight, at most."""
@@ -31,6 +31,7 @@ class Waiting:
         self._rows: dict[str, deque[tuple[float, Due]]] = {}
         self._ids: set[str] = set()
         self._pace: OrderedDict[str, float] = OrderedDict()
+        self._failed: OrderedDict[str, None] = OrderedDict()
 
     def __contains__(self, delivery: str) -> bool:
         """Whether this one waits here."""
@@ -52,8 +53,16 @@ class Waiting:
         most = self._per_receiver * AHEAD
         return {name: min(most, int(self._per_receiver * WITHIN / pace)) for name, pace in self._pace.items()}
 
+    def kinds(self, receiver: str) -> tuple[Pot, ...]:
+        """Of which kinds a receiver is: none when it is known to answer fast."""
+        pace = self._pace.get(receiver)
+        if pace is not None and pace <= self._per_receiver * WITHIN:
+            return ()
+        return (Pot.UNKNOWN,) if pace is None and receiver not in self._failed else (Pot.UNKNOWN, Pot.DOUBTED)
+
     def answered(self, receiver: str, seconds: float) -> None:
         """It has taken an event, so fast."""
+        self._failed.pop(receiver, None)
         before = self._pace.get(receiver, seconds)
         self._pace[receiver] = max(0.001, before + _SHARE * (seconds - before))
         self._pace.move_to_end(receiver)
@@ -63,6 +72,10 @@ class Waiting:
     def failed(self, receiver: str) -> None:
         """Nothing more is leased ahead until it answers again."""
         self._pace.pop(receiver, None)
+        self._failed[receiver] = None
+        self._failed.move_to_end(receiver)
+        if len(self._failed) > REMEMBERED:
+            self._failed.popitem(last=False)
 
     def add(self, due: Due, now: float) -> None:
         """It waits."""

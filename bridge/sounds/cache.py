@@ -46,6 +46,17 @@ def surplus(kept: Iterable[Kept], most: int, now: float) -> list[Kept]:
     return going
 
 
+def remove_unused(folder: Path, before: float) -> int:
+    """Remove speech that was last used before a moment; how many files. Waits for the disk. Raises OSError."""
+    removed = 0
+    for file in folder.glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError):  # another thread's, and gone meanwhile
+            if not file.name.startswith(STAGED) and file.stat().st_mtime < before:
+                file.unlink()
+                removed += 1
+    return removed
+
+
 class SpeechCache:
     """A folder of files named by their keys. `open` and `keep` wait for the disk: call them in a thread."""
 

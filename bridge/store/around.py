@@ -17,7 +17,7 @@ class Around:
     app: str
     """The ARI application: rows of another one that shares the database are left alone."""
     owner: str
-    """This process in the leases of deliveries: another name in each run."""
+    """This process in the leases of deliveries: another name in each run (see `owners`)."""
     journal: Journal
     clock: Clock
     pause: Callable[[float], Awaitable[None]]

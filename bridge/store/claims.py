@@ -85,10 +85,14 @@ async def claimable(connection: AsyncConnection, app: str, room: Room, now: floa
             if due:
                 offers.append((due[0][1], receiver, [name for name, _ in due]))
     found: list[Found] = []
+    pots = dict(room.pots)
     for _, receiver, names in sorted(offers):
-        free = min(_left(room, receiver), room.most - len(found))
+        kinds = room.kinds(receiver)
+        free = max(0, min(_left(room, receiver), room.most - len(found), *(pots[kind] for kind in kinds)))
         theirs = [row for name in names[:free] for row in await _heads(connection, app, (receiver, name), now, free)]
-        found += sorted(theirs, key=_age)[:free]
+        taken = sorted(theirs, key=_age)[:free]
+        pots.update({kind: pots[kind] - len(taken) for kind in kinds})
+        found += taken
     return sorted(found, key=_age)
 
 

@@ -47,6 +47,7 @@ class Database:
         self._writing = asyncio.Lock()
         self._failed = StoreError()
         self._not_before = 0.0
+        self._over = False
         self.place = place_of(self._url)
         """Where it is, for people."""
 
@@ -59,8 +60,9 @@ class Database:
         async with self.reading() as connection:
             await connection.execute(text("SELECT 1"))
 
-    async def close(self) -> None:
-        """Close what is open. A later use opens it again."""
+    async def close(self, *, for_good: bool = False) -> None:
+        """Close what is open. A later use opens it again, unless it was closed for good."""
+        self._over = self._over or for_good
         engine, self._engine = self._engine, None
         if engine is not None:
             await engine.dispose()
@@ -100,6 +102,8 @@ class Database:
         if self._engine is not None:
             return self._engine
         async with self._opening:
+            if self._over:
+                raise StoreError(f"[store] url: the database {self.place} is closed: the service ends")
             if self._engine is None:
                 now = asyncio.get_running_loop().time()
                 if now < self._not_before:

@@ -60,7 +60,7 @@ class DeliveryList:
         )
         back = {"state": DeliveryState.PENDING.value, "turn": 1, "due": now, "replay": True, "attempts": 0}
         fresh = {"reason": "", "settled": None, "leased_by": "", "lane": _columns.id}
-        until = now + (_columns.give_up_at - _columns.at)
+        until = now + _columns.patience
         async with self._database.writing(queue_of(self._app)) as connection:
             rows = (await connection.execute(chosen)).all()
             those = _columns.seq.in_([row.seq for row in rows])

@@ -50,10 +50,10 @@ class Undertaker:
 
     async def bury(self, reason: DeadReason, now: float, *those: ColumnElement[bool]) -> int:
         """All that fulfil the conditions, in portions; how many. Raises StoreError."""
-        total, last = 0, 0
-        while portion := await self.portion(reason, now, *those, deliveries.c.seq > last):
-            total += len(portion)
-            last = portion[-1][0]
+        total, gone = 0, PORTION
+        while gone == PORTION:
+            gone = len(await self.portion(reason, now, *those, most=PORTION))
+            total += gone
         return total
 
     async def portion(
@@ -61,16 +61,16 @@ class Undertaker:
         reason: DeadReason,
         now: float,
         *those: ColumnElement[bool],
+        most: int,
         order: ColumnElement[float] | None = None,
-        most: int = PORTION,
-    ) -> list[tuple[int, str]]:
-        """The first of them, by `order` or by age: place and id. Raises StoreError."""
+    ) -> list[str]:
+        """The ids of the first of them, by `order` or by age, which an index has in order. Raises StoreError."""
         columns = deliveries.c
         chosen = (
             select(columns.seq, columns.id, columns.lane, columns.receiver)
             .where(columns.app == self._app, columns.turn.is_not(None), columns.state == DeliveryState.PENDING.value)
             .where(*those)
-            .order_by(columns.seq if order is None else order)
+            .order_by(columns.at if order is None else order)
             .limit(most)
             .with_for_update()
         )
@@ -82,4 +82,4 @@ class Undertaker:
                 await connection.execute(update(deliveries).where(those_rows).values(settled=now, **dead))
                 await pass_on(connection, (row.lane for row in rows))
         self._backlog.gone(Counter(row.receiver for row in rows))
-        return [(row.seq, row.id) for row in rows]
+        return [row.id for row in rows]

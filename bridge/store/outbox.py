@@ -16,6 +16,7 @@ from bridge.store.backlog import Backlog
 from bridge.store.claims import Found, claimable, next_free, oldest
 from bridge.store.database import Database
 from bridge.store.lanes import Undertaker, pass_on, queue_of
+from bridge.store.owners import has_ended
 from bridge.store.rows import REPLY, clean, due_of
 from bridge.store.sql import ONE
 from bridge.store.tables import deliveries
@@ -25,6 +26,8 @@ LEASE: Final = 60.0
 
 _columns = deliveries.c
 _ROW: Final = update(deliveries).where(_columns.seq == bindparam("row"))
+_UNTRIED: Final = _ROW.values(attempts=_columns.attempts - 1)
+"""A row that was claimed and given up: that was no attempt."""
 
 
 class StoredOutbox:
@@ -74,9 +77,15 @@ class StoredOutbox:
         async with self._database.writing(queue_of(self._app)) as connection:
             rows = (await connection.execute(ours)).all()
             if rows:
-                values = [{"row": row.seq, **self._outcome(by_id[row.id])} for row in rows]
-                await connection.execute(_ROW, values)
-                over = [row for row, value in zip(rows, values, strict=True) if value["turn"] is None]
+                for attempted, statement in ((True, _ROW), (False, _UNTRIED)):
+                    values = [
+                        {"row": row.seq, **self._outcome(by_id[row.id])}
+                        for row in rows
+                        if by_id[row.id].attempted is attempted
+                    ]
+                    if values:
+                        await connection.execute(statement, values)
+                over = [row for row in rows if _is_over(by_id[row.id])]
                 await pass_on(connection, (row.lane for row in over))
         self._backlog.gone(Counter(row.receiver for row in over))
 
@@ -87,6 +96,24 @@ class StoredOutbox:
         back = {"state": DeliveryState.PENDING.value, "leased_by": "", "due": _columns.planned}
         async with self._database.writing() as connection:
             await connection.execute(unused.values(attempts=_columns.attempts - 1, **back))
+
+    async def take_back(self) -> int:
+        """Let go of what processes had leased that have certainly ended; how many rows. To be called at the beginning.
+
+        It looks at all that waits. What it leaves, because nothing can be told of its holder, is due after the lease.
+        """
+        leased = (_columns.app == self._app, _columns.turn == ONE, _columns.state == DeliveryState.IN_FLIGHT.value)
+        async with self._database.reading() as connection:
+            held = (await connection.execute(select(_columns.leased_by).where(*leased).distinct())).scalars()
+            ended = [owner for owner in held if has_ended(owner)]
+        if not ended:
+            return 0
+        back = {"state": DeliveryState.PENDING.value, "leased_by": "", "due": _columns.planned}
+        those = update(deliveries).where(*leased, _columns.leased_by.in_(ended))
+        async with self._database.writing() as connection:
+            count = (await connection.execute(those.values(**back))).rowcount
+        self._backlog.added({})
+        return count
 
     async def next_due(self) -> float | None:
         """When the next one is due that is not leased by us; the leases of others run out."""
@@ -101,10 +128,19 @@ class StoredOutbox:
             count = (await connection.execute(select(func.count()).where(*mine, old))).scalar()
         return await self._undertaker.bury(DeadReason.EXPIRED, now, old) if count else 0
 
-    async def withdraw(self, definition: str) -> int:
-        """Give up what waits for a definition that was deleted or disabled; how many."""
+    async def give_up(self, definition: str) -> int:
+        """Give up what waits for one definition, which was deleted or disabled just now; how many."""
         those = _columns.definition == definition
         return await self._undertaker.bury(DeadReason.WITHDRAWN, self._clock.now(), those)
+
+    async def withdraw(self, in_force: Callable[[], frozenset[str]]) -> int:
+        """Give up what waits for definitions that were deleted or disabled; how many. Looks at all that waits."""
+        named = select(_columns.definition).where(_columns.app == self._app, _columns.turn.is_not(None)).distinct()
+        async with self._database.reading() as connection:
+            known = set((await connection.execute(named)).scalars())
+        gone = sorted(known - in_force())  # asked afterwards: one that was made meanwhile is not taken for gone
+        now = self._clock.now()
+        return sum([await self._undertaker.bury(DeadReason.WITHDRAWN, now, _columns.definition == one) for one in gone])
 
     def _lease(self, rows: Sequence[Found], now: float) -> Any:  # noqa: ANN401 - a statement of SQLAlchemy's
         leased = {
@@ -119,7 +155,7 @@ class StoredOutbox:
     def _outcome(self, verdict: Verdict) -> dict[str, object]:
         """The row as it is afterwards."""
         now = self._clock.now()
-        if verdict.delivered or verdict.reason is not None:
+        if _is_over(verdict):
             state = DeliveryState.DELIVERED if verdict.delivered else DeliveryState.DEAD
             where = {"turn": None, "due": None, "settled": now}
         else:
@@ -128,4 +164,10 @@ class StoredOutbox:
         reply = clean(verdict.reply, REPLY).encode()[:REPLY].decode(errors="ignore")
         told = {"status": verdict.status, "error": clean(verdict.error), "reply": reply, "seconds": verdict.seconds}
         reason = "" if verdict.delivered or verdict.reason is None else verdict.reason.value
-        return {"state": state.value, "reason": reason, "leased_by": "", **where, **told}
+        row: dict[str, object] = {"state": state.value, "reason": reason, "leased_by": "", **where}
+        return row | told if verdict.attempted else row
+
+
+def _is_over(verdict: Verdict) -> bool:
+    """Delivered, or dead."""
+    return verdict.delivered or verdict.reason is not None

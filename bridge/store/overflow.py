@@ -57,6 +57,6 @@ class Overflow:
         those = (*place, columns.turn == ONE, columns.due <= until)
         now = self._around.clock.now()
         gone = await self._undertaker.portion(DeadReason.OVERFLOW, now, *those, order=columns.due, most=most)
-        for _, delivery in gone:
+        for delivery in gone:
             self._around.journal.note("", OutboxOverflowed(receiver, delivery))
         return bool(gone)

@@ -32,8 +32,8 @@ _NAME = re.compile(r"([A-Za-z0-9_-]{1,64})(?:\.([a-z0-9]{1,8}))?")
 _READ: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _ENTER: Final = _READ | os.O_DIRECTORY
 
-Busy = Callable[[str, str, float], bool]
-"""Whether a recording is still being made: CallAPIID, name without extension, moment of its last change."""
+Busy = Callable[[str, str, float, float], bool]
+"""Whether a recording is still being made: CallAPIID, name without extension, moments of its start and last change."""
 
 
 class RecordingFiles:
@@ -88,8 +88,9 @@ class RecordingFiles:
             number, known = opened
             stem, _, extension = name.partition(".")
             seconds = _seconds(number, extension, known.st_size)
-            busy = self._busy(api_id, stem, known.st_mtime)
-            return Recording(name, known.st_mtime - seconds, seconds, known.st_size, TYPES[extension], busy)
+            began = known.st_mtime - seconds
+            busy = self._busy(api_id, stem, began, known.st_mtime)
+            return Recording(name, began, seconds, known.st_size, TYPES[extension], busy)
 
     def _read(self, api_id: str, name: str, start: int, length: int) -> bytes:
         with self._inside(api_id) as place, _file(place, name) as opened:
@@ -108,11 +109,17 @@ class RecordingFiles:
         return removed
 
     def _purge(self, before: float) -> int:
-        removed = 0
+        """A folder that cannot be read or changed keeps no other."""
+        removed, refused = 0, list[StoreError]()
         for api_id in self._calls():
-            with self._inside(api_id) as place:
-                names = [] if place is None else [name for name in _names(place) if _is_old(place, name, before)]
-            removed += self._unlink(api_id, names)
+            try:
+                with self._inside(api_id) as place:
+                    names = [] if place is None else [name for name in _names(place) if _is_old(place, name, before)]
+                removed += self._unlink(api_id, names)
+            except StoreError as why:
+                refused.append(why)
+        if refused:
+            raise refused[0]
         return removed
 
     def _forget(self, api_id: str) -> int:
@@ -201,8 +208,3 @@ def _said() -> Iterator[None]:
         yield
     except OSError as refused:
         raise StoreError(f"recordings cannot be read or removed: {refused.strerror}") from refused
-
-
-def just_changed(now: Callable[[], float], seconds: float = 3.0) -> Busy:
-    """Whoever changed a moment ago is taken for busy: Asterisk writes several times a second while it records."""
-    return lambda _api_id, _name, changed: now() - changed < seconds

@@ -36,13 +36,26 @@ class Purged:
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
-    """Rows that were removed because they named a number; recordings and timelines of these calls go with them."""
+class Named:
+    """Calls that name a number, each by CallAPIID and CallID: their rows, recordings and timelines are to go."""
 
-    api_ids: tuple[str, ...]
-    """CallAPIIDs: of recordings."""
-    call_ids: tuple[str, ...]
-    """CallIDs: of timelines."""
+    calls: tuple[tuple[str, str], ...]
+
+    @property
+    def api_ids(self) -> tuple[str, ...]:
+        """Of recordings."""
+        return tuple(api_id for api_id, _ in self.calls)
+
+    @property
+    def call_ids(self) -> tuple[str, ...]:
+        """Of timelines."""
+        return tuple(dict.fromkeys(call_id for _, call_id in self.calls))
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Rows that were removed because they named a number."""
+
     legs: int
     steps: int
     deliveries: int
@@ -82,25 +95,18 @@ class Retention:
             deliveries=settled,
         )
 
-    async def forget(self, number: str) -> Forgotten:
-        """Remove all calls in which a party has a number, however it was written, and all that belongs to them.
-
-        An extended number, `0003*001`, also stands for the extension. A call that is up is written again at its end.
-        """
-        found = await self._naming(number)
+    async def forget(self, named: Named) -> Forgotten:
+        """Remove all rows of calls. One that is up is written again at its end."""
         gone: Counter[str] = Counter()
-        for place in range(0, len(found), _CALLS_AT_ONCE):
-            gone += await self._forget(found[place : place + _CALLS_AT_ONCE])
-        return Forgotten(
-            api_ids=tuple(api_id for api_id, _ in found),
-            call_ids=tuple(dict.fromkeys(call_id for _, call_id in found)),
-            legs=gone["legs"],
-            steps=gone["steps"],
-            deliveries=gone["deliveries"],
-        )
+        for place in range(0, len(named.calls), _CALLS_AT_ONCE):
+            gone += await self._forget(named.calls[place : place + _CALLS_AT_ONCE])
+        return Forgotten(legs=gone["legs"], steps=gone["steps"], deliveries=gone["deliveries"])
 
-    async def _naming(self, number: str) -> list[tuple[str, str]]:
-        """CallAPIID and CallID of each call: some may be known by a leg or a delivery alone."""
+    async def naming(self, number: str) -> Named:
+        """All calls in which a party has a number, however it was written; some are known by a leg or delivery alone.
+
+        An extended number, `0003*001`, also stands for the extension.
+        """
         app = self._around.app
         those = calls_naming(number_keys(number, self._around.country()))
         named: dict[tuple[str, str], None] = {}
@@ -117,7 +123,7 @@ class Retention:
                     one = select(table.c.api_id, table.c.call_id).distinct()
                     mine = one.where(table.c.app == app, table.c.api_id.in_(portion))
                     named |= {(row.api_id, row.call_id): None for row in await connection.execute(mine)}
-        return list(named)
+        return Named(tuple(named))
 
     async def _forget(self, found: Sequence[tuple[str, str]]) -> Counter[str]:
         app, api_ids, call_ids = self._around.app, [one[0] for one in found], [one[1] for one in found]

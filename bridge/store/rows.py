@@ -39,9 +39,13 @@ def number_key(number: str, country: str | None) -> str:
 
 
 def number_keys(number: str, country: str | None) -> tuple[str, ...]:
-    """All keys that one number may have got, also while no country was configured."""
+    """All keys that one number may have got, also while no country was configured; none for what has no digits.
+
+    The empty key is that of everybody whose number is withheld.
+    """
     spelt = [form.removeprefix("+") for form in forms(number, country)]
-    return tuple(dict.fromkeys((number_key(number, country), *(clean(form, 80) for form in spelt))))
+    keys = (number_key(number, country), *(clean(form, 80) for form in spelt))
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def call_row(call: CallRecord, country: str | None) -> Row:
@@ -80,6 +84,7 @@ def delivery_row(told: Notification, app: str) -> Row:
         "replay": False,
         "attempts": 0,
         "due": told.at,
+        "patience": told.give_up_at - told.at,
         "status": 0,
     }
     empty = {"leased_by": "", "reason": "", "error": "", "reply": "", "seconds": 0.0, "settled": None, "planned": None}

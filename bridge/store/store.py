@@ -4,11 +4,11 @@ Knows how they are tied together, and in which order they begin and end. Does no
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import tzinfo
+from typing import Final
 
-from bridge.errors import StoreError
 from bridge.store.answers import StoredAnswers
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
@@ -23,10 +23,13 @@ from bridge.store.retention import Retention
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.subscriptions import StoredSubscriptions
 from bridge.store.tokens import StoredTokens
-from bridge.store.upkeep import Chores, Upkeep
+from bridge.store.upkeep import Chore, Chores, Upkeep
 from bridge.store.waiting import Waiting
 from bridge.store.writer import Writer
 from bridge.telephony.values import Extension
+
+START: Final = 5.0
+"""Seconds that calls may wait at the start for a database that does not answer."""
 
 
 class Store:
@@ -35,11 +38,11 @@ class Store:
     def __init__(
         self,
         settings: tuple[StoreSettings, OutboxSettings, RetentionSettings],
-        declared_ids: Callable[[], Mapping[Extension, int]],
+        declared_ids: Callable[[], Mapping[Extension, int | None]],
         zone: Callable[[], tzinfo],
         around: Around,
     ) -> None:
-        """`declared_ids`: those that the files give now; `zone`: where it is `purge_at`."""
+        """`declared_ids`: extensions of the files now, with ids if they have any; `zone`: where it is `purge_at`."""
         store, outbox, keep = settings
         self.database = Database(store)
         backlog = self.backlog = Backlog(outbox.max_pending)
@@ -54,34 +57,56 @@ class Store:
         self.outbox = StoredOutbox(self.database, backlog, around)
         self.deliveries = DeliveryList(self.database, backlog, around)
         self.history = History(self.database, around)
-        self.subscriptions = StoredSubscriptions(self.database, around)
+        self.subscriptions = StoredSubscriptions(self.database, around, self.outbox.give_up)
         self.tokens = StoredTokens(self.database, around)
         self.extension_ids = StoredExtensionIds(self.database, declared_ids, around)
         self.answers = StoredAnswers(self.database, around)
         self.retention = Retention(self.database, backlog, keep, outbox, around)
+        self.read = asyncio.Event()
+        """Set when all that is read from memory has been read: before, a definition of a program looks like none."""
         self._keep, self._zone, self._around = keep, zone, around
+        self._taken_back = False
+        """What processes before this one had leased is free."""
+        self._in_force: frozenset[str] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def begin(self, tasks: asyncio.TaskGroup, purge: Callable[[float], Awaitable[object]]) -> None:
-        """Read what is read from memory, and start the tasks. Never raises: when the database is away, calls go on.
+    async def begin(self, tasks: asyncio.TaskGroup, purge: Chore, in_force: Callable[[], frozenset[str]]) -> None:
+        """Start the tasks, and give them a moment to read what is read from memory.
 
-        `purge` removes, once a day, all that is kept no longer: the rows of `retention`, and whatever else there is.
+        Never raises, and never waits long: when the database is away, calls go on. `purge` removes, once a day, all
+        that is kept no longer: the rows of `retention`, and whatever else there is. `in_force`: ids of definitions.
         """
-        chores = Chores(self.refresh, self.outbox.expire, purge)
-        upkeep = Upkeep(chores, self._keep.purge_at, self._zone, self._around)
+
+        async def refresh() -> None:
+            try:
+                await self.refresh()
+            finally:
+                tried.set()
+            await self._withdraw(in_force)
+
+        tried = asyncio.Event()
+        upkeep = Upkeep(Chores(refresh, self._expire, purge), self._keep.purge_at, self._zone, self._around)
         self._tasks = [
             tasks.create_task(self.writer.run(), name="store writer"),
             tasks.create_task(upkeep.run(), name="store upkeep"),
             tasks.create_task(self.extension_ids.run(), name="store extension ids"),
         ]
-        with suppress(StoreError):  # the writer tells, and the upkeep tries again
-            await self.refresh()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(START):
+                await tried.wait()
 
     async def refresh(self) -> None:
-        """Read again what is read from memory. Raises StoreError."""
+        """Read again what is read from memory; the first time, take over from processes that have ended.
+
+        Raises StoreError.
+        """
+        if not self._taken_back:
+            await self.outbox.take_back()
+            self._taken_back = True
         await self.subscriptions.refresh()
         await self.tokens.refresh()
         await self.extension_ids.refresh()
+        self.read.set()
 
     async def close(self) -> None:
         """Write what waits, end the tasks, and close the database."""
@@ -89,4 +114,16 @@ class Store:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.database.close()
+        await self.database.close(for_good=True)
+
+    async def _withdraw(self, in_force: Callable[[], frozenset[str]]) -> None:
+        """All that waits is looked at, so only when something has changed."""
+        if (now := in_force()) != self._in_force:
+            await self.outbox.withdraw(in_force)
+            self._in_force = now
+
+    async def _expire(self, now: float) -> None:
+        """Whoever is held back is not asked any more, and so nobody else would tell that events are lost for him."""
+        if count := await self.outbox.expire(now):
+            what = "events were given up: nobody took them in time. `callbridge events list --state dead` has them"
+            self._around.complain(f"{count} {what}")

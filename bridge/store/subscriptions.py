@@ -4,11 +4,13 @@ Knows rows and their copy. Does not know defaults, nor what may be told to whom.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from bridge.calls.api_ports import Subscription
+from bridge.errors import StoreError
 from bridge.ivr.events import Trigger
 from bridge.ivr.script import Method
 from bridge.store.around import Around
@@ -23,15 +25,14 @@ _columns = subscriptions.c
 class StoredSubscriptions:
     """Fulfils the port `Subscriptions` for one application. What writes may raise StoreError; then nothing changes."""
 
-    def __init__(self, database: Database, around: Around) -> None:
-        """Empty until `refresh`."""
+    def __init__(self, database: Database, around: Around, withdraw: Callable[[str], Awaitable[object]]) -> None:
+        """Empty until `refresh`. `withdraw` gives up what waits for one that is deleted or disabled."""
         self._database = database
+        self._withdraw = withdraw
         self._app = around.app
         self._copy: dict[Extension, tuple[Subscription, ...]] = {}
         self._by_id: dict[str, Subscription] = {}
         self._turn = asyncio.Lock()  # or what was read before a change would be put in the place of what came of it
-        self.version = 0
-        """Another number whenever something may have changed."""
 
     async def refresh(self) -> None:
         """Read them again: another process may have changed some. Raises StoreError; the copy stays as it was."""
@@ -72,6 +73,8 @@ class StoredSubscriptions:
                 done = await connection.execute(update(subscriptions).where(*one).values(**_row(subscription)))
             if done.rowcount:
                 self._hold(list((self._by_id | {subscription.id: subscription}).values()))
+        if not subscription.enabled:
+            await self._give_up(subscription.id)
         return done.rowcount > 0
 
     async def delete(self, ids: Sequence[str]) -> None:
@@ -81,6 +84,13 @@ class StoredSubscriptions:
             async with self._database.writing() as connection:
                 await connection.execute(delete(subscriptions).where(*those))
             self._hold([one for name, one in self._by_id.items() if name not in ids])
+        await self._give_up(*ids)
+
+    async def _give_up(self, *ids: str) -> None:
+        """What is left over when the database goes away now is given up when it is due: it is not sent any more."""
+        with suppress(StoreError):
+            for one in ids:
+                await self._withdraw(one)
 
     def _hold(self, all_of_them: list[Subscription]) -> None:
         by_extension: dict[Extension, list[Subscription]] = {}
@@ -88,7 +98,6 @@ class StoredSubscriptions:
             by_extension.setdefault(one.extension, []).append(one)
         self._copy = {extension: tuple(theirs) for extension, theirs in by_extension.items()}
         self._by_id = {one.id: one for one in all_of_them}
-        self.version += 1
 
 
 def _row(one: Subscription) -> Row:

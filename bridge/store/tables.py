@@ -96,7 +96,7 @@ deliveries = Table(
     Column("seq", _Serial, primary_key=True),
     *_words("id", "app", "definition", "origin", "extension", "trigger", "leg", "call_id", "api_id", "method", "url"),
     *_words("body", "receiver", "lane", "state"),
-    *_moments("at", "give_up_at"),
+    *_moments("at", "give_up_at", "patience"),
     Column("turn", SmallInteger),
     Column("replay", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -132,6 +132,7 @@ deliveries = Table(
 `due`: from when on it may be claimed. A lease moves it to the lease's end, so that one that has run out is due like any
 other; `planned` is what it was before. A lane's next row gets its turn in the transaction that settles the one before,
 so that whoever claims never looks behind it: the price of a claim does not depend on how much waits.
+`patience`: seconds for which it is tried, which a replay begins anew.
 """
 
 subscriptions = Table(

@@ -17,6 +17,8 @@ from bridge.store.database import Database
 from bridge.store.rows import Row
 from bridge.store.tables import clients, tokens
 
+MOST: Final = 1000
+"""Tokens of one client that hold at a time; a program that fetches one for each request must not fill memory."""
 _ADD: Final = sql.add(clients, "seq")
 _ISSUE: Final = sql.put(tokens, "app", "sha256")
 
@@ -32,6 +34,8 @@ class StoredTokens:
         self._credentials: dict[str, Credential] = {}
         self._tokens: dict[str, Credential] = {}
         self._issued: dict[str, IssuedToken] = {}
+        self.known = False
+        """They were read once."""
         self._turn = asyncio.Lock()  # or what was read before a change would be put in the place of what came of it
 
     async def refresh(self) -> None:
@@ -43,6 +47,7 @@ class StoredTokens:
             issued = [IssuedToken(row.sha256, row.client, row.expires) for row in await connection.execute(fetched)]
             self._hold(credentials)
             self._issued = {one.sha256: one for one in issued}
+            self.known = True
 
     def credentials(self) -> Sequence[Credential]:
         """All, in the order in which they were made."""
@@ -71,15 +76,18 @@ class StoredTokens:
         return done.rowcount > 0
 
     async def issue(self, token: IssuedToken) -> None:
-        """Keep a token that is handed to a client; those of all that have expired are removed."""
+        """Keep a token that is handed to a client; those that have expired are removed, and of too many the oldest."""
         now = self._clock.now()
         row = {"app": self._app, "sha256": token.sha256, "client": token.client, "expires": token.expires}
         async with self._turn:
+            live = {name: one for name, one in self._issued.items() if one.expires > now} | {token.sha256: token}
+            theirs = sorted((one for one in live.values() if one.client == token.client), key=lambda one: one.expires)
+            surplus = [one.sha256 for one in theirs[:-MOST]]
             async with self._database.writing() as connection:
                 await connection.execute(delete(tokens).where(tokens.c.expires <= now))
+                await connection.execute(delete(tokens).where(tokens.c.app == self._app, tokens.c.sha256.in_(surplus)))
                 await connection.execute(_ISSUE, row)
-            live = {name: one for name, one in self._issued.items() if one.expires > now}
-            self._issued = live | {token.sha256: token}
+            self._issued = {name: one for name, one in live.items() if name not in surplus}
 
     async def revoke(self, name: str) -> bool:
         """Remove a client with all that it has fetched, or a token; False when there is none of this name."""

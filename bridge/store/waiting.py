@@ -26,9 +26,9 @@ class Waiting:
         self._most = most
         self._changes: deque[Change] = deque()
         self._steps: deque[Noted] = deque()
-        self._records = 0
         self.rows = 0
         """Notifications."""
+        self.records = 0
         self.lost = 0
         """Notifications and records for which there was no room."""
         self.steps_lost = 0
@@ -47,7 +47,7 @@ class Waiting:
         tell = change.tell[: max(self._most - self.rows, 0)]
         self.lost += len(change.tell) - len(tell)
         records = _records_in(change)
-        if self._records + records > self._most:
+        if self.records + records > self._most:
             self.lost += records
             change = Change()
         change = replace(change, tell=tell)
@@ -82,7 +82,7 @@ class Waiting:
 
     def _count(self, change: Change, sign: int) -> None:
         self.rows += sign * len(change.tell)
-        self._records += sign * _records_in(change)
+        self.records += sign * _records_in(change)
 
 
 def _records_in(change: Change) -> int:

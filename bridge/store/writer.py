@@ -50,6 +50,7 @@ class Writer:
         self._journal, self._complain, self._pause = around.journal, around.complain, around.pause
         self._some, self._much, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._closing = self._given_up = False
+        self._told_overfull = False
         self._failures = 0
         self._refused = 0
         self.trouble = f"the database {database.place} is not open yet"
@@ -67,7 +68,10 @@ class Writer:
 
     def keep(self, change: Change) -> None:
         """Write it soon, whole and in order. Never waits, never raises."""
+        lost = self._waiting.lost
         self._waiting.keep(change)
+        if self._waiting.lost > lost:
+            self._overfull()
         self._some.set()
         if len(self._waiting) >= MUCH:
             self._much.set()
@@ -87,9 +91,12 @@ class Writer:
                 await self._write()
             except StoreError as failed:
                 self._failed(str(failed))
-                await self._pause(PAUSES[min(self._failures, len(PAUSES)) - 1])
+            except Exception as bug:  # noqa: BLE001 - the barrier: what waits is tried again, and no call ends
+                self._failed(f"a fault of Callbridge: {type(bug).__name__}")
             else:
                 self._worked()
+                continue
+            await self._pause(PAUSES[min(self._failures, len(PAUSES)) - 1])
         self._ended.set()
 
     async def close(self, seconds: float = CLOSING) -> None:
@@ -101,10 +108,10 @@ class Writer:
             async with asyncio.timeout(seconds):
                 await self._ended.wait()
         self._given_up = True
-        if self.unsaved:
-            self._complain(
-                f"{self.trouble}. {self.unsaved} notifications were not written before the end, and are lost"
-            )
+        if len(self._waiting):
+            unsaved = f"{self.unsaved} notifications and {self._waiting.records} records of calls"
+            what = f"{unsaved} were not written before the end, and are lost"
+            self._complain(f"{self.trouble or 'the database is too slow'}. {what}")
 
     async def _work_to_do(self) -> None:
         """Wait until there is something, then a little, so that more may come."""
@@ -154,6 +161,13 @@ class Writer:
             self._refused += len(changes)
             self._complain(f"{why}. It is left out; whatever else there is to write is written")
 
+    def _overfull(self) -> None:
+        """Once for each time that the database is away; how much it was is told when it is back."""
+        if not self._told_overfull:
+            self._told_overfull = True
+            what = f"{self._waiting.rows} notifications and {self._waiting.records} records of calls wait in memory"
+            self._complain(f"{self.trouble or 'the database is too slow'}. {what}, and there is no room for more")
+
     def _failed(self, why: str) -> None:
         if not self._failures:
             self._journal.note("", StoreChanged("lost", why, self.unsaved))
@@ -165,6 +179,7 @@ class Writer:
             detail = f"{self.lost} rows were lost since the start" if self.lost else ""
             self._journal.note("", StoreChanged("back", detail, self.unsaved))
         self._failures = 0
+        self._told_overfull = False
         self.trouble = ""
 
 
@@ -174,9 +189,9 @@ def _parts(changes: Sequence[Change], steps: Sequence[Noted]) -> list[tuple[Sequ
         return [(changes, ()), ((), steps)]
     if len(changes) == 1:
         (change,) = changes
-        pieces = [Change(call=change.call)] if change.call else []
+        pieces = [Change(tell=(one,)) for one in change.tell]  # before the record that may close with them
         pieces += [Change(leg=change.leg)] if change.leg else []
-        pieces += [Change(tell=(one,)) for one in change.tell]
+        pieces += [Change(call=change.call)] if change.call else []
         return [((piece,), ()) for piece in pieces]
     half, steps_half = len(changes) // 2, len(steps) // 2
     if len(changes) > 1:

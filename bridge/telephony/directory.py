@@ -15,6 +15,8 @@ from bridge.telephony.extension_ranges import ExtensionRange
 from bridge.telephony.extensions import PHONE_TEMPLATE, Declaration, DeclaredExtension, ExtensionKind
 from bridge.telephony.values import Extension
 
+_LISTED = 1000
+"""Members of a range that are listed."""
 _LOOKED_AT = 1000
 """Members of a range that are looked at to find one that no other entry takes from it."""
 
@@ -87,9 +89,11 @@ class Directory:
         return next((declared for numbers, declared in self._ranges if extension in numbers), None)
 
     @cached_property
-    def ids(self) -> Mapping[Extension, int]:
-        """The ids that are declared, by extension."""
-        return {extension: one.id for extension, one in self._exact.items() if one.id is not None}
+    def ids(self) -> Mapping[Extension, int | None]:
+        """All extensions with the ids that are declared, None for none; of a large range only its beginning."""
+        members = (member for numbers, _ in self._ranges for member in islice(numbers.beginning_with(""), _LISTED))
+        exact = {extension: one.id for extension, one in self._exact.items()}
+        return dict.fromkeys(members) | exact
 
     @cached_property
     def _exact(self) -> Mapping[Extension, Declaration]:

@@ -9,11 +9,13 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NoReturn
 
 from bridge.calls.api_ports import ALL, Credential, CredentialKind, Scope, Tokens
 from bridge.calls.call_orders import Caller
 from bridge.calls.ports import Clock
+from bridge.telephony.extension_ranges import ExtensionRange
 from bridge.telephony.extensions import read_number
 from bridge.telephony.values import Extension
 from bridge.web.api_settings import ApiSettings
@@ -44,15 +46,15 @@ class Program:
         named = (Extension.parse(text, self.organisation) for text in self.credential.rights.extensions)
         return tuple(one for one in named if one is not None)
 
+    @property
+    def has_all(self) -> bool:
+        """Whether all extensions are its own."""
+        return ALL in self.credential.rights.extensions
+
     def may_use(self, extension: Extension) -> bool:
         """Whether an extension is one of its own."""
-        for text in self.credential.rights.extensions:
-            if text == ALL:
-                return True
-            mine = read_number(text, self.organisation)
-            if mine is not None and (mine == extension if isinstance(mine, Extension) else extension in mine):
-                return True
-        return False
+        named, ranges = _reach(self.credential.rights.extensions, self.organisation)
+        return ALL in self.credential.rights.extensions or extension in named or any(extension in one for one in ranges)
 
     def caller(self) -> Caller:
         """As calls know it."""
@@ -115,7 +117,9 @@ class Gate:
             raise ApiRefusal("too_many_requests", "this token makes too many requests")
 
     def fail(self, address: str, code: str, message: str) -> NoReturn:
-        """Refuse somebody who is nobody that we know."""
+        """Refuse somebody who is nobody that we know; a good client is not told so while the store is not read yet."""
+        if code != "unauthorized" and not self._tokens.known:
+            raise ApiRefusal("unavailable", "the store cannot be used at this moment")
         if wait := self._failures.another(address):
             retry = {"Retry-After": str(math.ceil(wait))}
             raise ApiRefusal("too_many_requests", "too many failed authorizations from this address", retry)
@@ -137,6 +141,14 @@ class Gate:
         """Files win over the store."""
         filed = (one for one in self._settings().credentials if one.kind is CredentialKind.CLIENT)
         return next((one for one in filed if one.name == name), None) or self._tokens.client(name)
+
+
+@lru_cache(maxsize=256)
+def _reach(texts: tuple[str, ...], organisation: str) -> tuple[frozenset[Extension], tuple[ExtensionRange, ...]]:
+    """Extensions and ranges; thousands may be written, and each call that is listed is held against them."""
+    read = [read_number(text, organisation) for text in texts]
+    named = frozenset(one for one in read if isinstance(one, Extension))
+    return named, tuple(one for one in read if isinstance(one, ExtensionRange))
 
 
 def _token(header: str) -> str:

@@ -1,14 +1,17 @@
 """Connections of the API: how many, how long, how much one may say before we answer.
 
 Knows aiohttp's server. Does not know what is asked. No head is larger than the limit, and when all places are taken,
-the connection that has been quiet the longest gives way: who only holds connections keeps nobody out.
+the connection that has been quiet the longest gives way: who only holds connections keeps nobody out, nor who begins
+requests that he does not end, or takes answers that he does not read.
 Source: Events and API 8.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Final
+import secrets
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, cast
 
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
@@ -31,15 +34,19 @@ Work = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Connection(web.RequestHandler):
-    """One connection. `busy` while a request is being answered, `quiet_since` of the loop's clock otherwise."""
+    """One connection. `busy` from the head of a request to the end of its answer; `quiet_since` of the loop's clock.
+
+    `held`: we work for it, so that it does not give way. Who is slow to say or to hear something is not held.
+    """
 
     busy = False
+    held = False
     quiet_since = 0.0
     _heard = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for a request."""
-        self.quiet_since = asyncio.get_running_loop().time()
+        self.stir()
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
@@ -69,6 +76,10 @@ class Connection(web.RequestHandler):
         """Nothing that follows a broken request can be understood."""
         self.keep_alive(False)  # noqa: FBT003 - aiohttp's signature
 
+    def stir(self) -> None:
+        """Something has happened on it, just now."""
+        self.quiet_since = asyncio.get_running_loop().time()
+
     def occupied(self) -> bool:
         """Whether it takes a place."""
         return self.transport is not None
@@ -81,20 +92,14 @@ class Connections(web.Server):
         """`work` answers each request; at most so many connections at a time."""
         super().__init__(self._guarded(work))
         self._most = most
-        self.refused = 0
-        """Connections for which there was no room."""
-        self.evicted = 0
-        """Quiet connections that had to give way."""
 
-    def accept(self) -> asyncio.BaseProtocol:
+    def accept(self) -> asyncio.Protocol:
         """Make room for a new connection, or refuse it. To be called for each that comes."""
         taken = [one for one in self.connections if isinstance(one, Connection) and one.occupied()]
         if len(taken) >= self._most:
-            quiet = min((one for one in taken if not one.busy), key=lambda one: one.quiet_since, default=None)
+            quiet = min((one for one in taken if not one.held), key=lambda one: one.quiet_since, default=None)
             if quiet is None:
-                self.refused += 1
                 return _Full()
-            self.evicted += 1
             quiet.force_close()
         return Connection(
             self,
@@ -112,32 +117,51 @@ class Connections(web.Server):
     @staticmethod
     def _guarded(work: Work) -> Work:
         async def guarded(request: web.BaseRequest) -> web.StreamResponse:
-            connection = request.protocol
-            if not isinstance(connection, Connection):
-                raise TypeError(connection)
+            connection = connection_of(request)
             connection.busy = True
+            connection.stir()
             try:
                 return await work(request)
             finally:
                 connection.busy = False
-                connection.quiet_since = asyncio.get_running_loop().time()
+                connection.stir()
 
         return guarded
+
+
+def connection_of(request: web.BaseRequest) -> Connection:
+    """On which it has come."""
+    connection = request.protocol
+    if not isinstance(connection, Connection):
+        raise TypeError(connection)
+    return connection
+
+
+@contextmanager
+def held(request: web.BaseRequest) -> Iterator[None]:
+    """Its connection does not give way while this lasts."""
+    connection = connection_of(request)
+    connection.held = True
+    try:
+        yield
+    finally:
+        connection.held = False
+        connection.stir()
 
 
 class _Full(asyncio.Protocol):
     """Says that there is no room, and closes."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            transport.write(raw_answer(ApiRefusal("unavailable", "too many connections")))
-        transport.close()
+        both_ways = cast("asyncio.Transport", transport)  # uvloop's is one without saying so
+        both_ways.write(raw_answer(ApiRefusal("unavailable", "too many connections")))
+        both_ways.close()
 
 
 def as_response(refusal: ApiRefusal) -> web.Response:
     """A refusal, ready to be sent."""
     answer = refusal.answer()
-    headers = {"Content-Type": "application/json", "Server": "Callbridge", **answer.headers}
+    headers = {"Content-Type": "application/json", "Server": "Callbridge", **_named(), **answer.headers}
     return web.Response(status=answer.status, body=to_json(answer.content), headers=headers)
 
 
@@ -150,7 +174,7 @@ def raw_answer(refusal: ApiRefusal) -> bytes:
         "Content-Type: application/json",
         f"Content-Length: {len(body)}",
         "Connection: close",
-        *(f"{name}: {value}" for name, value in answer.headers.items()),
+        *(f"{name}: {value}" for name, value in (_named() | dict(answer.headers)).items()),
     ]
     return "\r\n".join((*lines, "", "")).encode("ascii") + body
 
@@ -169,6 +193,11 @@ def refusal_of(status: int, exc: BaseException | None) -> ApiRefusal:
 def url_too_long() -> ApiRefusal:
     """A URL of more than 8 KiB."""
     return ApiRefusal("url_too_long", "the URL has more than 8 KiB")
+
+
+def _named() -> dict[str, str]:
+    """Every answer has an id; that of a request which nobody could read stands nowhere else."""
+    return {"Callbridge-Request": secrets.token_hex(8)}
 
 
 def _too_large() -> ApiRefusal:

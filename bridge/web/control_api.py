@@ -51,7 +51,7 @@ class CredentialOrder(BaseModel):
         return CredentialWanted(self.kind, self.name, rights)
 
 
-def api_room(orders: ApiOrders) -> Doors:
+def api_doors(orders: ApiOrders) -> Doors:
     """What `control_socket` is to serve besides."""
 
     def add(app: web.Application) -> None:

@@ -1,15 +1,22 @@
 """The door for those who watch machines: `/metrics`, `/healthz`, `/readyz`.
 
 Knows paths and statuses. Does not know what is counted, nor when the service is ready. Nobody logs in: nothing here
-names a caller, and the listener is on loopback unless it is moved.
+names a caller, and the listener is on loopback unless it is moved. It has few connections, so that nobody takes away
+the descriptors that calls need; who only holds one gives way.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Final
 
 from aiohttp import web
 
+from bridge.web.connections import Connections
+
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
+MOST: Final = 32
+"""Connections at a time."""
 ENDS_WITHIN = 1.0
 """Seconds in which requests may finish when the service ends."""
 
@@ -19,32 +26,33 @@ async def health_listener(
     host: str, port: int, metrics: Callable[[], bytes], not_ready: Callable[[], Sequence[str]]
 ) -> AsyncIterator[int]:
     """Listen while this is open; the port, which was chosen by the kernel for 0. Raises OSError."""
-    runner = web.AppRunner(health_app(metrics, not_ready), access_log=None, shutdown_timeout=ENDS_WITHIN)
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        return _answer(request, metrics, not_ready)
+
+    connections = Connections(answer, MOST)
+    listener = await asyncio.get_running_loop().create_server(connections.accept, host, port)
     try:
-        await runner.setup()
-        site = web.TCPSite(runner, host, port)
-        await site.start()
-        yield runner.addresses[0][1]
+        yield listener.sockets[0].getsockname()[1]
     finally:
-        await runner.cleanup()
+        listener.close()
+        connections.pre_shutdown()
+        await connections.shutdown(ENDS_WITHIN)
 
 
-def health_app(metrics: Callable[[], bytes], not_ready: Callable[[], Sequence[str]]) -> web.Application:
+def _answer(
+    request: web.BaseRequest, metrics: Callable[[], bytes], not_ready: Callable[[], Sequence[str]]
+) -> web.Response:
     """All that can be asked."""
-    app = web.Application(client_max_size=1024)
-
-    async def numbers(_request: web.Request) -> web.Response:
-        return web.Response(body=metrics(), headers={"Content-Type": METRICS})
-
-    async def alive(_request: web.Request) -> web.Response:
-        return web.Response(text="alive\n")
-
-    async def ready(_request: web.Request) -> web.Response:
-        why = not_ready()
-        text = "".join(f"{one}\n" for one in why)
-        return web.Response(text=text or "ready\n", status=503 if why else 200)
-
-    app.router.add_get("/metrics", numbers)
-    app.router.add_get("/healthz", alive)
-    app.router.add_get("/readyz", ready)
-    return app
+    if request.method not in {"GET", "HEAD"}:
+        return web.Response(status=405, text="only GET is served here\n", headers={"Allow": "GET, HEAD"})
+    match request.path:
+        case "/metrics":
+            return web.Response(body=metrics(), headers={"Content-Type": METRICS})
+        case "/healthz":
+            return web.Response(text="alive\n")
+        case "/readyz":
+            why = not_ready()
+            return web.Response(text="".join(f"{one}\n" for one in why) or "ready\n", status=503 if why else 200)
+        case _:
+            return web.Response(status=404, text="/metrics, /healthz and /readyz are served here\n")

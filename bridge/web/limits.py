@@ -37,6 +37,12 @@ class Buckets:
             self._left.popitem(last=False)
         return passes
 
+    def give_back(self, name: str) -> None:
+        """The one that was let through last has come to nothing."""
+        if name in self._left:
+            left, at = self._left[name]
+            self._left[name] = (min(self._burst, left + 1), at)
+
 
 class Failures:
     """Counts failures of each address within a minute."""

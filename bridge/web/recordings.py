@@ -13,7 +13,7 @@ from bridge.protocol.link_signature import link_holds, recording_path
 from bridge.web.auth import Program
 from bridge.web.ranges import part_of
 from bridge.web.unifiedapi.listing import Entry
-from bridge.web.unifiedapi.room import Room, names_all
+from bridge.web.unifiedapi.room import Room
 from bridge.web.unifiedapi.views import moment
 from bridge.web.wire import Answer, ApiRefusal, Asked, Sound
 
@@ -76,7 +76,7 @@ class RecordingsDoor:
     async def _admit(self, asked: Asked) -> Program:
         """Who asks, if the call had a leg of one of his extensions."""
         program = self.room.gate.admit(asked, Scope.RECORDINGS)
-        if not names_all(program):
+        if not program.has_all:
             had = await self.recordings.extensions_of(asked.path[3])
             if not any(program.may_use(one) for one in had):
                 raise ApiRefusal("access_denied", "the call had no leg of an extension of this token")

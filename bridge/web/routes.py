@@ -66,6 +66,8 @@ class Routes:
                 return {"POST": calls.unsupported}
             case [_, _]:
                 return {"GET": calls.show, "DELETE": calls.hang_up}
+            case [_, _, ""]:  # an id that a program has lost: nothing is done to all others
+                return {"GET": calls.show}
             case [_, _, _]:
                 return {"GET": calls.show, "PUT": calls.change, "DELETE": calls.hang_up}
             case _:
@@ -78,6 +80,8 @@ class Routes:
                 return {"GET": events.show, "POST": events.create, "DELETE": events.delete}
             case ["phoneCallEvents", _]:
                 return {"GET": events.show, "DELETE": events.delete}
+            case ["phoneCallEvents", _, ""]:
+                return {"GET": events.show}
             case ["phoneCallEvents", _, _]:
                 return {"GET": events.show, "PUT": events.change, "DELETE": events.delete}
             case ["presence"] | ["queue", "agents", *_]:

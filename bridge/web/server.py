@@ -19,7 +19,8 @@ from bridge.calls.ports import Clock, Journal
 from bridge.errors import OrderRefused, StoreError
 from bridge.telephony.plain import harmless
 from bridge.web.api_settings import ApiSettings
-from bridge.web.connections import HEADERS_LIMIT, URL_LIMIT, Connections, url_too_long
+from bridge.web.connections import HEADERS_LIMIT, URL_LIMIT, Connections, connection_of, held, url_too_long
+from bridge.web.doorstep import Doorstep
 from bridge.web.limits import Buckets
 from bridge.web.peers import Peers
 from bridge.web.tls import Certificate
@@ -32,7 +33,6 @@ ANSWERED_WITHIN: Final = 10.0
 PIECE_WITHIN: Final = 75.0
 """Seconds in which a client takes a piece of a sound."""
 ENDS_WITHIN: Final = 1.0
-_HANDSHAKE: Final = 10.0
 _STRANGERS: Final = (1.0, 60)
 """Answers to nobody that we know which are written down: one in a second, and a burst."""
 _SHOWN: Final = 200
@@ -54,26 +54,31 @@ class ApiListener:
         self._journal = journal
         self._clock = clock
         self._strangers = Buckets(*_STRANGERS, clock.monotonic)
-        self.connections = Connections(self._answer, settings.connections)
+        self._most = settings.connections
+        self.connections = Connections(self._answer, self._most)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Listen. Raises OSError when that cannot be done."""
-        tls = self._certificate
-        listener = await asyncio.get_running_loop().create_server(
-            self.connections.accept,
-            self._host,
-            self.port,
-            ssl=tls.context if tls else None,
-            ssl_handshake_timeout=_HANDSHAKE if tls else None,
-        )
-        self.port = listener.sockets[0].getsockname()[1]
         try:
-            yield
+            async with self._listening() as self.port:
+                yield
         finally:
-            listener.close()
             self.connections.pre_shutdown()
             await self.connections.shutdown(ENDS_WITHIN)
+
+    @asynccontextmanager
+    async def _listening(self) -> AsyncIterator[int]:
+        accept = self.connections.accept
+        if self._certificate is not None:
+            async with Doorstep(accept, self._certificate.context, self._most).listening(self._host, self.port) as port:
+                yield port
+            return
+        listener = await asyncio.get_running_loop().create_server(accept, self._host, self.port)
+        try:
+            yield listener.sockets[0].getsockname()[1]
+        finally:
+            listener.close()
 
     def reload_certificate(self) -> str:
         """Read certificate and key anew (SIGHUP); empty, or why the old ones stay, as a clause."""
@@ -86,7 +91,8 @@ class ApiListener:
             async with asyncio.timeout(ANSWERED_WITHIN):
                 asked = await self._read(request, name, visitor)
                 address = asked.address
-                answer = await self.serve(asked)
+                with held(request):
+                    answer = await self.serve(asked)
         except ApiRefusal as refused:
             answer = refused.answer()
         except OrderRefused as refused:
@@ -121,9 +127,7 @@ class ApiListener:
         if target is None:
             raise ApiRefusal("not_found", "there is nothing at this path")
         peer = request.remote or ""
-        headers: dict[str, str] = {}
-        for field, value in request.headers.items():
-            headers.setdefault(field.lower(), value)
+        headers = _headers(request)
         return Asked(
             name,
             request.method,
@@ -140,6 +144,14 @@ def _certificate(settings: ApiSettings) -> Certificate | None:
     if settings.tls_cert is None or settings.tls_key is None:
         return None
     return Certificate(settings.tls_cert, settings.tls_key)
+
+
+def _headers(request: web.BaseRequest) -> dict[str, str]:
+    """One that comes twice is a list, as `X-Forwarded-For` to which a proxy has added a line of its own."""
+    lists: dict[str, list[str]] = {}
+    for field, value in request.headers.items():
+        lists.setdefault(field.lower(), []).append(value)
+    return {name: ", ".join(values) for name, values in lists.items()}
 
 
 async def _body(request: web.BaseRequest) -> bytes:
@@ -169,4 +181,5 @@ async def _sent(request: web.BaseRequest, answer: Answer | Sound, name: str) -> 
     async for piece in answer.pieces:
         async with asyncio.timeout(PIECE_WITHIN):
             await response.write(piece)
+        connection_of(request).stir()
     return response

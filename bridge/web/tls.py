@@ -6,6 +6,9 @@ Knows files and OpenSSL's words for what is wrong with them. Does not know who c
 import ssl
 from pathlib import Path
 
+_NOBODY_TYPES = ""
+"""The password of a key that has one: OpenSSL would ask for it at the terminal, and wait, and every call with it."""
+
 
 class Certificate:
     """A certificate and its key. `context` stays the same object when they are read anew."""
@@ -14,13 +17,13 @@ class Certificate:
         """Read both. Raises OSError, of which ssl.SSLError is one."""
         self._files = (certificate, key)
         self.context = _context()
-        self.context.load_cert_chain(certificate, key)
+        self.context.load_cert_chain(certificate, key, _NOBODY_TYPES)
 
     def reload(self) -> str:
         """Show what the files hold now to all who connect from now on; empty, or why the old one stays, as a clause."""
         try:
-            _context().load_cert_chain(*self._files)  # a file that is broken must not spoil the one in use
-            self.context.load_cert_chain(*self._files)
+            _context().load_cert_chain(*self._files, _NOBODY_TYPES)  # a broken file must not spoil the one in use
+            self.context.load_cert_chain(*self._files, _NOBODY_TYPES)
         except ssl.SSLError as wrong:
             return f"{self._files[0]}, {self._files[1]}: {(wrong.reason or 'no certificate and its key').lower()}"
         except OSError as wrong:

@@ -8,6 +8,10 @@ function says(string $text): string
 }
 
 $path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
+if (in_array($path, ['/', '/form', '/events'], true)) {     // the web form, and what happens on calls
+    require __DIR__ . '/form.php';
+    exit;
+}
 file_put_contents('php://stdout', "GET {$_SERVER['REQUEST_URI']}\n");
 
 switch ($path) {
@@ -30,8 +34,8 @@ switch ($path) {
             ? says('Thank you. Your code is right.') . '<Hangup/>'
             : says('This code is wrong.');
         break;
-    case '/ivr_validate.php':           // IVR 097: a page of its own
-        require __DIR__ . '/ivr_validate.php';
+    case '/ivr_validate.php':           // IVR 097: the web form knows what it has shown
+        require __DIR__ . '/form.php';
         exit;
     default:
         http_response_code(404);

@@ -1,15 +1,22 @@
 """The script that the demo asks: it decides what the caller hears. Change it, start the lab again, call again.
 
-Knows the caller's keys and the seven verbs. Does not know Asterisk, or how Callbridge works: it is asked by HTTP and
-answers XML. Needs nothing but Python: python3 lab/scripts/demo.py 127.0.0.1 8000. The same in PHP: demo.php.
+Knows the caller's keys and the seven verbs, and prints the events that it is told. Does not know Asterisk, or how
+Callbridge works: it is asked by HTTP and answers XML. Needs nothing but Python: python3 -m lab.scripts.demo 127.0.0.1
+8000. The same in PHP: demo.php. The web page at / is the form of form.py.
 """
 
+import json
+import os
 import sys
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
+from lab.scripts.form import PAGE, Form, FormError
+
 RIGHT_CODE = "42"
+FORM = Form(os.environ.get("FORM_API", "http://127.0.0.1:8443"), os.environ.get("FORM_TOKEN_FILE", "form.token"))
 
 
 def menu(asked: dict[str, str]) -> str:
@@ -47,47 +54,62 @@ def code(asked: dict[str, str]) -> str:
 ANSWERS = {"/menu": menu, "/goodbye": goodbye, "/code": code}
 
 
-def ivr_validate(asked: dict[str, str]) -> str:
-    """IVR 097, as ivr_validate.php answers: a whole reply, or a sentence that is none when nothing was keyed.
-
-    A site that has placed the call itself looks up what it shows to this visitor by asked["CallAPIID"].
-    """
-    if not asked.get("activationCode"):
-        return "There was no number.\n"
-    if asked["activationCode"] == RIGHT_CODE:
-        return "<Response><Hangup/></Response>"
-    return '<Response>\n\t<Pause length="5"/>\n</Response>'  # five seconds, then the next action, which asks again
-
-
 class Script(BaseHTTPRequestHandler):
-    """One request, one reply; each request is printed."""
+    """One request, one reply; each request is printed, and each event."""
 
     protocol_version = "HTTP/1.1"  # so that the connection is kept
 
     def do_GET(self) -> None:
-        """Answer a question of Callbridge."""
+        """Answer a question of Callbridge, or a visitor of the form."""
         address = urlsplit(self.path)
         asked = dict(parse_qsl(address.query, keep_blank_values=True))
-        if address.path == "/ivr_validate.php":
-            self.reply(ivr_validate(asked), "text/html; charset=utf-8")
+        if address.path == "/ivr_validate.php":  # IVR 097
+            self.reply(FORM.keyed(asked.get("CallAPIID", ""), asked.get("activationCode", "")), "text/html")
+        elif address.path == "/":
+            self.reply(PAGE.read_text(encoding="utf-8"), "text/html")
+        elif address.path == "/form":
+            self.reply_json(lambda: FORM.state(asked.get("call", "")))
         elif answer := ANSWERS.get(address.path):
             xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<Response>{answer(asked)}\n</Response>\n'
-            self.reply(xml, "text/xml; charset=utf-8")
+            self.reply(xml, "text/xml")
         else:
             self.send_error(404)
+
+    def do_POST(self) -> None:
+        """Take an event of a call, or begin one for a visitor of the form."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        sent = dict(parse_qsl(body, keep_blank_values=True))
+        if self.path == "/events":
+            words = (sent.get(name, "-") for name in ("EventType", "CalledExtension", "CallStatus", "CallAPIID"))
+            print("EVENT", *words, flush=True)
+            FORM.told(sent)
+            self.reply("OK\n", "text/plain")
+        elif self.path == "/form":
+            self.reply_json(lambda: FORM.begin(sent.get("telephone", "")))
+        else:
+            self.send_error(404)
+
+    def reply_json(self, answer: Callable[[], Mapping[str, object]]) -> None:
+        """Send what the page asks for, or a sentence that says why there is none."""
+        try:
+            said = answer()
+        except FormError as problem:
+            said = {"problem": str(problem)}
+        self.reply(json.dumps(said), "application/json")
 
     def reply(self, text: str, content_type: str) -> None:
         """Send a page."""
         body = text.encode()
         self.send_response(200)
-        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Type", f"{content_type}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the standard library's names
-        """Print the request, not the time: the timeline has it."""
-        print(self.command, self.path, flush=True)
+        """Print the request, not the time: the timeline has it. What the page asks twice a second is left out."""
+        if urlsplit(self.path).path not in {"/", "/form", "/events"}:
+            print(self.command, self.path, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 <?php
-// IVR 097 asks here: has the caller keyed the number that the web page shows? The same in Python is in demo.py.
+// IVR 097 asks here: has the caller keyed the number that the web page shows? The same in Python is in form.py.
 // On a web server of yours: php -S 127.0.0.1:8000 -t lab/scripts, and the path /ivr_validate.php.
 header('Content-Type: text/html; charset=utf-8');
 
-// A site that has placed the call itself keeps what it shows under the call's id; this page shows 42 to everybody.
+// A site that has placed the call itself keeps what it shows under the call's id, as form.php does. Here, all see 42.
 function number_shown(string $call): string
 {
     return '42';

@@ -8,25 +8,40 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import aiohttp
 
+from bridge.calls.deliveries import Delivery, DeliveryFilter, DeliveryState
+from bridge.terminal.remote import RemoteService
+from bridge.terminal.remote_events import RemoteEvents
 from lab.asterisk import Asterisk
 from lab.bridge_toml import asterisk_tables
 
-READY_WITHIN = 15.0
+READY_WITHIN = 40.0
 POLL = 0.02
 ENDED_WITHIN = 15.0
 
 
 class BridgeProcess:
-    """`ivrs` are the texts of IVR files by name; `settings` is more text for callbridge.toml."""
+    """`ivrs` are the texts of IVR files by name; `settings` is more text for callbridge.toml.
 
-    def __init__(self, asterisk: Asterisk, folder: Path, ivrs: Mapping[str, str], settings: str = "") -> None:
+    `store` is the URL of its database, a file of its own unless given; with `metrics` it shows its numbers there.
+    """
+
+    def __init__(
+        self,
+        asterisk: Asterisk,
+        folder: Path,
+        ivrs: Mapping[str, str],
+        settings: str = "",
+        *,
+        store: str = "",
+        metrics: int = 0,
+    ) -> None:
         self.asterisk = asterisk
         self.folder = folder
         self.config = folder / "callbridge.toml"
@@ -34,6 +49,8 @@ class BridgeProcess:
         self.log = folder / "callbridge.log"
         self.socket = folder / "control.sock"
         self.database = folder / "callbridge.db"
+        self.store = store or f"sqlite:///{self.database}"
+        self.metrics = metrics
         self._process: asyncio.subprocess.Process | None = None
         (folder / "ivr").mkdir(parents=True)
         for name, text in ivrs.items():
@@ -91,7 +108,7 @@ class BridgeProcess:
     async def typed(self, *words: str) -> tuple[int, str]:
         """An operator's command beside it, such as `reload`: its exit status, and what it printed."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bridge", words[0], "--config", str(self.config), *words[1:]),
+            *(sys.executable, "-m", "bridge", *words, "--config", str(self.config)),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             stdin=asyncio.subprocess.DEVNULL,
@@ -100,6 +117,17 @@ class BridgeProcess:
         printed, _ = await process.communicate()
         assert process.returncode is not None
         return process.returncode, printed.decode()
+
+    async def deliveries(self, *states: DeliveryState, within: float = 20, count: int) -> Sequence[Delivery]:
+        """Deliveries in these states, as an operator sees them, once there are so many."""
+        events = RemoteEvents(RemoteService(self.socket))
+        async with asyncio.timeout(within):
+            while True:
+                lists = [await asyncio.to_thread(events.deliveries, DeliveryFilter(one), 10_000) for one in states]
+                found = [one for some in lists for one in some]
+                if len(found) == count:
+                    return found
+                await asyncio.sleep(POLL)  # noqa: TID251 - another process is watched from outside
 
     def signal(self, number: signal.Signals) -> None:
         """Tell it something that does not end it."""
@@ -155,6 +183,7 @@ class BridgeProcess:
 
     def _settings(self) -> str:
         server = self.asterisk
+        metrics = f'listen = "127.0.0.1:{self.metrics}"' if self.metrics else "enabled = false"
         return f"""schema = 1
 [service]
 drain = 1
@@ -176,9 +205,9 @@ audit_file = "{self.folder}/audit.jsonl"
 [journal]
 dir = "{self.journal}"
 [store]
-url = "sqlite:///{self.database}"
+url = "{self.store}"
 [metrics]
-enabled = false
+{metrics}
 [privacy]
 show_digits = true
 show_query_values = true

@@ -50,14 +50,17 @@ def reply(*verbs: str) -> str:
 
 
 @asynccontextmanager
-async def bridge(asterisk: Asterisk, folder: Path, *ivrs: str, settings: str = "") -> AsyncIterator[BridgeProcess]:
+async def bridge(
+    asterisk: Asterisk, folder: Path, *ivrs: str, settings: str = "", store: str = "", metrics: int = 0
+) -> AsyncIterator[BridgeProcess]:
     """Callbridge beside an Asterisk, with these IVR files; when it ends, no channel may be left."""
     sounds = asterisk.sounds_host / "client" / "en"
     for hz in (440, 620, 850, 1050, 1300, 1600, 1900):
         if not (sounds / f"tone-{hz}.wav").exists():
             tones.write_tone(sounds, hz, 1.0)
     files = {f"ivr-{number}": text for number, text in enumerate(ivrs)}
-    async with BridgeProcess(asterisk, folder / "callbridge", files, settings) as running:
+    made = BridgeProcess(asterisk, folder / "callbridge", files, settings, store=store, metrics=metrics)
+    async with made as running:
         yield running
         assert await running.channels_left() == []
 

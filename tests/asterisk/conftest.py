@@ -16,8 +16,8 @@ from tests.asterisk.calling import MUSIC, MUSIC_HZ
 from tests.asterisk.script_server import ScriptServer
 
 HERE = Path(__file__).parent
-DIALPLAN = HERE / "lab.conf"
-MORE_PHONES = ("101", "1012")
+DIALPLANS = (HERE / "lab.conf", HERE / "matrix" / "dialplan.conf")
+MORE_PHONES = ("101", "1012", "102", "103", "104")
 TONES = (440, 620, 850, 1050, 1300, 1600, 1900)
 
 
@@ -38,7 +38,7 @@ async def asterisk_of() -> AsyncIterator[Callable[[Version], Awaitable[Asterisk]
 
         async def of(version: Version) -> Asterisk:
             if version not in running:
-                dialplan = DIALPLAN.read_text(encoding="utf-8")
+                dialplan = "".join(one.read_text(encoding="utf-8") for one in DIALPLANS)
                 made = Asterisk(asterisk_home(version), dialplan=dialplan, phones=MORE_PHONES)
                 running[version] = await stack.enter_async_context(made)
                 for hz in TONES:

@@ -84,7 +84,7 @@ class Placer:
         await self.placing.hang_up(call, PROGRAM)
 
     async def transfers(self, call: LiveCall, stays: LiveLeg, to: str) -> None:
-        await self.placing.transfer(call, stays, to, PROGRAM)
+        await self.placing.transfer(call, stays, to, ANA, PROGRAM)
 
     async def is_over(self, *reasons: EndReason) -> None:
         """No call is on the switchboard any more, and these were the reasons why sessions have ended."""

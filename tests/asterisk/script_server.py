@@ -5,7 +5,8 @@ Knows requests and replies. Does not know calls.
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl
@@ -43,6 +44,7 @@ class Answer:
     status: int = 200
     after: float = 0.0
     content_type: str = "text/html"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class ScriptServer:
@@ -112,4 +114,4 @@ class ScriptServer:
             self._arrived.set()
             raise
         data = answer.body.encode() if isinstance(answer.body, str) else answer.body
-        return web.Response(status=answer.status, body=data, content_type=answer.content_type)
+        return web.Response(status=answer.status, body=data, content_type=answer.content_type, headers=answer.headers)

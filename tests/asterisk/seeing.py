@@ -9,7 +9,7 @@ from bridge.asterisk.ami_link import AmiLink
 from bridge.asterisk.patience import Patience
 from bridge.asterisk.settings import AmiSettings
 from bridge.calls.event_entries import SightChanged
-from bridge.calls.sightings import Appeared, DialBegan, DialEnded, HungUp, Sighting, TookStock, WentBlind
+from bridge.calls.sightings import Appeared, BeganToSee, DialBegan, DialEnded, HungUp, Sighting, TookStock, WentBlind
 from lab.asterisk import Asterisk
 from tests.asterisk.talkers import nothing_left
 from tests.fakes.ports import ListJournal
@@ -74,7 +74,7 @@ def _words(sighting: Sighting) -> str:
             return f"{callee.endpoint} {status}"
         case HungUp(channel, cause):
             return f"{channel.endpoint} gone {cause}"
-        case TookStock() | WentBlind():
+        case BeganToSee() | TookStock() | WentBlind():
             return ""
         case _:
             return type(sighting).__name__

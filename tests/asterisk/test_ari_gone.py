@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from bridge.asterisk.channel import AriChannel
 from bridge.asterisk.link import Link
 from bridge.calls.channel import Channel
 from bridge.errors import ChannelGone
@@ -60,6 +61,20 @@ async def test_a_caller_who_gives_up_unanswered_is_gone_with_normal_clearing(ast
     async with followed(asterisk, phone) as (_, channel, call, follower):
         await channel.set_variable("CI_x", "1")
         await call.hangup()
+        assert await follower.once() == 16
+
+
+async def test_a_caller_who_gives_up_before_anything_is_done_with_him_is_gone_at_once(
+    asterisk: Asterisk, phone: Phone
+) -> None:
+    """Nobody has watched his channel: Asterisk tells nothing after his hang-up, and stock is taken once a minute."""
+    async with followed(asterisk, phone) as (_, channel, call, follower):
+        assert isinstance(channel, AriChannel)
+        await call.hangup()
+        await eventually(lambda: channel._box.gone)  # noqa: SLF001 - whatever is asked of it would watch it
+        with pytest.raises(ChannelGone):
+            await channel.answer()
+        await channel.close()
         assert await follower.once() == 16
 
 

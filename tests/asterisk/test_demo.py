@@ -19,11 +19,12 @@ def run_the_lab(*options: str) -> subprocess.CompletedProcess[str]:
 def test_every_step_of_the_demo_call_is_seen() -> None:
     lab = run_the_lab("--once")
     assert lab.returncode == 0, lab.stdout + lab.stderr
-    assert "All 7 steps of the demo call were seen." in lab.stdout
+    assert "All 8 steps of the demo call were seen." in lab.stdout
 
 
 def test_the_timeline_shows_the_call_from_its_start_to_its_end() -> None:
     lab = run_the_lab("--once")
-    places = [lab.stdout.find(words) for words in ("entered 0003*099", "/menu", "/goodbye", "ended")]
+    words = ("entered 0003*099", "/menu", "/goodbye", "ended", "hangup of 0003*099")
+    places = [lab.stdout.find(one) for one in words]
     assert -1 not in places, lab.stdout
     assert places == sorted(places)

@@ -115,6 +115,7 @@ class FakeCallOrders:
     refusal: OrderRefused | None = None
     ordered: list[tuple[str, Any]] = field(default_factory=list)
     callers: list[Caller] = field(default_factory=list)
+    asking: list[Extension] = field(default_factory=list)
 
     async def place(self, order: PlaceOrder, caller: Caller) -> LiveCall:
         self._refuse()
@@ -137,9 +138,10 @@ class FakeCallOrders:
         for channel in list(call.channels):
             self.switchboard.gone(channel)
 
-    async def transfer(self, call: LiveCall, stays: LiveLeg, to: str, caller: Caller) -> None:
+    async def transfer(self, call: LiveCall, stays: LiveLeg, to: str, asking: Extension, caller: Caller) -> None:
         self._refuse()
         self.ordered.append(("transfer", (call.api_id, stays.number, to)))
+        self.asking.append(asking)
 
     def _refuse(self) -> None:
         if self.refusal is not None:
@@ -151,6 +153,7 @@ class FakeTokens:
     kept: list[Credential] = field(default_factory=list)
     fetched: dict[str, IssuedToken] = field(default_factory=dict)
     broken: bool = False
+    known: bool = True
 
     def credentials(self) -> Sequence[Credential]:
         return tuple(self.kept)

@@ -6,11 +6,18 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bridge.web.api import api_listener
 from bridge.web.server import ApiListener
 from tests.fakes.api import TOKEN, FakeApi
+
+
+class Listens(Protocol):
+    """Something on 127.0.0.1."""
+
+    @property
+    def port(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ class Peer:
 
 
 @asynccontextmanager
-async def connected(listener: ApiListener, tls: ssl.SSLContext | None = None) -> AsyncIterator[Peer]:
+async def connected(listener: Listens, tls: ssl.SSLContext | None = None) -> AsyncIterator[Peer]:
     reader, writer = await asyncio.open_connection("127.0.0.1", listener.port, ssl=tls)
     peer = Peer(reader, writer)
     try:
@@ -85,7 +92,7 @@ async def connected(listener: ApiListener, tls: ssl.SSLContext | None = None) ->
         await peer.close()
 
 
-async def said(listener: ApiListener, octets: bytes, tls: ssl.SSLContext | None = None) -> Reply:
+async def said(listener: Listens, octets: bytes, tls: ssl.SSLContext | None = None) -> Reply:
     """Say something on a connection of its own."""
     async with connected(listener, tls) as peer:
         return await peer.say(octets)

@@ -1,16 +1,13 @@
 """The API's credentials, as whoever gives orders sees them; and a service in a thread that takes them."""
 
-import asyncio
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.calls.api_ports import CredentialKind, CredentialShown, CredentialWanted, Revoked, Scope
 from bridge.errors import StoreError
-from bridge.web.control import control_socket
-from bridge.web.control_api import api_room
+from bridge.web.control_api import api_doors
+from tests.fakes.control import taking_orders
 from tests.fakes.orders import FakeOrders
 
 CRM = CredentialShown(CredentialKind.CLIENT, "crm", "17", ("*",), (Scope.CALLS, Scope.EVENTS), 0.0, read_only=True)
@@ -55,21 +52,6 @@ class FakeApiOrders:
         return Revoked.DONE
 
 
-@contextmanager
-def running(path: Path, orders: FakeApiOrders) -> Iterator[None]:
-    """A service that takes these orders, in a thread of its own."""
-    up, over = threading.Event(), threading.Event()
-
-    async def serve() -> None:
-        async with control_socket(path, FakeOrders(), api_room(orders)):
-            up.set()
-            await asyncio.to_thread(over.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    assert up.wait(5)
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+def running(path: Path, orders: FakeApiOrders) -> AbstractContextManager[None]:
+    """A service that takes these orders."""
+    return taking_orders(path, FakeOrders(), api_doors(orders))

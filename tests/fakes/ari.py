@@ -297,6 +297,8 @@ class FakeAri:
                 return 200, {}
             case ["POST", "applications", _, "subscription"]:
                 channel = body["eventSource"].removeprefix("channel:")
+                if channel not in self.legs:
+                    return 422, {"message": "Event source does not exist"}
                 self.subscriptions[channel] = self.subscriptions.get(channel, 0) + 1
                 return 200, {}
             case ["DELETE", "applications", _, "subscription"]:

@@ -68,8 +68,8 @@ class FakeTelephones:
 
     told: list[tuple[str, ...]] = field(default_factory=list)
 
-    def asked(self, channel: str, extension: Extension, trigger: Trigger) -> None:
-        self.told.append(("asked", channel, str(extension), trigger.value))
+    def asked(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
+        self.told.append(("asked", channel, str(leg.extension), trigger.value))
 
     def entered_ivr(self, visit: LegRecord) -> None:
         self.told.append(("entered", visit.channel, str(visit.extension)))
@@ -77,5 +77,5 @@ class FakeTelephones:
     def answered_by_ivr(self, channel: str, at: float) -> None:
         self.told.append(("answered", channel))
 
-    def leg_ended(self, channel: str, status: CallStatus) -> None:
-        self.told.append(("ended", channel, status.value))
+    def leg_ended(self, channel: str, status: CallStatus, absent: LegRecord | None = None) -> None:
+        self.told.append(("ended", channel, status.value, *((str(absent.extension),) if absent else ())))

@@ -50,6 +50,8 @@ class FakeExchange:
     lengths: dict[str, float] = field(default_factory=dict)
     channel_refuses: set[str] = field(default_factory=set)
     when_answered: Callable[[], Awaitable[object]] | None = None
+    when_tried: Callable[[str], object] = str
+    """Is told the channel of each leg that Asterisk has accepted, before it rings."""
 
     async def ring(self, together: Sequence[Leg], seconds: float, news: SourceNews) -> PickedUp:
         began, ends = _now(), list[tuple[Leg, LegEnd]]()
@@ -68,6 +70,7 @@ class FakeExchange:
                     over(leg, LegEnd.UNAVAILABLE)
                     continue
                 news(leg, LegState.TRYING)
+                self.when_tried(leg.id)
                 news(leg, LegState.RINGING)
             while live := [leg for leg in together if leg.id in self.ringing]:
                 first = min(live, key=self._after)

@@ -48,13 +48,16 @@ class FakeOutbox:
         self.claims += 1
         self._check()
         taken: list[Due] = []
-        busy = Counter(room.busy)
+        busy, pots = Counter(room.busy), Counter(room.pots)
         for row in self._first_in_lanes(now):
             told = row.notification
             held = told.receiver in room.held_receivers or told.definition in room.held_definitions
             left = room.per_receiver + room.ahead.get(told.receiver, 0) - busy[told.receiver]
+            kinds = room.kinds(told.receiver)
+            left = min((left, *(pots[kind] for kind in kinds)))
             if len(taken) < room.most and not held and left > 0 and row.due <= now:
                 busy[told.receiver] += 1
+                pots.subtract(kinds)
                 taken.append(self._lease(row, now))
         return taken
 

@@ -64,7 +64,7 @@ async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, po
         if end is not None:
             ports.journal.note(call.id, LegLost(leg.number, end))
             ringing.discard(leg)
-            telling.lost(leg, end, ports)
+            telling.lost(leg, called[leg], end, call, ports)
             return
         ports.journal.note(call.id, LegPlaced(leg.number, MASKED if called[leg].keyed else leg.endpoint))
         ringing.add(leg)
@@ -87,7 +87,7 @@ async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, po
         raise
     finally:
         for leg in ringing - {rung.answered}:
-            telling.lost(leg, None, ports)
+            telling.lost(leg, called[leg], None, call, ports)
         for rule in rules.values():
             ports.volume.release(rule.counted_as)
     return rung
@@ -114,7 +114,7 @@ async def _talk(transfer: Transfer, rung: Rung, leg: Leg, to: object, call: Call
     if name:
         call.recordings.append(name)  # also of the caller who leaves first
     try:
-        with call.lifetime.uncounted(), _counted(rule, rung, ports):
+        with call.lifetime.uncounted(), _counted(rule, rung, ports), prompts.being_recorded(name, call, ports):
             talked = await call.channel.talk(Talk(leg, transfer.limit, notice, path))
     except AsteriskError as refused:
         reason = DialReason.UNAVAILABLE

@@ -35,7 +35,8 @@ async def _record(name: str, shown: str, step: RecordSound, call: Call, ports: A
     limits = RecordLimits(step.max_seconds, step.silence, step.terminator, step.beep)
     call.recordings.append(name)
     try:
-        await call.channel.record(prompts.recording_path(name, call), limits)
+        with prompts.being_recorded(name, call, ports):
+            await call.channel.record(prompts.recording_path(name, call), limits)
     except AsteriskError as refused:
         call.recordings.remove(name)
         prompts.note_fault("CB305", str(refused), call, ports)

@@ -5,7 +5,7 @@ Source: The IVR 3.9, 9.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import assert_never
 
@@ -40,24 +40,34 @@ class _Wanted:
     to: Destination
     shown: str
     keyed: bool = False
+    written: str = field(default="", repr=False)
 
 
 async def run(step: Transfer, call: Call, ports: ActionPorts) -> Next | Run | Enter | Goto | Ended:
     """Put what the transfer has come to in its place; when nobody may be dialled, `on_failure` follows."""
     call.channel.keys.clear()
     if step.place is not None:
-        return _alone(_Wanted(call.live.dialling.leave_for(step.place), str(step.place)), step, call, ports)
+        wanted_place = await _existing(_Wanted(call.live.dialling.leave_for(step.place), str(step.place)), ports)
+        return _alone(wanted_place, step, call, ports)
     numbers = tuple(islice(_numbers(step, call), step.most + 1))
     if len(numbers) > step.most:
         prompts.note_fault("CB304", f"more than {step.most} numbers; the rest is left out", call, ports)
     asking = call.ivr.extension if call.ivr else call.charged
     wanted = [
-        _Wanted(call.live.dialling.decide(text, step.kind, asking, step.scope), shown, keyed)
+        _Wanted(call.live.dialling.decide(text, step.kind, asking, step.scope), shown, keyed, text.strip())
         for text, shown, keyed in numbers[: step.most]
     ]
     if len(wanted) == 1:
-        return _alone(wanted[0], step, call, ports)
+        return _alone(await _existing(wanted[0], ports), step, call, ports)
     return _together(wanted, step, call, ports)
+
+
+async def _existing(wanted: _Wanted, ports: ActionPorts) -> _Wanted:
+    """A call that is sent to a place which the dialplan does not have would end there (The IVR 9)."""
+    if not isinstance(wanted.to, LeaveFor) or await ports.dialplan.has(wanted.to.place):
+        return wanted
+    missing = Refused(DialReason.UNAVAILABLE, "the dialplan has no such place, so the call stays")
+    return replace(wanted, to=missing)
 
 
 def _numbers(step: Transfer, call: Call) -> Iterator[tuple[str, str, bool]]:
@@ -95,7 +105,7 @@ def _together(wanted: list[_Wanted], step: Transfer, call: Call, ports: ActionPo
             case RingPhone() | RingOutside():
                 spent = transfers.spent(one.to, call, ports)
                 if spent is None:
-                    callees.append(Callee(one.to, one.shown, one.keyed))
+                    callees.append(Callee(one.to, one.shown, one.keyed, one.written))
                     continue
                 refused, detail = DialReason.DENIED, spent
             case Refused(reason, why):
@@ -111,12 +121,16 @@ def _together(wanted: list[_Wanted], step: Transfer, call: Call, ports: ActionPo
         return transfers.onward_from(step, call)
     first_leg = new_channel_id(ports.clock.now())
     connect = Pending(Connect(step, tuple(callees), first_leg), _OURS)
-    return Run((*_asks(callees[0].number, first_leg, step, call), connect))
+    return Run((*_asks(callees[0], first_leg, step, call), connect))
 
 
-def _asks(number: str, first_leg: str, step: Transfer, call: Call) -> tuple[Pending, ...]:
+def _asks(first: Callee, first_leg: str, step: Transfer, call: Call) -> tuple[Pending, ...]:
     """The steering events of `dial-out`, once per transfer (Events and API 2.1)."""
     if call.ivr is None or not step.asks:
         return ()
-    asks = (replace(ask, called=number, leg=first_leg) for ask in call.ivr.asks if ask.event is EventType.DIAL_OUT)
-    return tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in asks)
+    told = (
+        replace(ask, called=first.dialled, called_extension=first.extension, leg=first_leg)
+        for ask in call.ivr.asks
+        if ask.event is EventType.DIAL_OUT
+    )
+    return tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in told)

@@ -88,7 +88,7 @@ def upgrade() -> None:
             "id", "app", "definition", "origin", "extension", "trigger", "leg", "call_id", "api_id", "method", "url"
         ),
         *_words("body", "receiver", "lane", "state"),
-        *_moments("at", "give_up_at"),
+        *_moments("at", "give_up_at", "patience"),
         Column("turn", SmallInteger),
         Column("replay", Boolean, nullable=False),
         Column("attempts", Integer, nullable=False),

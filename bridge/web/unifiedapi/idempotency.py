@@ -6,6 +6,7 @@ Knows keys and answers. Does not know what is carried out. Source: Events and AP
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,12 +36,14 @@ class Repeats:
     answers: Answers
     clock: Clock
     turns: dict[tuple[str, str], _Turn] = field(default_factory=dict)
+    unsaved: dict[tuple[str, str], tuple[float, Answer]] = field(default_factory=dict)
+    """Answers that the store has not taken, or not in time, and when they expire."""
 
     async def once(self, asked: Asked, program: Program, work: Callable[[], Awaitable[Answer]]) -> Answer:
         """Do it, unless this program's key has been answered. Raises ApiRefusal, StoreError, and what the work raises.
 
         What was refused is not kept: it may be tried again. An answer that the store does not take is given all the
-        same, for the work is done; whether it was done before must be known first.
+        same, for the work is done, and is kept in memory; whether it was done before must be known first.
         """
         key = asked.headers.get("idempotency-key", "")
         if not key:
@@ -59,13 +62,18 @@ class Repeats:
                 del self.turns[place]
 
     async def _answered(self, place: tuple[str, str]) -> Answer | None:
+        expires, answer = self.unsaved.get(place, (0.0, None))
+        if answer is not None and expires > self.clock.now():
+            return answer
         kept = await self.answers.find(*place, self.clock.now())
         return None if kept is None else Answer(json.loads(kept))
 
     async def _first(self, place: tuple[str, str], work: Callable[[], Awaitable[Answer]]) -> Answer:
-        answer = await work()
-        try:
-            await self.answers.keep(*place, to_json(answer.content).decode("ascii"), self.clock.now() + KEPT)
-        except StoreError:
-            return answer
+        answer, now = await work(), self.clock.now()
+        for old in [one for one, (expires, _) in self.unsaved.items() if expires <= now]:
+            del self.unsaved[old]
+        self.unsaved[place] = (now + KEPT, answer)
+        with suppress(StoreError):
+            await self.answers.keep(*place, to_json(answer.content).decode("ascii"), now + KEPT)
+            del self.unsaved[place]
         return answer

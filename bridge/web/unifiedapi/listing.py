@@ -32,12 +32,21 @@ class Wanted:
     fields: frozenset[str] = frozenset()
     descending: bool = False
 
-    def among(self, entries: Iterable[Entry], order: Callable[[Entry], object]) -> dict[str, object]:
-        """The envelope of those entries that are wanted; `order` gives what they are sorted by."""
-        found = [one for one in entries if not self.by or self._wants(one.get(self.by))]
+    def among(
+        self,
+        entries: Iterable[Entry],
+        order: Callable[[Entry], object],
+        whole: Callable[[Entry], Entry] = lambda entry: entry,
+    ) -> dict[str, object]:
+        """The envelope of those entries that are wanted; `order` gives what they are sorted by.
+
+        Entries need hold no more than they may be chosen by, when `whole` makes those of the page complete.
+        """
+        chosen = self._chosen()
+        found = [one for one in entries if not self.by or chosen(str(one.get(self.by) or ""))]
         found.sort(key=lambda one: str(order(one)), reverse=self.descending)
         page = found[self.start : self.start + self.count]
-        return envelope([self._thinned(one) for one in page], len(found), self.start, self.count)
+        return envelope([self._thinned(whole(one)) for one in page], len(found), self.start, self.count)
 
     def only(self, entry: Entry) -> dict[str, object]:
         """The envelope of the one entry that was named."""
@@ -48,23 +57,27 @@ class Wanted:
             return entry
         return {name: value for name, value in entry.items() if name == "id" or name in self.fields}
 
-    def _wants(self, value: object) -> bool:
-        text = str(value or "")
+    def _chosen(self) -> Callable[[str], bool]:
+        """Whether a value is wanted. What stands in the query is read once, however many values there are."""
+        value = self.value
         match self.operation:
             case "present":
-                return bool(text)
+                return bool
             case "contains":
-                return self.value in text
+                return lambda text: value in text
             case "startsWith":
-                return text.startswith(self.value)
+                return lambda text: text.startswith(value)
             case "inArray":
-                return any(self._key(text) == self._key(one) for one in self.value.split(","))
+                keys = {self._key(one) for one in value.split(",")}
+                return lambda text: self._key(text) in keys
+        key = self._key(value)
+        match self.operation:
             case "greaterThan":
-                return self._key(text) > self._key(self.value)
+                return lambda text: self._key(text) > key
             case "lessThan":
-                return self._key(text) < self._key(self.value)
+                return lambda text: self._key(text) < key
             case _:
-                return self._key(text) == self._key(self.value)
+                return lambda text: self._key(text) == key
 
     def _key(self, text: str) -> tuple[float, str]:
         """Moments are compared as such, whatever their offset."""

@@ -83,6 +83,8 @@ def oauth_error(status: int, error: str, description: str, headers: Mapping[str,
 def _refused(refused: ApiRefusal, *, basic: bool) -> Answer:
     if refused.code == "too_many_requests":
         return oauth_error(429, "too_many_requests", str(refused), refused.headers)
+    if refused.code == "unavailable":
+        return oauth_error(503, "temporarily_unavailable", str(refused), refused.headers)
     asks = {"WWW-Authenticate": "Basic"} if basic else {}
     return oauth_error(401, "invalid_client", str(refused), asks)
 

@@ -21,7 +21,7 @@ from bridge.web.unifiedapi.placing import read_placing
 from bridge.web.unifiedapi.reading import needed, phone_number, read_object, text_of
 from bridge.web.unifiedapi.room import SELF, Room
 from bridge.web.unifiedapi.staying import Parties
-from bridge.web.unifiedapi.views import CALL_FILTERS, CALL_MEMBERS, Viewer
+from bridge.web.unifiedapi.views import CALL_FILTERS, CALL_MEMBERS, Viewer, chosen_by
 from bridge.web.wire import Answer, ApiRefusal, Asked, refused_order
 
 _LATER: Final = frozenset(
@@ -43,6 +43,7 @@ _LATER: Final = frozenset(
 _NUMBER: Final = 60
 _ID: Final = 100
 _EVERYBODY: Final = "all"
+_ASTERISK_REFUSED: Final = "call_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,12 @@ class PhoneCalls:
         placing = read_placing(asked, program, live, self.room.settings().max_call_duration)
         if not self.new_calls.take(_EVERYBODY):
             raise ApiRefusal("too_many_requests", "too many new calls at this moment")
-        call = await self.orders.place(placing.order, program.caller())
+        try:
+            call = await self.orders.place(placing.order, program.caller())
+        except OrderRefused as refused:
+            if refused.code != _ASTERISK_REFUSED:  # who is refused again and again takes no call away from the others
+                self.new_calls.give_back(_EVERYBODY)
+            raise
         self.room.order(asked, program, "call placed", call.api_id, call.call_id)
         viewer = Viewer(placing.order.charged, placing.written, asked.base, live.timezone)
         return Answer([viewer.entry(call)])
@@ -74,11 +80,16 @@ class PhoneCalls:
         """List calls, or show one."""
         program = self._admit(asked)
         query = wanted(asked.query, CALL_FILTERS, CALL_MEMBERS)
-        shown = [(self._viewer(asked, program, call).entry(call), call.began) for call in self._calls(asked, program)]
+        calls = {call.api_id: call for call in self._calls(asked, program)}
+
+        def whole(chosen: Entry) -> Entry:
+            call = calls[str(chosen["id"])]
+            return self._viewer(asked, program, call).entry(call)
+
+        chosen = [chosen_by(call, self.room.live.timezone) for call in calls.values()]
         if _id(asked):
-            return Answer(query.only(shown[0][0]))
-        began = {str(entry["id"]): at for entry, at in shown}
-        return Answer(query.among([entry for entry, _ in shown], lambda one: _order(began, one)))
+            return Answer(query.only(whole(chosen[0])))
+        return Answer(query.among(chosen, lambda one: _order(calls[str(one["id"])]), whole))
 
     async def hang_up(self, asked: Asked) -> Answer:
         """End one call, or all of an extension."""
@@ -99,6 +110,8 @@ class PhoneCalls:
     async def change(self, asked: Asked) -> Answer:
         """Transfer a call."""
         program = self._admit(asked)
+        if asked.path[3] != SELF:
+            self.room.extension(asked.path[3], program)  # whose it is comes before what is supported
         body = read_object(asked.body)
         action = needed(body, "action", _NUMBER)
         if action in _LATER:
@@ -111,7 +124,7 @@ class PhoneCalls:
         if not call.transfer_outside and not self._is_extension(to):
             raise ApiRefusal("not_allowed", "this call may not be transferred to an external number")
         viewer = self._viewer(asked, program, call)
-        await self.orders.transfer(call, stays, to, program.caller())
+        await self.orders.transfer(call, stays, to, viewer.extension, program.caller())
         self.room.order(asked, program, "call transferred", call.api_id, call.call_id)
         return Answer([{"id": call.api_id, "links": viewer.links(call)}])
 
@@ -125,17 +138,23 @@ class PhoneCalls:
 
     def _calls(self, asked: Asked, program: Program) -> list[LiveCall]:
         """Those that the path means, which is one when it has an id. Raises ApiRefusal."""
-        written = asked.path[3]
-        if written == SELF:
-            calls = [call for call in self.switchboard if any(program.may_use(one) for one in _extensions(call))]
-        else:
-            calls = list(self.switchboard.of_extension(self.room.extension(written, program)))
-        if not _id(asked):
-            return calls
-        one = [call for call in calls if call.api_id == _id(asked)]
-        if not one:
+        extension = None if asked.path[3] == SELF else self.room.extension(asked.path[3], program)
+
+        def is_meant(one: Extension) -> bool:
+            return program.may_use(one) if extension is None else one == extension
+
+        among = self._among(_id(asked), extension)
+        calls = [call for call in among if any(is_meant(one) for one in _extensions(call))]
+        if _id(asked) and not calls:
             raise ApiRefusal("not_found", "there is no such call now")
-        return one
+        return calls
+
+    def _among(self, api_id: str, extension: Extension | None) -> Iterable[LiveCall]:
+        """The calls to look at. Clients ask for one by its id again and again: then no other is looked at."""
+        if api_id:
+            known = self.switchboard.get(api_id)
+            return () if known is None else (known,)
+        return self.switchboard if extension is None else self.switchboard.of_extension(extension)
 
     def _viewer(self, asked: Asked, program: Program, call: LiveCall) -> Viewer:
         written = asked.path[3]
@@ -195,5 +214,5 @@ def _extensions(call: LiveCall) -> list[Extension]:
     return [one for one in (call.charged, *(leg.extension for leg in legs)) if one is not None]
 
 
-def _order(began: Mapping[str, float], entry: Entry) -> str:
-    return f"{began[str(entry['id'])]:020.6f}"
+def _order(call: LiveCall) -> str:
+    return f"{call.began:020.6f}"

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.calls.api_ports import ALL
 from bridge.calls.event_entries import ProgramOrdered
 from bridge.calls.ports import Clock, Journal, LiveSets
 from bridge.ivr.live import LiveSet
@@ -47,8 +46,3 @@ class Room:
         """Write down what a program has ordered; `call` is the CallID of the call that it concerns."""
         detail = f"request {asked.id}"
         self.journal.note(call, ProgramOrdered(program.name, asked.address, what, subject, detail))
-
-
-def names_all(program: Program) -> bool:
-    """Whether all extensions are its own."""
-    return ALL in program.credential.rights.extensions

@@ -57,6 +57,11 @@ class Viewer:
         }
 
 
+def chosen_by(call: LiveCall, zone: tzinfo) -> Entry:
+    """Of a call, what `filterBy` may name: all calls are looked at, and few are shown."""
+    return {"id": call.api_id, "published": moment(call.began, zone)}
+
+
 def view_id(call: LiveCall, leg: LiveLeg) -> str:
     """`<CallAPIID>.<position>`."""
     return f"{call.api_id}.{leg.position}"

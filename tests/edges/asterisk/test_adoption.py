@@ -100,6 +100,29 @@ async def test_a_variable_that_cannot_be_set_keeps_nobody_here() -> None:
         assert stranger.log[-1] == "continue"
 
 
+async def test_what_a_process_before_us_plays_is_stopped_so_that_nobody_has_to_hear_it_to_its_end() -> None:
+    async with fake_ari() as fake:
+        stranger = fake.enter("1.1")
+        stranger.playback = "1.1.sound2"
+        async with linked(settings_for(fake.url)) as made:
+            await made.ready()
+        assert stranger.log[0] == "stop"
+        assert stranger.log[-1] == "continue"
+
+
+async def test_who_cannot_be_given_back_yet_keeps_no_new_call_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.asterisk.adoption._QUEUED", 0.02)
+    async with fake_ari() as fake:
+        stranger = fake.enter("1.1")
+        stranger.playback = "of another program"
+        async with linked(settings_for(fake.url)) as made:
+            await made.ready()
+            assert "continue" not in stranger.log
+            fake.finish(stranger)
+            await fake.until(lambda: "continue" in stranger.log)
+        assert stranger.variables == {"CALLBRIDGE_RESULT": "ERROR", "TIMEOUT(absolute)": "0"}
+
+
 async def test_not_knowing_is_an_error_and_ends_no_call() -> None:
     async with fake_ari() as fake:
         stock = Stock(fake)
@@ -240,6 +263,18 @@ async def test_one_that_lives_and_is_not_watched_any_more_is_watched_again() -> 
         fake.hidden = {"1.1"}
         await stock.take()
         assert (told, fake.subscriptions) == ([], {"1.1": 1})
+
+
+async def test_one_that_ends_while_it_is_looked_for_is_gone_and_costs_no_connection() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as other:
+        await other.ready()
+        stock, told = Stock(fake), list[int]()
+        fake.enter("1.1").in_stasis = False
+        stock.router.followed.follow("1.1", told.append)
+        fake.hidden = {"1.1"}
+        fake.fails("POST applications/callbridge/subscription", 422)
+        assert await stock.take() == 0
+        assert told == [0]
 
 
 async def test_a_leg_that_is_just_being_placed_is_not_gone() -> None:

@@ -6,7 +6,7 @@ import pytest
 from bridge.asterisk.ami_fields import seen
 from bridge.asterisk.link import LinkState
 from bridge.calls.journal import CallFailed
-from bridge.calls.sightings import Appeared, HungUp, Sighting, TookStock, WentBlind
+from bridge.calls.sightings import Appeared, BeganToSee, HungUp, Sighting, TookStock, WentBlind
 from bridge.errors import AsteriskError
 from tests.edges.asterisk.looking import HASTY, looking, settings_for
 from tests.fakes.ami_server import PASSWORD, FakeAmi, channel, close, event_of, fake_ami, refuse, silent
@@ -41,7 +41,7 @@ async def test_what_happens_is_told_in_order_and_the_rest_counted() -> None:
         for event in ("Newchannel", "VarSet", "Hangup", "VarSet"):
             fake.tell(event, ANA, Cause="17")
         await made.first(HungUp)
-        assert made.seen[1:] == [Appeared(seen(ANA)), HungUp(seen(ANA), 17)]
+        assert made.seen[2:] == [Appeared(seen(ANA)), HungUp(seen(ANA), 17)]
         await made.link.channels()
         assert made.link.unused == {"VarSet": 2}
 
@@ -84,7 +84,8 @@ async def test_a_link_that_is_lost_is_blind_and_made_anew() -> None:
         assert await made.first(WentBlind) == WentBlind()
         assert (await made.says("lost")).endswith("; trying again")
         await made.first(TookStock, 2)
-        assert [type(sighting) for sighting in made.seen] == [TookStock, WentBlind, TookStock]
+        looked = [BeganToSee, TookStock]
+        assert [type(sighting) for sighting in made.seen] == [*looked, WentBlind, *looked]
         assert [state for state, _ in made.said] == ["connected", "lost", "connected"]
 
 

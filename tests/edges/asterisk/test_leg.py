@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from bridge.asterisk import commands
-from bridge.asterisk.leg import is_in_stasis
+from bridge.asterisk.leg import is_in_stasis, sound_ids
 from bridge.errors import AsteriskError, ChannelGone
 from tests.edges.asterisk.linked import one_leg
 from tests.fakes.ari import fake_ari
@@ -99,6 +99,14 @@ async def test_without_an_answer_the_next_connection_tells_whether_the_channel_i
 async def test_ids_are_never_used_again() -> None:
     async with fake_ari() as fake, one_leg(fake) as (leg, theirs):
         assert [leg.new_id(), leg.new_id()] == [f"{theirs.id}.1", f"{theirs.id}.2"]
+
+
+async def test_sounds_have_names_in_turn_which_a_process_after_this_one_knows() -> None:
+    async with fake_ari() as fake, one_leg(fake) as (leg, theirs):
+        names = [leg.sound_id() for _ in range(5)]
+        assert names[:4] == sound_ids(theirs.id)
+        assert names[4] == names[0]
+        assert len(set(names)) == 4
 
 
 @pytest.mark.parametrize(

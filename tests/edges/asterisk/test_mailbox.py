@@ -157,6 +157,7 @@ async def test_the_cause_of_the_leaving_is_kept_when_later_reports_have_none() -
     box, _ = mailbox()
     box.leave(17)
     box.leave(0)
+    box.leave(127)
     assert box.cause == 17
 
 

@@ -95,11 +95,21 @@ def test_a_leg_talks_no_more_as_soon_as_it_is_said_to_end(world: World, event: C
     assert party.gone is isinstance(event, ChannelDestroyed)
 
 
-def test_the_cause_is_the_last_that_was_told(world: World) -> None:
+@pytest.mark.parametrize(
+    ("events", "cause"),
+    [
+        ((HangupRequest("leg", 32), ChannelDestroyed("leg", 26), ChannelDestroyed("leg", 0)), 26),
+        ((HangupRequest("leg", 17), ChannelDestroyed("leg", 21)), 21),
+        ((HangupRequest("leg", 21), ChannelDestroyed("leg", 16)), 21),
+        ((HangupRequest("leg", 0), HangupRequest("leg", 32), ChannelDestroyed("leg", 16)), 16),
+        ((ChannelDestroyed("leg", 0),), 0),
+    ],
+)
+def test_the_cause_is_the_last_that_says_something(world: World, events: tuple[ChannelEvent, ...], cause: int) -> None:
     party = world.expect()
-    for event in (HangupRequest("leg", 32), ChannelDestroyed("leg", 26), ChannelDestroyed("leg", 0)):
+    for event in events:
         world.parties.tell(event)
-    assert party.cause == 26
+    assert party.cause == cause
 
 
 def test_only_its_own_bridge_counts(world: World) -> None:

@@ -291,6 +291,33 @@ def test_many_slow_receivers_together_never_take_all_workers() -> None:
     assert all(most <= 4 for receiver, most in world.sending.most.items() if receiver)
 
 
+def test_hundreds_of_receivers_that_never_answer_delay_nobody_who_is_known_to() -> None:
+    """A program may have registered them, each with a name of its own."""
+    hangs = Outcome(error="CB205: no complete reply", reached=True)
+    sending = FakeSending(
+        answer=lambda due: taken(due) if due.notification.receiver == B else hangs,
+        seconds=lambda due: 0.02 if due.notification.receiver == B else 15.0,
+    )
+    world = World(sending=sending)
+    events = [a_notification(number=9000 + number, receiver=B, api_id=f"b{number}") for number in range(60)]
+
+    async def story() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(world.service().run())
+            world.outbox.add(events[0])
+            await pause(1)
+            for number in range(300):
+                world.outbox.add(*many(3, f"https://evil{number}:443", first=number * 3, definition=f"evil{number}"))
+            for event in events[1:]:
+                world.outbox.add(event)
+                await pause(2)
+            running.cancel()
+
+    virtually(story())
+    moments = [world.sending.times(event.id) for event in events]
+    assert moments == [[pytest.approx(max(0, 2 * number - 1), abs=0.2)] for number in range(60)]
+
+
 def test_while_one_definition_is_not_taken_another_one_at_the_same_receiver_is_served() -> None:
     world = World(sending=FakeSending(lambda due: broken(due) if due.notification.definition == "bad" else taken(due)))
     world.outbox.add(*many(10, definition="bad"))
@@ -418,6 +445,15 @@ def test_a_bug_in_one_attempt_is_told_with_its_trace_and_the_delivery_is_due_aga
     assert (failed.delivery, failed.error) == (a_notification().id, "KeyError: 'x'")
     assert "Traceback" in failed.trace
     assert world.journal.of(DeliveryTried)[0].error == "a fault of Callbridge: KeyError: 'x'"
+
+
+def test_a_bug_where_a_verdict_is_made_costs_neither_the_delivery_nor_a_place_at_its_receiver() -> None:
+    world = World(chance=lambda: "no number" if broken_once.pop(0) else 0.5)  # type: ignore[arg-type,return-value]  # a bug
+    broken_once = [True, *[False] * 9]
+    world.outbox.add(a_notification())
+    virtually(world.run_for(100))
+    assert (world.outbox.all_done, len(world.sending.sent)) == (True, 2)  # again when its lease has run out
+    assert [failed.error.partition(":")[0] for failed in world.journal.of(DeliveryFailed)] == ["TypeError"]
 
 
 def test_a_bug_in_a_round_is_told_and_the_next_round_comes() -> None:

@@ -1,4 +1,7 @@
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import pytest
 
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, Due
 from bridge.scripts.delivery_attempt import Outcome
@@ -17,12 +20,13 @@ class Bench:
 
     clock: HandClock = field(default_factory=HandClock)
     most: int = 32
+    free: bool = True
 
     def __post_init__(self) -> None:
         self.outbox = FakeOutbox(self.clock.now)
         self.flights = Flights()
         self.books = Books(ListJournal(), self.clock, lambda: 0.5)
-        self.probes = Probes(self.outbox, self.books, self.flights, self.clock, self.most)
+        self.probes = Probes(self.outbox, self.books, self.flights, self.clock, self.most, lambda: self.free)
 
     async def due(self) -> list[str]:
         """What is launched, as the service does it; each by the number of its call."""
@@ -134,3 +138,15 @@ async def test_what_proves_nothing_is_followed_by_the_next_probe_at_once() -> No
     assert await bench.due() == ["call0"]
     await bench.end(Outcome(reason=DeadReason.EXPIRED))
     assert await bench.due() == ["call1"]
+
+
+@pytest.mark.parametrize("failure", [broken, unreachable])
+async def test_nobody_is_probed_while_all_workers_for_strangers_are_taken(failure: Callable[[Due], Outcome]) -> None:
+    bench = Bench()
+    bench.outbox.add(*(a_notification(number, api_id=call) for number, call in enumerate(lanes(3))))
+    await bench.hold(failure(Due(a_notification(), 1)))
+    bench.clock.go_on(16)
+    bench.free = False
+    assert await bench.due() == []
+    bench.free = True
+    assert len(await bench.due()) == 1

@@ -1,4 +1,4 @@
-from bridge.calls.deliveries import Due
+from bridge.calls.deliveries import Due, Pot
 from bridge.scripts.delivery_waiting import AHEAD, REMEMBERED, TOO_LONG, Waiting
 from tests.fakes.deliveries import CRM, a_notification
 
@@ -66,3 +66,19 @@ def test_receivers_that_answered_long_ago_are_forgotten() -> None:
     for number in range(REMEMBERED):
         waiting.answered(f"r{number}", 0.1)
     assert "old" not in waiting.ahead
+
+
+def test_a_receiver_is_known_while_it_answers_fast_and_doubted_when_it_does_not() -> None:
+    waiting, doubted = Waiting(4), (Pot.UNKNOWN, Pot.DOUBTED)
+    assert waiting.kinds(CRM) == (Pot.UNKNOWN,)
+    waiting.answered(CRM, 0.1)
+    assert waiting.kinds(CRM) == ()
+    waiting.failed(CRM)
+    assert waiting.kinds(CRM) == doubted
+    waiting.answered(CRM, 0.1)
+    waiting.answered(WALL, 14.0)
+    assert (waiting.kinds(CRM), waiting.kinds(WALL)) == ((), doubted)
+    for number in range(REMEMBERED + 1):
+        waiting.failed(f"https://r{number}:443")
+    assert waiting.kinds("https://r0:443") == (Pot.UNKNOWN,)
+    assert waiting.kinds("https://r1:443") == doubted

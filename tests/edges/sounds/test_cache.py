@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.sounds.cache import IN_USE, LEFTOVER, STAGED, Kept, SpeechCache, surplus
+from bridge.sounds.cache import IN_USE, LEFTOVER, STAGED, Kept, SpeechCache, remove_unused, surplus
 
 NOW = 1_000_000.0
 
@@ -35,6 +35,18 @@ def test_what_may_still_be_playing_stays() -> None:
 def test_a_full_disk_is_worse_than_a_cut_prompt() -> None:
     first, second, third = kept(80, 30), kept(80, 20), kept(80, 10)
     assert surplus([first, second, third], 100, NOW) == [first]
+
+
+def test_what_was_not_used_for_long_goes_and_a_file_that_is_being_made_stays(tmp_path: Path) -> None:
+    cache = SpeechCache(tmp_path, 1000)
+    recent, old = put(cache, "recent", unused=50), put(cache, "old", unused=200)
+    staged = cache.stage()
+    staged.touch()
+    os.utime(staged, (0, 0))
+    assert remove_unused(tmp_path, time.time() - 100) == 1
+    assert (recent.exists(), staged.exists(), old.exists()) == (True, True, False)
+    assert cache.find("recent") == recent
+    assert remove_unused(tmp_path / "none", time.time()) == 0
 
 
 def test_a_file_has_its_name_only_when_it_is_complete(tmp_path: Path) -> None:
@@ -93,3 +105,13 @@ def test_a_folder_that_somebody_has_removed_is_made_again(tmp_path: Path) -> Non
     cache.open()
     (tmp_path / "speech").rmdir()
     assert put(cache, "a").is_file()
+
+
+def test_what_nobody_has_heard_for_long_goes(tmp_path: Path) -> None:
+    cache = SpeechCache(tmp_path, 1000)
+    put(cache, "old", unused=1000)
+    put(cache, "new", unused=100)
+    (tmp_path / "precious.txt").touch()
+    assert remove_unused(tmp_path, time.time() - 500) == 1
+    assert (cache.find("old"), cache.find("new")) == (None, tmp_path / "new.wav")
+    assert remove_unused(tmp_path / "nowhere", time.time()) == 0

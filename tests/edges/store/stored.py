@@ -119,7 +119,7 @@ class Desk:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.writer.run())
             yield self.writer
-            await self.writer.close()
+            await self.writer.close(60.0)  # a busy machine takes its time to make a database
 
 
 async def breathe(seconds: float) -> None:

@@ -15,7 +15,7 @@ def desk(database: Database) -> Desk:
 
 
 async def test_records_and_what_they_owe_are_one_transaction(desk: Desk) -> None:
-    good, bad = told(), told(give_up_at=[])
+    good, bad = told(), told(method=[])
     with pytest.raises(StoreError, match="refused a row"):
         await desk.batches.write([Change(call(), leg(), (good, bad))], [Noted(NOW, "17.4", CallAnswered())])
     assert [await desk.count(table) for table in ("calls", "legs", "deliveries", "steps")] == [0, 0, 0, 0]

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bridge.calls.deliveries import Room, Verdict
+from bridge.calls.deliveries import Pot, Room, Verdict
 from bridge.ivr.events import Trigger
 from bridge.store import batches
 from bridge.store.claims import claimable, next_free, oldest
+from bridge.store.database import Database
 from bridge.store.lanes import pass_on
 from bridge.store.rows import delivery_row
 from tests.edges.store.conftest import opened
@@ -29,12 +30,13 @@ async def crowded(url: str) -> AsyncIterator[Desk]:
     await desk.put(told(), told(definition="good", receiver=DEAD), told(receiver=WALL))
     columns = (
         "id, app, definition, origin, extension, trigger, leg, call_id, api_id, method, url, body, receiver, lane,"
-        " state, at, give_up_at, turn, replay, attempts, due, leased_by, reason, error, reply, status, seconds"
+        " state, at, give_up_at, patience, turn, replay, attempts, due, leased_by, reason, error, reply, status,"
+        " seconds"
     )
     values = (
         "'id' || i, 'callbridge', 'crm1', 'file', '0003*001', 'dial-in', 'leg' || i, 'c' || i, 'a' || i, 'GET', '',"
-        f" '', '{DEAD}', 'lane' || (i / 2), 'pending', {NOW} - i, {NOW} + 259200, 1 - i % 2, false, 3, {NOW} - i, '',"
-        " '', '', '', 500, 0.1"
+        f" '', '{DEAD}', 'lane' || (i / 2), 'pending', {NOW} - i, {NOW} + 259200, 259200, 1 - i % 2, false, 3,"
+        f" {NOW} - i, '', '', '', '', 500, 0.1"
     )
     counted = f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {MANY})"  # noqa: S608 - the test's own
     async with database.writing() as connection:
@@ -156,3 +158,17 @@ async def is_cheap(desk: Desk, question: Question) -> None:
 async def rows_read(connection: AsyncConnection) -> int:
     counted = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'deliveries'"
     return int((await connection.execute(text(counted))).scalar_one())
+
+
+async def test_receivers_of_one_kind_share_what_there_is_for_it(database: Database) -> None:
+    desk = Desk(database)
+    await desk.put(*(told(receiver=f"https://r{number}:443") for number in range(4)), told(receiver=CRM))
+
+    def kinds(receiver: str) -> tuple[Pot, ...]:
+        return () if receiver == CRM else (Pot.UNKNOWN, Pot.DOUBTED)
+
+    for left, found in (({Pot.UNKNOWN: 3, Pot.DOUBTED: 2}, 3), ({Pot.UNKNOWN: 0, Pot.DOUBTED: 9}, 1)):
+        async with desk.database.writing() as connection:
+            rows = await claimable(connection, "callbridge", Room(64, 4, pots=left, kinds=kinds), NOW)
+        assert len(rows) == found
+        assert CRM in {row["receiver"] for row in rows}

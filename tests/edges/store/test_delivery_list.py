@@ -5,7 +5,6 @@ import pytest
 from bridge.calls.deliveries import DeadReason, Delivery, DeliveryFilter, DeliveryState, Verdict
 from bridge.calls.service_ports import Deliveries
 from bridge.ivr.events import Trigger
-from bridge.store import lanes
 from bridge.store.database import Database
 from bridge.store.delivery_list import conditions
 from tests.edges.store.stored import NOW, WALL, Desk, ids, room, told
@@ -66,6 +65,11 @@ async def test_a_replay_has_a_fresh_schedule_the_same_id_and_no_order(desk: Desk
     await desk.deliver(second.id)
     assert await desk.claim(NOW + 60_000) == [third.id]
     assert await desk.deliveries.replay(DeliveryFilter(DeliveryState.DELIVERED)) == 2
+    desk.clock.go_on(1_000_000)
+    assert await desk.deliveries.drop(DeliveryFilter(ids=(first.id,))) == 1
+    assert await desk.deliveries.replay(DeliveryFilter(ids=(first.id,))) == 1
+    (again,) = await desk.deliveries.find(DeliveryFilter(ids=(first.id,)), 1)
+    assert again.notification.give_up_at == desk.clock.now() + 259_200  # however often it was replayed before
 
 
 async def test_only_what_waits_is_dropped_and_its_lane_goes_on(desk: Desk) -> None:
@@ -82,7 +86,6 @@ async def test_only_what_waits_is_dropped_and_its_lane_goes_on(desk: Desk) -> No
 async def test_large_orders_are_carried_out_in_portions(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("lanes", "delivery_list"):
         monkeypatch.setattr(f"bridge.store.{name}.PORTION", 3)
-    monkeypatch.setattr(lanes.Undertaker.portion, "__kwdefaults__", {"order": None, "most": 3})
     await desk.put(*(told(f"{number:020}") for number in range(10)))
     assert await desk.deliveries.drop(DeliveryFilter()) == 10
     assert await desk.deliveries.replay(DeliveryFilter(DeliveryState.DEAD)) == 10

@@ -56,3 +56,48 @@ async def test_they_are_made_in_the_background_also_when_the_database_comes_late
         await settled(lambda: ids.of(PHONE) == 1)
         running.cancel()
     await database.close()
+
+
+async def test_who_exists_has_an_id_before_anything_happens(database: Database) -> None:
+    known: dict[Extension, int | None] = {PHONE: None, OTHERS[0]: 145}
+    ids = StoredExtensionIds(database, lambda: known, Desk(database).around)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(ids.run())
+        await ids.refresh()
+        await settled(lambda: ids._copy == {PHONE: 1})  # noqa: SLF001 - to ask for one makes it
+        known[OTHERS[1]] = None
+        await ids.refresh()
+        await settled(lambda: ids._copy == {PHONE: 1, OTHERS[1]: 2})  # noqa: SLF001 - as above
+        running.cancel()
+
+
+async def test_a_bug_costs_one_id_for_one_event(database: Database) -> None:
+    declared: list[dict[Extension, int] | None] = [{}, None]
+
+    def files() -> dict[Extension, int]:
+        found = declared.pop(0) if declared else {}
+        if found is None:
+            raise KeyError("a bug")
+        return found
+
+    desk = Desk(database)
+    ids = StoredExtensionIds(database, files, desk.around)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(ids.run())
+        assert ids.of(PHONE) is None
+        await settled(lambda: bool(desk.complaints))
+        await settled(lambda: ids.of(PHONE) == 1)
+        running.cancel()
+    assert desk.complaints == ["[store] no id was given, by a fault of Callbridge: KeyError: 'a bug'"]
+
+
+async def test_extensions_of_the_files_have_an_id_before_their_first_event(database: Database) -> None:
+    declared = {PHONE: None, **DECLARED, **dict.fromkeys(OTHERS[2:])}
+    ids = StoredExtensionIds(database, lambda: declared, Desk(database).around)
+    await ids.refresh()
+    await ids.make_lacking()
+    assert {one: ids.of(one) for one in declared} == {
+        **DECLARED,
+        PHONE: 1,
+        **dict(zip(OTHERS[2:], range(3, 7), strict=True)),
+    }

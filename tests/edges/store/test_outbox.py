@@ -5,6 +5,7 @@ import pytest
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState, Room, Verdict
 from bridge.calls.service_ports import Outbox
 from bridge.ivr.events import Trigger
+from bridge.store import outbox
 from bridge.store.database import Database
 from bridge.store.outbox import LEASE
 from tests.edges.store.stored import CRM, NOW, WALL, Desk, ids, room, told
@@ -70,6 +71,43 @@ async def test_a_duplicate_does_not_block_its_lane(desk: Desk) -> None:
     second = told()
     await desk.put(replace(first), second)
     assert await desk.claim() == [second.id]
+
+
+async def test_what_is_given_up_without_an_attempt_keeps_its_last_answer(desk: Desk) -> None:
+    tried, untried, delivered = told("a" * 20), told("b" * 20), told("c" * 20)
+    await desk.put(tried, untried, delivered)
+    await desk.claim()
+    refused = Verdict(tried.id, due=NOW + 1, status=500, error="CB207: no", reply="busy", seconds=0.3)
+    await desk.outbox.settle([refused, Verdict(untried.id, due=NOW + 1, status=0)])
+    await desk.claim(NOW + 1)
+    given_up = [Verdict(one.id, reason=DeadReason.WITHDRAWN, attempted=False) for one in (tried, untried)]
+    await desk.outbox.settle([*given_up, Verdict(delivered.id, delivered=True, status=200)])
+    found = {one.notification.id: one for one in await desk.deliveries.find(DeliveryFilter(), 9)}
+    assert found[tried.id].verdict == replace(refused, due=None, reason=DeadReason.WITHDRAWN)
+    assert (found[tried.id].state, found[tried.id].attempts) == (DeliveryState.DEAD, 1)
+    assert found[untried.id].attempts == 1
+    assert (found[delivered.id].state, found[delivered.id].attempts) == (DeliveryState.DELIVERED, 1)
+
+
+async def test_what_a_process_had_leased_that_has_certainly_ended_is_free_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = told(), told()
+    await desk.put(first, second)
+    assert await desk.claim() == [first.id]
+    reborn = Desk(desk.database)
+    woken: list[bool] = []
+    reborn.outbox.on_new(lambda: woken.append(True))
+    assert await reborn.outbox.take_back() == 0
+    assert (await reborn.claim(), woken) == ([], [])
+    monkeypatch.setattr(outbox, "has_ended", lambda owner: owner == desk.around.owner)
+    assert await reborn.outbox.take_back() == 1
+    assert woken == [True]
+    (due,) = await reborn.outbox.claim(room(), NOW)
+    assert (due.notification, due.attempt) == (first, 2)
+    await desk.deliver(first.id)
+    assert await desk.count("deliveries", "state = 'delivered'") == 0
+    assert await reborn.outbox.take_back() == 0
 
 
 async def test_a_process_that_dies_between_claim_and_settle_costs_a_minute_and_no_delivery(desk: Desk) -> None:
@@ -186,8 +224,10 @@ async def test_what_is_too_old_is_given_up_also_when_nobody_may_claim_it(desk: D
 async def test_what_waits_for_a_definition_that_is_no_more_is_withdrawn(desk: Desk) -> None:
     first, last = told(), told(trigger=Trigger.HANGUP, definition="other")
     await desk.put(first, *(told(definition="crm1") for _ in range(600)), last)
-    assert await desk.outbox.withdraw("crm1") == 601
+    assert await desk.outbox.withdraw(lambda: frozenset({"crm1", "other"})) == 0
+    assert await desk.outbox.withdraw(lambda: frozenset({"other"})) == 601
     assert await desk.claim() == [last.id]
+    assert await desk.outbox.withdraw(frozenset) == 0  # what is under way is waited for
 
 
 async def test_another_application_in_the_same_database_is_left_alone(desk: Desk) -> None:

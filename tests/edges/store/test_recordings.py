@@ -8,7 +8,7 @@ from bridge.calls.api_ports import Recordings
 from bridge.calls.records import Change
 from bridge.errors import StoreError
 from bridge.store.history import History
-from bridge.store.recordings import RecordingFiles, just_changed
+from bridge.store.recordings import RecordingFiles
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import NOW, PHONE, Desk, call, leg
 
@@ -26,7 +26,7 @@ class Shelf:
         self.desk = Desk(self.database)
         self.busy: set[tuple[str, str]] = set()
         history = History(self.database, self.desk.around)
-        self.files = RecordingFiles(self.folder, history, lambda call, name, _changed: (call, name) in self.busy)
+        self.files = RecordingFiles(self.folder, history, lambda call, name, *_: (call, name) in self.busy)
 
     def record(self, name: str, seconds: float = 1.0, at: float = NOW, call: str = CALL) -> Path:
         file = self.calls / call / name
@@ -143,9 +143,25 @@ async def test_old_recordings_go_and_with_them_folders_that_are_empty_then(shelf
     assert (shelf.calls / "not-a-call").exists()
 
 
+async def test_a_folder_that_cannot_be_changed_keeps_no_other(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    for call_id in ("a" * 20, "b" * 20, "c" * 20):
+        shelf.record("bad.wav" if call_id[0] == "b" else "r1.wav", call=call_id)
+    unlink = os.unlink
+
+    def refuses(name: str, *, dir_fd: int) -> None:
+        if name == "bad.wav":
+            raise PermissionError(13, "Permission denied")
+        unlink(name, dir_fd=dir_fd)
+
+    monkeypatch.setattr("bridge.store.recordings.os.unlink", refuses)
+    with pytest.raises(StoreError, match="Permission denied"):
+        await shelf.files.purge(9e12)
+    assert [place.name for place in shelf.calls.iterdir()] == ["b" * 20]
+
+
 async def test_where_nothing_was_ever_recorded_there_is_nothing(tmp_path: Path) -> None:
     database = opened(f"sqlite:///{tmp_path}/x.db")
-    files = RecordingFiles(tmp_path / "none", History(database, Desk(database).around), just_changed(lambda: NOW))
+    files = RecordingFiles(tmp_path / "none", History(database, Desk(database).around), lambda *_: False)
     assert await files.purge(NOW) == 0
     assert await files.all_of(CALL) == []
     assert await files.extensions_of(CALL) == frozenset()
@@ -175,9 +191,3 @@ async def test_a_disk_that_fails_is_a_store_error(shelf: Shelf, monkeypatch: pyt
     monkeypatch.setattr("bridge.store.recordings.os.open", fails)
     with pytest.raises(StoreError, match="recordings cannot be read or removed: Input/output error"):
         await shelf.files.all_of(CALL)
-
-
-def test_what_changed_a_moment_ago_is_taken_for_busy() -> None:
-    busy = just_changed(lambda: NOW)
-    assert busy(CALL, "r1", NOW - 2.9)
-    assert not busy(CALL, "r1", NOW - 3)

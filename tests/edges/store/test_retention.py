@@ -9,7 +9,7 @@ from bridge.calls.journal import CallAnswered, Noted
 from bridge.calls.records import Change
 from bridge.store.database import Database
 from bridge.store.history import CallFilter, History
-from bridge.store.retention import DAY, Forgotten, Purged, Retention
+from bridge.store.retention import DAY, Forgotten, Named, Purged, Retention
 from bridge.store.settings import OutboxSettings, RetentionSettings
 from bridge.telephony.values import Extension
 from tests.edges.store.stored import NOW, Desk, call, leg, told
@@ -95,21 +95,18 @@ async def test_who_wants_to_be_forgotten_is_however_the_number_was_written(desk:
     await desk.batches.write(changes, noted)
     assert await desk.claim() == [sent.id, kept.id]
     assert waiting.lane == sent.lane
-    forgotten = await retention.forget("0258 422 544")
-    assert forgotten == Forgotten(
-        api_ids=("a" * 20, "b" * 20, "c" * 20, "e" * 20),
-        call_ids=(caller.call_id, called.call_id, "17.9", "17.11"),
-        legs=4,
-        steps=3,
-        deliveries=2,
-    )
+    named = await retention.naming("0258 422 544")
+    assert named.api_ids == ("a" * 20, "b" * 20, "c" * 20, "e" * 20)
+    assert named.call_ids == (caller.call_id, called.call_id, "17.9", "17.11")
+    assert await retention.forget(named) == Forgotten(legs=4, steps=3, deliveries=2)
     history = History(desk.database, desk.around)
     assert await history.calls(CallFilter(), 9) == (stranger,)
     assert await history.legs("a" * 20) == ()
     await desk.deliver(sent.id, kept.id)
     (left,) = await desk.deliveries.find(DeliveryFilter(), 9)
     assert (left.notification, left.state) == (kept, DeliveryState.DELIVERED)
-    assert await retention.forget("0258422544") == Forgotten((), (), 0, 0, 0)
+    assert await retention.naming("0258422544") == Named(())
+    assert await retention.forget(Named(())) == Forgotten(0, 0, 0)
 
 
 async def test_an_extension_can_be_forgotten_and_another_application_forgets_nothing(
@@ -118,10 +115,11 @@ async def test_an_extension_can_be_forgotten_and_another_application_forgets_not
     other = Desk(desk.database, "other")
     mine, theirs = leg(), replace(leg("b" * 20), app="other")
     await desk.batches.write([Change(call(), mine), Change(call("b" * 20, app="other"), theirs)], ())
-    assert await retention.forget("0003*099") == Forgotten((), (), 0, 0, 0)
+    assert await retention.naming("0003*099") == Named(())
     elsewhere = Retention(other.database, other.backlog, RetentionSettings(), OutboxSettings(), other.around)
-    assert (await elsewhere.forget(str(Extension("0003", "001")))).api_ids == ("b" * 20,)
-    assert (await retention.forget("0003*001")).api_ids == ("a" * 20,)
+    assert (await elsewhere.naming(str(Extension("0003", "001")))).api_ids == ("b" * 20,)
+    assert (await retention.naming("0003*001")).api_ids == ("a" * 20,)
+    assert (await elsewhere.forget(await retention.naming("0003*001"))).legs == 0
 
 
 async def test_many_calls_are_forgotten_in_portions(
@@ -130,5 +128,16 @@ async def test_many_calls_are_forgotten_in_portions(
     monkeypatch.setattr("bridge.store.retention._CALLS_AT_ONCE", 2)
     monkeypatch.setattr("bridge.store.retention.PORTION", 2)
     await desk.batches.write([Change(call(f"{number:020}", caller_number="112")) for number in range(5)], ())
-    assert len((await retention.forget("112")).api_ids) == 5
+    named = await retention.naming("112")
+    assert len(named.calls) == 5
+    await retention.forget(named)
     assert await desk.count("calls") == 0
+
+
+async def test_what_has_no_digits_is_not_everybody_whose_number_is_withheld(desk: Desk, retention: Retention) -> None:
+    withheld = call(caller_number="", called_number="")
+    await desk.batches.write([Change(withheld, leg(caller_number="", called_number=""))], ())
+    for text in ("()", "--", "  ", "+"):
+        assert (await retention.naming(text)).calls == ()
+        assert await History(desk.database, desk.around).calls(CallFilter(number=text), 9) == ()
+    assert await desk.count("calls") == 1

@@ -28,6 +28,7 @@ def test_one_number_has_one_key_and_is_looked_for_under_all_that_it_may_have_got
     )
     assert set(number_keys("0258422544", "RO")) >= {"+40258422544", "40258422544", "0258422544"}
     assert number_keys("112", None) == ("112",)
+    assert [number_keys(text, "RO") for text in ("", "()", "--", "+")] == [()] * 4
     assert all(len(key) <= 80 for key in number_keys("9" * 999, "RO"))
 
 

@@ -2,17 +2,18 @@ import asyncio
 from datetime import UTC
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from bridge.calls.api_ports import Answers, Subscriptions, Tokens
-from bridge.calls.deliveries import DeliveryFilter
+from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState
 from bridge.calls.event_entries import StoreChanged
 from bridge.calls.records import Change
 from bridge.calls.service_ports import Deliveries, ExtensionIds, Keeper, OpenLegs, Outbox
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.store import Store
 from tests.edges.store.conftest import opened
-from tests.edges.store.stored import PHONE, Desk, call, leg, settled, told
+from tests.edges.store.stored import NOW, PHONE, Desk, call, leg, settled, told
 from tests.edges.store.test_subscriptions import ONE
 
 
@@ -29,7 +30,7 @@ async def purge(_: float) -> None:
 async def test_all_ports_are_fulfilled_and_what_was_stored_is_there_after_a_restart(url: str) -> None:
     store, _ = store_at(url)
     async with asyncio.TaskGroup() as tasks:
-        await store.begin(tasks, purge)
+        await store.begin(tasks, purge, frozenset)
         keeper: Keeper = store.writer
         keeper.keep(Change(call(), leg(), (one := told(),)))
         subscriptions: Subscriptions = store.subscriptions
@@ -44,7 +45,7 @@ async def test_all_ports_are_fulfilled_and_what_was_stored_is_there_after_a_rest
         *(reborn.tokens, reborn.answers),
     )
     async with asyncio.TaskGroup() as tasks:
-        await reborn.begin(tasks, purge)
+        await reborn.begin(tasks, purge, frozenset)
         assert reborn.subscriptions.of(PHONE) == (ONE,)
         assert reborn.extension_ids.of(PHONE) == 1
         assert await ports[2].open_legs("callbridge") == (leg(),)
@@ -58,7 +59,7 @@ async def test_a_service_begins_without_its_database_and_says_so_once(tmp_path: 
     (tmp_path / "file").touch()
     store, desk = store_at(f"sqlite:///{tmp_path}/file/x.db")
     async with asyncio.TaskGroup() as tasks:
-        await store.begin(tasks, purge)
+        await store.begin(tasks, purge, frozenset)
         store.writer.keep(Change(call()))
         await settled(lambda: bool(desk.journal.entries))
         assert store.writer.trouble
@@ -66,3 +67,42 @@ async def test_a_service_begins_without_its_database_and_says_so_once(tmp_path: 
         await settled(lambda: not store.writer.trouble)
         await store.close()
     assert [entry.state for entry in desk.journal.of(StoreChanged)] == ["lost", "back"]
+
+
+async def test_what_a_definition_owes_that_is_no_more_is_given_up_and_whatever_is_too_old_is_told(url: str) -> None:
+    store, desk = store_at(url)
+    kept, withdrawn, old = told(definition="crm1"), told(definition="gone"), told("b" * 20, give_up_at=NOW)
+    await store.writer._batches.write([Change(tell=(kept, withdrawn, old))], ())  # noqa: SLF001 - as the last run did
+    async with asyncio.TaskGroup() as tasks:
+        await store.begin(tasks, purge, lambda: frozenset({"crm1"}))
+        await settled(lambda: bool(desk.complaints))
+        dead = await store.deliveries.find(DeliveryFilter(DeliveryState.DEAD), 9)
+        await store.close()
+    assert {one.notification.id: one.verdict and one.verdict.reason for one in dead} == {
+        withdrawn.id: DeadReason.WITHDRAWN,
+        old.id: DeadReason.EXPIRED,
+    }
+    (complaint,) = desk.complaints
+    assert complaint.startswith("1 events were given up: nobody took them in time.")
+
+
+async def test_a_database_that_does_not_answer_keeps_no_call_waiting_at_the_start(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bridge.store.store.START", 0.01)
+    store, _ = store_at(url)
+    answers = asyncio.Event()
+    refresh = store.tokens.refresh
+
+    async def slow() -> None:
+        await answers.wait()
+        await refresh()
+
+    monkeypatch.setattr(store.tokens, "refresh", slow)
+    async with asyncio.TaskGroup() as tasks:
+        await store.begin(tasks, purge, frozenset)
+        assert not store.read.is_set()
+        answers.set()
+        async with asyncio.timeout(5):
+            await store.read.wait()
+        await store.close()

@@ -70,3 +70,18 @@ async def test_what_is_revoked_is_gone_with_all_that_it_has_fetched(tokens: Stor
 async def test_no_table_holds_anything_but_hashes(tokens: StoredTokens, desk: Desk) -> None:
     await tokens.add(CLIENT)
     assert await desk.count("clients", f"sha256 = '{CLIENT.sha256}'") == 1
+
+
+async def test_a_program_that_fetches_tokens_without_end_has_so_many(
+    tokens: StoredTokens, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bridge.store.tokens.MOST", 3)
+    other = IssuedToken("ff" * 32, "another", NOW + 1)
+    fetched = [IssuedToken(f"{number:064}", "crm", NOW + 100 + number) for number in range(5)]
+    for one in (other, *fetched):
+        await tokens.issue(one)
+    reborn = StoredTokens(desk.database, desk.around)
+    await reborn.refresh()
+    for known in (tokens, reborn):
+        assert [known.issued(one.sha256) is not None for one in fetched] == [False, False, True, True, True]
+        assert known.issued(other.sha256) == other

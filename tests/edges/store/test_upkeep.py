@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bridge.errors import StoreError
-from bridge.store.upkeep import EXPIRE, REFRESH, Chores, Upkeep
+from bridge.store.upkeep import AGAIN, EXPIRE, REFRESH, Chores, Upkeep
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import NOW, Desk
 
@@ -35,7 +35,7 @@ class House:
         return do
 
     async def pause(self, seconds: float) -> None:
-        assert seconds == REFRESH
+        assert seconds == (AGAIN if isinstance(self.fails, StoreError) else REFRESH)
         self.desk.clock.go_on(seconds)
         self.rounds -= 1
         if not self.rounds:
@@ -79,3 +79,13 @@ async def test_what_fails_is_done_again_and_costs_nothing_else(bug: Exception, c
 def test_the_time_of_the_day_is_that_of_the_place(now: str, due: str) -> None:
     moment = House(1).upkeep.next_purge(datetime.fromisoformat(now).timestamp())
     assert datetime.fromtimestamp(moment, UTC) == datetime.fromisoformat(due)
+
+
+async def test_what_could_not_be_removed_is_told() -> None:
+    soon = datetime.fromtimestamp(NOW + 60, BUCHAREST).strftime("%H:%M")
+    house = House(40, soon, fails=StoreError("recordings cannot be removed: permission denied"))
+    with pytest.raises(asyncio.CancelledError):
+        await house.upkeep.run()
+    assert house.desk.complaints == [
+        "[retention] not all that is too old was removed today: recordings cannot be removed: permission denied"
+    ]

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -150,8 +151,9 @@ async def test_a_full_disk_is_told_once_and_nothing_is_lost_that_memory_holds(tm
         await desk.writer.close(0.05)
         await running
     assert [entry.state for entry in desk.journal.of(StoreChanged)] == ["lost"]
-    (complaint,) = desk.complaints
-    assert complaint.endswith("5 notifications were not written before the end, and are lost")
+    full_memory, at_the_end = desk.complaints
+    assert full_memory.endswith("5 notifications and 0 records of calls wait in memory, and there is no room for more")
+    assert at_the_end.endswith("5 notifications and 0 records of calls were not written before the end, and are lost")
     await full.close()
 
 
@@ -193,3 +195,39 @@ async def test_steps_are_dropped_first_and_many_are_written_in_portions(
     async with desk.writing():
         pass
     assert await desk.count("steps") == 10
+
+
+async def test_a_bug_beside_the_rows_ends_nothing_and_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    relieve = desk.overflow.relieve
+    failures = [KeyError("a bug"), KeyError("the same")]
+
+    async def sometimes() -> None:
+        if failures:
+            raise failures.pop()
+        await relieve()
+
+    monkeypatch.setattr(desk.overflow, "relieve", sometimes)
+    async with desk.writing() as writer:
+        writer.keep(Change(tell=(told(),)))
+        await settled(lambda: not writer.trouble)
+    lost, back = desk.journal.of(StoreChanged)
+    assert (lost.state, lost.detail, back.state) == ("lost", "a fault of Callbridge: KeyError", "back")
+    assert await desk.count("deliveries") == 1
+
+
+async def test_of_a_change_that_is_written_in_pieces_the_record_is_closed_last(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    write = desk.batches.write
+
+    async def noted(changes: Sequence[Change], steps: Sequence[Noted]) -> None:
+        await write(changes, steps)
+        (one,) = changes
+        written.append("call" if one.call else "leg" if one.leg else "told")
+
+    monkeypatch.setattr(desk.batches, "write", noted)
+    async with desk.writing() as writer:
+        never = replace(told(), method=[])  # type: ignore[arg-type]  # a bug of ours
+        writer.keep(Change(call(ended=NOW), leg(ended=NOW), (told(), never)))
+    assert written == ["told", "leg", "call"]

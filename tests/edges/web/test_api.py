@@ -19,40 +19,13 @@ from bridge.ivr.script import Method
 from tests.fakes.api import ANA, FORM, NARROW, SECRET, TOKEN, FakeApi
 from tests.fakes.api_listener import Reply, connected, listening, said
 from tests.fakes.certificates import make_certificates
+from tests.fakes.public_clients import mcp, mcp_token, secure_my_form
 from tests.house import ROOT
-
-SECURE_MY_FORM = (
-    "POST /unifiedapi/phoneCalls/@me/simple? HTTP/1.1\r\n"
-    "Host: pbx.example\r\n"
-    "Accept: */*\r\n"
-    "Content-type:application/json\r\n"
-    f"Authorization:{NARROW}\r\n"
-    "Content-Length: 92\r\n"
-    "\r\n"
-    '{"extension":"0003*001","phoneCallView":[{"source":["0744123456"],"destination":"0003*099"}]}'
-)
-"""A PHP program with curl."""
-TOOL = "VoipNow Calls MCP/5.7.0"
 
 
 def node(method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
-    """As mcp-voipnow says it: JSON in any case, members without value left out."""
-    content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
-    length = [f"content-length: {len(content)}"] if content else []
-    lines = [
-        f"{method} {path} HTTP/1.1",
-        "host: pbx.example",
-        "connection: keep-alive",
-        "Content-Type: application/json",
-        f"User-Agent: {TOOL}",
-        f"Authorization: Bearer {TOKEN}",
-        "accept: */*",
-        "accept-language: *",
-        "sec-fetch-mode: cors",
-        "accept-encoding: gzip, deflate",
-        *length,
-    ]
-    return "\r\n".join((*lines, "", "")).encode() + content
+    """A tool of mcp-voipnow, with the token of a desk."""
+    return mcp(TOKEN, method, path, body)
 
 
 async def test_secure_my_form_places_its_call_and_finds_its_id(tmp_path: Path) -> None:
@@ -60,11 +33,8 @@ async def test_secure_my_form_places_its_call_and_finds_its_id(tmp_path: Path) -
     cert, key = str(tmp_path / "other.pem"), str(tmp_path / "other.key")
     careless = ssl.create_default_context(cafile=str(files.authority))
     careless.check_hostname, careless.verify_mode = False, ssl.CERT_NONE
-    octets = SECURE_MY_FORM.encode()
-    head, _, body = octets.partition(b"\r\n\r\n")
-    octets = head.replace(b"Content-Length: 92", f"Content-Length: {len(body)}".encode()) + b"\r\n\r\n" + body
     async with listening(tls_cert=cert, tls_key=key) as (api, listener):
-        reply = await said(listener, octets, careless)
+        reply = await said(listener, secure_my_form(NARROW), careless)
         assert reply.status == 200
         assert isinstance(reply.content, list)
         call = api.switchboard.get(reply.content[0]["id"])
@@ -75,26 +45,13 @@ async def test_secure_my_form_places_its_call_and_finds_its_id(tmp_path: Path) -
 
 
 async def test_mcp_voipnow_fetches_its_token() -> None:
-    body = (
-        f"client_id=crm&client_secret={SECRET}&grant_type=client_credentials&type=unifiedapi"
-        "&redirect_uri=https%3A%2F%2Fpbx.example%2Fouath%2Ftoken.php"
-    )
-    head = (
-        "POST /oauth/token.php HTTP/1.1\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\n"
-        f"User-Agent: {TOOL}\r\n"
-        f"Content-Length: {len(body)}\r\n"
-        "Host: pbx.example\r\n"
-        "Connection: close\r\n\r\n"
-    )
     async with listening() as (_, listener):
-        reply = await said(listener, (head + body).encode())
+        reply = await said(listener, mcp_token("crm", SECRET))
         assert reply.status == 200
         assert re.fullmatch(r"[A-Za-z0-9_.-]{10,}", reply.content["access_token"])
         assert isinstance(reply.content["expires_in"], int)
         assert reply.content["expires_in"] > 300
-        wrong = (head + body.replace(SECRET, "w" * len(SECRET))).encode()
-        reply = await said(listener, wrong)
+        reply = await said(listener, mcp_token("crm", "w" * len(SECRET)))
         assert (reply.status, reply.content["error"]) == (401, "invalid_client")
 
 

@@ -49,6 +49,18 @@ async def test_a_fetched_token_may_what_its_client_may_until_it_expires_or_the_c
     assert code(await api.ask(*GET, token="x")) == (403, "access_denied")
 
 
+async def test_before_the_store_was_read_no_good_token_is_called_bad() -> None:
+    api = FakeApi()
+    api.tokens.known = False
+    assert code(await api.ask(*GET, token="perhaps")) == (503, "unavailable")
+    assert api.headers["Retry-After"] == "5"
+    assert code(await api.ask(*GET, token=None)) == (401, "unauthorized")
+    assert (await api.ask(*GET))[0] == 200  # it stands in a file
+    form = b"grant_type=client_credentials&client_id=perhaps&client_secret=x"
+    status, answer = await api.ask("POST", "/oauth/token.php", token=None, body=form)
+    assert (status, answer["error"]) == (503, "temporarily_unavailable")
+
+
 async def test_a_client_of_the_store_is_found_for_its_tokens() -> None:
     api = FakeApi()
     api.tokens.kept.append(Credential(CredentialKind.CLIENT, "shop", sha256("s"), rights("0003*001")))

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.calls.api_ports import CredentialKind, CredentialWanted, Rights, Scope
 from bridge.web.control import control_socket
-from bridge.web.control_api import api_room
+from bridge.web.control_api import api_doors
 from tests.fakes.api_orders import SECRET, FakeApiOrders
 from tests.fakes.orders import FakeOrders
 
@@ -19,7 +19,7 @@ NEW = {"kind": "token", "name": "form", "user": "17", "extensions": ["0003*001"]
 async def said(folder: Path, orders: FakeApiOrders, method: str, place: str, body: object = None) -> tuple[int, Any]:
     path = folder / "control.sock"
     async with (
-        control_socket(path, FakeOrders(), api_room(orders)),
+        control_socket(path, FakeOrders(), api_doors(orders)),
         aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(path))) as session,
         session.request(method, f"http://callbridge{place}", json=body) as answer,
     ):

@@ -1,9 +1,11 @@
+import asyncio
+import os
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest_asyncio
 
-from bridge.web.health import METRICS, health_listener
+from bridge.web.health import METRICS, MOST, health_listener
 
 WHY: list[str] = []
 
@@ -40,3 +42,19 @@ async def test_readiness_tells_the_truth_and_why(door: str) -> None:
 
 async def test_nothing_else_is_served_there(door: str) -> None:
     assert (await asked(f"{door}/v1/status"))[0] == 404
+
+
+async def test_nothing_is_changed_there(door: str) -> None:
+    async with aiohttp.ClientSession() as session, session.post(f"{door}/metrics", data=b"x") as answer:
+        assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+async def test_who_holds_all_connections_takes_no_descriptors_and_keeps_nobody_out(door: str) -> None:
+    port, before = int(door.rpartition(":")[2]), len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - one kernel directory
+    idle = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3 * MOST)]
+    assert (await asked(f"{door}/healthz"))[0] == 200
+    for reader, _ in idle[:MOST]:
+        assert await reader.read() == b""
+    assert len(os.listdir("/proc/self/fd")) - before < len(idle) + MOST + 5  # noqa: PTH208 - as above
+    for _, writer in idle:
+        writer.close()

@@ -16,6 +16,17 @@ def test_a_burst_passes_and_then_so_many_in_a_second() -> None:
     assert [buckets.take("a") for _ in range(41)] == [True] * 40 + [False]
 
 
+def test_what_has_come_to_nothing_does_not_count() -> None:
+    buckets = Buckets(1, 2, HandClock(0).monotonic)
+    buckets.give_back("a")
+    assert [buckets.take("a") for _ in range(3)] == [True, True, False]
+    buckets.give_back("a")
+    assert [buckets.take("a") for _ in range(2)] == [True, False]
+    for _ in range(9):
+        buckets.give_back("a")
+    assert [buckets.take("a") for _ in range(3)] == [True, True, False]
+
+
 def test_so_many_failures_of_an_address_may_be_told_in_a_minute() -> None:
     clock = HandClock(0)
     failures = Failures(3, clock.monotonic)

@@ -54,6 +54,10 @@ async def test_other_paths_do_not_exist(path: str) -> None:
         ("OPTIONS", "/uapi/extensions/@me/0003*001/phoneCallEvents/0", "GET, DELETE"),
         ("PATCH", "/uapi/extensions/@me/0003*001/phoneCallEvents/0/x", "GET, PUT, DELETE"),
         ("HEAD", "/callbridge/v1/recordings/x/y", "GET, DELETE"),
+        ("DELETE", "/uapi/phoneCalls/@me/0003*001//", "GET"),
+        ("PUT", "/uapi/phoneCalls/@me/0003*001//", "GET"),
+        ("DELETE", "/uapi/extensions/@me/0003*001/phoneCallEvents/0//", "GET"),
+        ("PUT", "/uapi/extensions/@me/0003*001/phoneCallEvents/0//", "GET"),
     ],
 )
 async def test_a_method_that_is_not_allowed_is_told_which_are(method: str, path: str, allow: str) -> None:
@@ -84,3 +88,15 @@ async def test_one_resource_has_many_spellings_and_one_answer(path: str, token: 
     api = FakeApi()
     api.talk("k3v9q0x7mz2p4wd8s1ta")
     assert await api.ask("GET", path, token=token) == await api.ask("GET", "/uapi/phoneCalls/@me/0003*001", token=token)
+
+
+async def test_who_has_lost_an_id_ends_and_deletes_nothing() -> None:
+    """An empty id is none of the calls, and not all of them; listing stays as it is."""
+    api = FakeApi()
+    api.talk("one")
+    await api.ask("POST", "/uapi/extensions/@me/001/phoneCallEvents", {"type": "0", "url": "https://crm.example/"})
+    for place in ("/uapi/phoneCalls/@me/001//", "/uapi/extensions/@me/001/phoneCallEvents/0//"):
+        assert code(await api.ask("DELETE", place)) == (405, "method_not_allowed")
+        status, content = await api.ask("GET", place)
+        assert (status, content["totalResults"]) == (200, 1)
+    assert api.orders.ordered == []

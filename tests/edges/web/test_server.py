@@ -230,4 +230,17 @@ async def test_one_request_is_one_value_for_those_who_answer() -> None:
         listener.serve = watching
         await said(listener, request("GET", f"{LIST}/?count=1", b"", "X-A: 1", "x-a: 2"))
     assert (seen[0].path, seen[0].query) == (("uapi", "phoneCalls", "@me", "001"), {"count": "1"})
-    assert seen[0].headers["x-a"] == "1"
+    assert seen[0].headers["x-a"] == "1, 2"
+
+
+@pytest.mark.parametrize("between", [", ", "\r\nX-Forwarded-For: "])
+async def test_what_a_client_says_of_itself_behind_a_proxy_is_not_believed(between: str) -> None:
+    """Proxies add to the list, some in a line of their own; what stood there before is the client's."""
+    claims = (f"X-Forwarded-For: 192.0.2.66{between}198.51.100.7", "X-Forwarded-Host: a", "X-Forwarded-Host: b")
+    async with listening(trusted_proxies=["127.0.0.1"], public_url=None) as (api, listener):
+        reply = await said(listener, request("POST", PLACE, BODY, *claims))
+        assert api.orders.callers[0].address == "198.51.100.7"
+        assert reply.content[0]["links"]["self"].startswith("http://127.0.0.1:0/")
+    async with listening() as (api, listener):
+        assert (await said(listener, request("POST", PLACE, BODY, *claims))).status == 200
+        assert api.orders.callers[0].address == "127.0.0.1"

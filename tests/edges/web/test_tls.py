@@ -1,5 +1,6 @@
 import shutil
 import ssl
+import subprocess
 import warnings
 from pathlib import Path
 
@@ -99,3 +100,13 @@ def test_without_a_certificate_there_is_nothing_to_begin_with(tmp_path: Path) ->
 async def test_where_there_is_no_tls_there_is_nothing_to_reload() -> None:
     async with listening() as (_, listener):
         assert listener.reload_certificate() == ""
+
+
+def test_a_key_with_a_password_is_an_error_and_nobody_is_asked_for_it(files: tuple[Path, Path]) -> None:
+    cert, key = files
+    locked = ["openssl", "ec", "-in", str(key), "-aes256", "-passout", "pass:x", "-out", str(key)]
+    certificate = Certificate(cert, key)
+    subprocess.run(locked, check=True, capture_output=True)
+    assert str(key) in certificate.reload()
+    with pytest.raises(ssl.SSLError):
+        Certificate(cert, key)

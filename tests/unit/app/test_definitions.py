@@ -28,6 +28,9 @@ class Made:
     def of(self, extension: Extension) -> Sequence[Subscription]:
         return [one for one in self.made if one.extension == extension]
 
+    def all(self) -> Sequence[Subscription]:
+        return self.made
+
     def find(self, subscription: str) -> Subscription | None:
         return next((one for one in self.made if one.id == subscription), None)
 
@@ -60,3 +63,8 @@ def test_whoever_delivers_finds_a_disabled_one_and_knows_when_one_was_deleted(tm
     definitions = in_force(tmp_path, subscription("api2", enabled=False))
     found = [definitions.find(name) for name in ("crm1", "off1", "api2", "gone")]
     assert [one and one.enabled for one in found] == [True, False, False, None]
+
+
+def test_only_what_is_enabled_is_in_force_wherever_it_was_written(tmp_path: Path) -> None:
+    definitions = in_force(tmp_path, subscription("api1"), subscription("api2", enabled=False))
+    assert definitions.in_force() == {"crm1", "api1"}

@@ -68,6 +68,16 @@ async def test_a_store_that_is_away_is_asked_again(tmp_path: Path, monkeypatch: 
     assert calls == {"1.1"}
 
 
+async def test_a_record_that_cannot_be_read_ends_no_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Garbled(Left):
+        async def open_legs(self, _app: str) -> Sequence[LegRecord]:
+            message = "'SIDEWAYS' is not a valid CallFlow"
+            raise ValueError(message)
+
+    calls, _ = await followed(tmp_path, Garbled([]), monkeypatch)
+    assert calls == set()
+
+
 async def test_without_ami_nobody_follows_telephones(tmp_path: Path) -> None:
     async with built(tmp_path) as (_, (server,), _):
         assert (server.ami, server.phones) == (None, None)

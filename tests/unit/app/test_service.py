@@ -147,6 +147,18 @@ async def test_a_control_socket_that_cannot_be_made_costs_orders_and_no_calls(tm
         assert (tmp_path / "control.sock").read_text() == "precious"
 
 
+async def test_where_nothing_can_be_written_calls_are_served_and_each_trouble_is_told_once(tmp_path: Path) -> None:
+    for file in ("state", "journal", "speech"):
+        (tmp_path / file).touch()
+    (tmp_path / "callbridge.db").mkdir()
+    async with service(tmp_path) as (process, asterisk):
+        leg = asterisk.enter("1795325102.14", *NUMBER)
+        await asterisk.until(lambda: any(entry.startswith("play sound:") for entry in leg.log))
+        asterisk.hang_up(leg)
+        process.send_signal(signal.SIGTERM)
+        assert await ended(process) == 0
+
+
 async def test_broken_files_let_those_accepted_before_run_and_without_them_it_ends_with_status_2(
     tmp_path: Path,
 ) -> None:

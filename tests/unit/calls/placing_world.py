@@ -60,9 +60,11 @@ class World:
     async def ends(self, call: LiveCall) -> None:
         await self.placing.hang_up(call, PROGRAM)
 
-    async def transfers(self, call: LiveCall, number: str, to: str) -> None:
+    async def transfers(
+        self, call: LiveCall, number: str, to: str, *, asking: Extension = ANA, caller: Caller = PROGRAM
+    ) -> None:
         stays = next(leg for leg in call.legs.values() if leg.number == number)
-        await self.placing.transfer(call, stays, to, PROGRAM)
+        await self.placing.transfer(call, stays, to, asking, caller)
 
     def replace(self, live: LiveSet) -> None:
         """Other files are in force now."""

@@ -141,6 +141,11 @@ def visit(channel: str, call: LiveCall, **said: Any) -> LegRecord:  # noqa: ANN4
     return LegRecord(call.api_id, call.call_id, channel, 0, server="pbx1", app="callbridge", **given)
 
 
+def passes(extension: Extension, channel: str = "", number: int = 1) -> LegRecord:
+    """What the dialplan's step has told of an extension whose call passes it."""
+    return LegRecord("api", "17.1", channel, number, extension, CallFlow.IN, "pbx1", "callbridge", 1.0)
+
+
 @cache
 def recorded(version: str) -> Mapping[str, tuple[Sighting, ...]]:
     """Scenarios by name, as that version of Asterisk has shown them."""

@@ -1,10 +1,11 @@
 """One call that is placed, from the order to its end. Source: Events and API 3.3, 6.3, 6.4, 7.2."""
 
 from bridge.calls.exchange_port import PickedUp, SourceNews
-from bridge.calls.journal import CallFailed, FaultFound
+from bridge.calls.journal import CallEntered, CallFailed, FaultFound
 from bridge.calls.legs import LegEnd
 from bridge.calls.switchboard import LegState, LiveCall
 from bridge.calls.transfer_entries import LegLost, LegPlaced, TransferEnded
+from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, EndReason
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.callees import NOBODY, Callee, Rang
@@ -73,6 +74,27 @@ class TestRinging:
             await until(1.5)
             assert seen(call) == [("0003*002", LegState.RINGING)]
             await world.ends(call)
+
+    async def test_a_channel_that_was_seen_to_be_gone_before_we_are_told_costs_nothing(self) -> None:
+        async with a_world(told=True) as world:
+            world.exchange.phones[ANAS] = Callee(after=2, end=LegEnd.BUSY)
+            world.exchange.when_tried = world.ports.switchboard.gone
+            await world.places("001")
+            await until(3)
+            assert world.rig.journal.of(CallFailed) == []
+            assert [one.status for one in world.rig.journal.of(TransferEnded)] == [CallStatus.BUSY]
+            assert world.listeners is not None
+            assert [one.trigger for one in world.listeners.keeper.told] == [Trigger.HANGUP]
+
+    async def test_who_is_seen_to_be_gone_in_the_moment_of_the_answer_is_served_all_the_same(self) -> None:
+        async with a_world() as world:
+            world.exchange.phones[ANAS] = Callee(after=2)
+            call = await world.places("001")
+            await until(1)
+            world.ports.switchboard.gone(call.call_id)
+            await until(3)
+            assert world.rig.journal.of(CallFailed) == []
+            assert len(world.rig.journal.of(CallEntered)) == 1
 
     async def test_a_source_that_asterisk_refuses_hinders_no_other(self) -> None:
         async with a_world() as world:
@@ -230,3 +252,43 @@ class TestEvents:
     async def test_of_an_ivr_when_another_channel_than_the_first_answers(self) -> None:
         told = await self.words(ANSWERS, "101", "001")
         assert told == [("0003*099", "dial-out"), ("0003*099", "answer-out"), ("0003*099", "hangup")]
+
+
+class TestWhoeverFollowsTelephonesIsFaster:
+    """AMI and ARI tell of one end in any order; who hears AMI takes the channel from the switchboard."""
+
+    async def test_the_hangup_of_the_ivr_is_told_all_the_same(self) -> None:
+        async with a_world(told=True) as world:
+            world.exchange.phones[ANAS] = Callee(after=1, end=LegEnd.BUSY)
+            call = await world.places()
+            await until(0.5)
+            world.ports.switchboard.gone(call.call_id)
+            assert world.calls == []
+        assert world.listeners is not None
+        assert world.listeners.keeper.words == [("0003*099", "hangup")]
+        assert "CallStatus=BUSY" in world.listeners.keeper.told[-1].url
+        assert world.rig.journal.of(CallFailed) == []
+
+    async def test_the_number_is_seen_by_its_other_telephone_with_the_same_view(self) -> None:
+        async with a_world() as world:
+            world.exchange.phones |= {DESK: Callee(after=1, end=LegEnd.BUSY), APP: Callee(after=9, end=LegEnd.BUSY)}
+            call = await world.places("002")
+            world.ports.switchboard.gone(call.call_id)
+            assert seen(call) == []
+            await until(1.5)
+            assert [(leg.number, leg.position) for leg in call.legs.values()] == [("0003*002", 1)]
+            assert world.ports.switchboard.of_extension(DAN) == (call,)
+
+    async def test_who_has_answered_and_is_gone_leaves_nothing_behind(self) -> None:
+        async with a_world(told=True) as world:
+            call = await world.places()
+
+            async def seen_to_be_gone() -> None:
+                world.ports.switchboard.gone(call.call_id)
+
+            world.exchange.when_answered = seen_to_be_gone
+            await until(2)
+            world.channel(call).leave(16)
+        assert world.rig.journal.of(CallFailed) == []
+        assert world.listeners is not None
+        assert world.listeners.keeper.words[-1] == ("0003*099", "hangup")

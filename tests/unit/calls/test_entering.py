@@ -8,6 +8,7 @@ from bridge.calls.call import Party
 from bridge.calls.channel import Arrival
 from bridge.calls.entering import begin, enter_ivr, live_now, open_call
 from bridge.calls.journal import CallAnswered, CallEntered
+from bridge.calls.prompts import new_recording
 from bridge.calls.switchboard import LiveCall
 from bridge.ivr.bind import Ask, Origin, Pending
 from bridge.ivr.cursor import Cursor, at_entry
@@ -130,6 +131,14 @@ class TestIdentity:
         calls = [begin(first, IvrEntry(IVR, None), LIVE, rig.ports) for _ in range(2)]
         assert calls[0].api_id == calls[1].api_id
         assert calls[0].call_id == first.channel.id.unique
+
+    async def test_a_call_that_enters_again_gives_no_recording_the_name_of_another(self) -> None:
+        """Their sounds lie in one folder, named after the call."""
+        rig, first = Rig(), arrival()
+        begin(first, IvrEntry(IVR, None), LIVE, rig.ports).recordings.append("rec-1")
+        again = begin(first, IvrEntry(IVR, None), LIVE, rig.ports)
+        assert again.value_of("RECORDING") == "rec-1"
+        assert new_recording(again) == "rec-2"
 
     async def test_a_call_that_was_seen_before_keeps_the_identity_that_it_was_given(self) -> None:
         rig, entering = Rig(), arrival()

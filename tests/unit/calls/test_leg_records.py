@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bridge.calls.call import Call, Party
-from bridge.calls.leg_records import caller_number, passing, placed_by, record_of, visit_of
+from bridge.calls.leg_records import absent, caller_number, passing, placed_by, record_of, visit_of
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.ivr.events import EventType
+from bridge.ivr.model import Ivr
 from bridge.ivr.verbs import Hangup
 from bridge.telephony.causes import CallFlow
 from bridge.telephony.values import CallerId, Extension
@@ -64,9 +65,10 @@ def test_an_inside_caller_is_known_by_its_extension() -> None:
     assert (visit.caller_number, visit.caller_extension, visit.called_did) == ("0003*001", "0003*001", "")
 
 
-@pytest.mark.parametrize(("number", "extension"), [("0003*002", "0003*002"), ("0003*055", ""), ("0040258422544", "")])
+@pytest.mark.parametrize(("number", "extension"), [("002", "0003*002"), ("0040258422544", "")])
 def test_a_leg_is_placed_for_the_caller_by_the_ivr(number: str, extension: str) -> None:
-    assert placed_by(IVR, "17.5", number, calling(OUTSIDE), 5.0) == LegRecord(
+    called = Extension.parse(extension, "")
+    assert placed_by(IVR, "17.5", number, called, calling(OUTSIDE), 5.0) == LegRecord(
         *("lfrsmzqx7c6tahkgcdvj", "1763800001.42", "17.5", 0, IVR_NUMBER, CallFlow.OUT, "pbx1", "", 5.0),
         caller_number="+12025550143",
         caller_name="Ștefan",
@@ -128,3 +130,15 @@ def test_who_calls_is_told_by_extension_else_by_number_else_not_at_all() -> None
         "+12025550143",
         "",
     ]
+
+
+@pytest.mark.parametrize(("ivr", "party", "by"), [(IVR, OUTSIDE, "0003*099"), (None, INSIDE, "0003*001")])
+def test_a_telephone_that_is_not_there_would_have_been_rung_by_the_ivr_or_else_by_who_calls(
+    ivr: Ivr | None, party: Party, by: str
+) -> None:
+    call = calling(party)
+    call.ivr = ivr
+    leg = absent(Extension("0003", "002"), "17.5", call, 5.0)
+    assert (leg.channel, leg.flow, leg.caller_extension) == ("17.5", CallFlow.IN, by)
+    assert (leg.called_extension, leg.called_number) == ("0003*002", "002")
+    assert leg.caller_number == caller_number(call)

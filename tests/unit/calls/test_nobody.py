@@ -1,11 +1,12 @@
 """Where nobody listens nothing happens, and everything may be said."""
 
-from bridge.calls.nobody import NoEvents, NoIds, NoTelephones
-from bridge.calls.ports import Events
+from bridge.calls.nobody import NoEvents, NoIds, NoTelephones, UnseenDialplan, no_link
+from bridge.calls.ports import Dialplan, Events
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.calls.service_ports import ExtensionIds, Telephones
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import Extension
 
 ANA = Extension("0003", "001")
@@ -27,7 +28,7 @@ def test_events_that_nobody_keeps() -> None:
 
 def test_telephones_that_nobody_follows() -> None:
     telephones: Telephones = NoTelephones()
-    telephones.asked("1.1", ANA, Trigger.DIAL_IN)
+    telephones.asked("1.1", LEG, Trigger.DIAL_IN)
     telephones.entered_ivr(LEG)
     telephones.answered_by_ivr("1.1", 0.0)
     telephones.leg_ended("1.1", CallStatus.BUSY)
@@ -36,3 +37,12 @@ def test_telephones_that_nobody_follows() -> None:
 def test_ids_that_nobody_gives() -> None:
     ids: ExtensionIds = NoIds()
     assert ids.of(ANA) is None
+
+
+async def test_a_dialplan_that_nobody_sees_may_have_every_place() -> None:
+    dialplan: Dialplan = UnseenDialplan()
+    assert await dialplan.has(DialplanPlace("callbridge-xfer", "q800"))
+
+
+def test_without_an_api_no_recording_has_a_link() -> None:
+    assert no_link("k3v9q0x7mz2p4wd8s1ta", "rec-1") == ""

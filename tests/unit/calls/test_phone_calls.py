@@ -119,7 +119,7 @@ def test_one_that_has_ended_already_or_was_never_written_is_left_alone() -> None
     call.record = CallRecord(call.api_id, "17.1", "pbx1", "callbridge", 1.0, ended=2.0)
     calls.began(leg_of(call))
     asked, other = world.begin("18.1")
-    asked.asked(other, ANA)
+    asked.asked(other, leg_of(other))
     other.record = CallRecord(other.api_id, "18.1", "pbx1", "callbridge", 1.0)
     for channel in ("17.1", "18.1"):
         world.board.gone(channel)
@@ -133,7 +133,7 @@ def test_of_two_that_are_joined_the_newer_one_ends_and_the_older_knows_what_it_k
     calls, older = world.begin()
     newer = world.board.enter("18.1", "", "pbx1", 9.0)
     calls.began(leg_of(newer))
-    calls.asked(newer, ANA)
+    calls.asked(newer, leg_of(newer))
     calls.entered(visit("18.1", newer))
     calls.join(newer, older)
     assert [(record.api_id, record.ended is not None) for record in world.written] == [(newer.api_id, True)]
@@ -152,6 +152,6 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     calls, first = world.begin()
     calls.began(leg_of(first))
     for channel in ("18.1", "19.1"):
-        calls.asked(world.board.enter(channel, "", "pbx1", 9.0), ANA)
+        calls.asked(call := world.board.enter(channel, "", "pbx1", 9.0), leg_of(call))
     assert list(calls) == ["call2", "call3"]
     assert [record.api_id for record in world.written] == ["call1"]

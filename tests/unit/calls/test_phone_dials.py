@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.calls.sightings import Appeared, DialBegan, DialEnded, HungUp, Sighting
+from bridge.calls.sightings import Appeared, DialBegan, DialEnded, HungUp, Sighting, TookStock, WentBlind
 from bridge.calls.switchboard import LegState
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus
@@ -30,6 +30,17 @@ def test_what_was_missed_is_not_invented_and_what_follows_is_told() -> None:
     assert told(ANSWERED, *GONE) == [*answers, "001 hangup ANSWER", "002 hangup ANSWER"]
     assert told(BUSY, *GONE) == ["001 hangup BUSY", "002 hangup BUSY"]
     assert told(Appeared(CALLER), Appeared(CALLEE), *GONE) == []
+
+
+def test_who_is_answered_before_asterisk_says_that_he_is_dialled_was_dialled_all_the_same() -> None:
+    """Over ARI: one thread of Asterisk dials, another one sees the answer."""
+    began, ended = DialBegan(None, CALLEE), DialEnded(None, CALLEE, "ANSWER")
+    all_three = ["001 dial-in", "001 answer-in", "001 hangup ANSWER"]
+    assert told(Appeared(CALLEE), began, ended, GONE[0]) == all_three
+    assert told(Appeared(CALLEE), ended, began, GONE[0]) == all_three
+    assert told(Appeared(CALLEE), ended, GONE[0], began) == all_three
+    assert told(ended, GONE[0]) == all_three[1:]
+    assert told(Appeared(CALLEE), WentBlind(), TookStock((CALLEE,)), ended, GONE[0]) == all_three[1:]
 
 
 def test_twice_is_once() -> None:

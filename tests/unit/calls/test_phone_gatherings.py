@@ -13,7 +13,7 @@ from bridge.calls.sightings import (
 from bridge.calls.switchboard import LegState
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow
-from tests.unit.calls.telephones import BEN, ROOM, SUPPORT, Telephony, seen
+from tests.unit.calls.telephones import BEN, ROOM, SUPPORT, Telephony, passes, seen
 
 CALLER = seen("17.1", "PJSIP/002-1", dialled="800")
 AGENT = seen("17.2", "PJSIP/001-2", "17.1")
@@ -72,7 +72,7 @@ def test_it_is_told_who_waits() -> None:
 def test_a_dial_in_that_was_asked_is_not_told_again() -> None:
     watched = Telephony()
     watched.see(Appeared(CALLER))
-    watched.phones.asked("17.1", SUPPORT, Trigger.DIAL_IN)
+    watched.phones.asked("17.1", passes(SUPPORT), Trigger.DIAL_IN)
     watched.see(JOINED, CONNECTED)
     assert watched.events == ["800 answer-in"]
 

@@ -1,5 +1,7 @@
 """What is told of telephones, for what real Asterisk has shown. Source: Events and API 2.2, 3; E1, E3, E11."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from bridge.calls.records import LegRecord
 from bridge.calls.sightings import (
     Appeared,
     AttendedTransferred,
+    BeganToSee,
     BlindTransferred,
     DialBegan,
     DialEnded,
@@ -25,6 +28,7 @@ from tests.unit.calls.telephones import (
     TOM,
     VERSIONS,
     Telephony,
+    passes,
     recorded,
     seen,
     visit,
@@ -169,6 +173,44 @@ def test_and_we_tell_how_it_has_ended_before_its_hangup_or_soon_after(story: str
     watched.phones.leg_ended("1795000000.1", CallStatus.BUSY)
     watched.see(hung_up)
     assert watched.events == RING_OUT
+
+
+class TestAbsent:
+    """E3: a telephone that we have called, and of which Asterisk has made no channel."""
+
+    leg = replace(passes(ANA, "1795000000.1"), began=5.0, caller_extension="0003*099")
+
+    def test_it_has_a_hangup_without_a_dial_in_and_is_kept(self) -> None:
+        watched = Telephony()
+        watched.see(TookStock(()))
+        watched.phones.leg_ended(self.leg.channel, CallStatus.CHANUNAVAIL, self.leg)
+        assert watched.events == []
+        watched.after(2)
+        assert watched.events == ["001 hangup CHANUNAVAIL"]
+        assert watched.keeper.changes[-1].leg == replace(self.leg, ended=5.0, status=CallStatus.CHANUNAVAIL)
+
+    def test_but_what_is_seen_of_its_channel_tells_better(self) -> None:
+        watched = Telephony()
+        callee = seen(self.leg.channel, "PJSIP/001-1")
+        watched.see(TookStock(()))
+        watched.phones.leg_ended(self.leg.channel, CallStatus.CHANUNAVAIL, self.leg)
+        watched.see(Appeared(callee), DialBegan(None, callee), HungUp(callee, 20))
+        watched.after(3)
+        assert watched.events == ["001 dial-in", "001 hangup CHANUNAVAIL"]
+
+    def test_who_calls_an_ivr_in_the_first_moment_of_a_link_is_seen(self) -> None:
+        for began, told in (((), []), ((BeganToSee(),), ["002 dial-out"])):
+            watched = Telephony()
+            watched.see(*began)
+            call = watched.board.enter("17.1", "", "pbx1", 1.0)
+            watched.phones.entered_ivr(visit("17.1", call, caller_extension="0003*002"))
+            assert watched.events == told
+
+    def test_and_without_ami_telephones_have_no_events(self) -> None:
+        watched = Telephony()
+        watched.phones.leg_ended(self.leg.channel, CallStatus.CHANUNAVAIL, self.leg)
+        watched.after(3)
+        assert watched.events == []
 
 
 def in_order(told: list[tuple[LegRecord, Trigger]]) -> bool:
@@ -348,6 +390,20 @@ class TestIvr:
         told = watched.leg_at(ANA, Trigger.DIAL_IN)
         assert (told.caller_number, told.caller_extension) == ("0744123456", "0003*099")
 
+    @pytest.mark.parametrize("first", ["ARI", "AMI"])
+    def test_its_hangup_names_the_recording_of_the_call_whoever_is_told_first_of_its_end(self, first: str) -> None:
+        watched = self.call_ivr("PJSIP/trunk-1")
+        watched.phones.entered_ivr(visit("17.1", watched.call, caller_number="0744123456"))
+        watched.board.belongs("17.900", watched.call)
+        ana = seen("17.900", "PJSIP/001-5", "17.1")
+        watched.see(DialBegan(None, ana), DialEnded(None, ana, "ANSWER"))
+        watched.call.recordings += ["rec-1", "rec-2"]
+        if first == "ARI":
+            watched.board.gone("17.900")
+            watched.board.gone("17.1")
+        watched.see(HungUp(ana, 16))
+        assert watched.leg_at(ANA, Trigger.HANGUP).recording == "rec-2"
+
     def test_after_the_ivr_the_dialplan_rings_for_the_caller_himself(self) -> None:
         watched = self.call_ivr("PJSIP/002-1")
         watched.phones.entered_ivr(visit("17.1", watched.call, caller_extension="0003*002", called_did="0258"))
@@ -359,8 +415,8 @@ class TestIvr:
         watched = Telephony()
         call = watched.board.enter("17.1", "", "pbx1", 1.0)
         watched.phones.entered_ivr(visit("17.1", call, caller_extension="0003*002"))
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
-        watched.phones.asked("17.1", ANA, Trigger.DIAL_IN)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(ANA), Trigger.DIAL_IN)
         assert (watched.events, watched.phones.size) == ([], 0)
 
 
@@ -377,7 +433,7 @@ class TestAsked:
     def test_a_dial_out_is_not_told_again(self) -> None:
         watched = Telephony()
         watched.see(Appeared(seen("17.1", "PJSIP/002-1", dialled="001")))
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
         watched.see(*self.dials)
         assert watched.events == ["001 dial-in", "001 hangup BUSY", "002 hangup BUSY"]
         assert watched.leg_at(BEN, Trigger.HANGUP).called_number == "001"
@@ -386,7 +442,7 @@ class TestAsked:
     def test_also_when_it_was_asked_before_the_channel_was_seen(self, first: tuple[Sighting, ...]) -> None:
         watched = Telephony()
         watched.see(TookStock(()))
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
         watched.see(*first, *self.dials)
         assert watched.events == ["001 dial-in", "001 hangup BUSY", "002 hangup BUSY"]
         assert watched.leg_at(BEN, Trigger.HANGUP).called_number == "001"
@@ -394,7 +450,7 @@ class TestAsked:
     def test_an_ivr_behind_it_is_no_second_dial_out(self) -> None:
         watched = Telephony()
         watched.see(TookStock(()))
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
         watched.phones.entered_ivr(visit("17.1", watched.call, caller_extension="0003*002"))
         watched.phones.answered_by_ivr("17.1", 1.0)
         assert watched.events == ["002 answer-out"]
@@ -403,19 +459,44 @@ class TestAsked:
         watched = Telephony()
         caller = seen("17.1", "PJSIP/trunk-1")
         watched.see(Appeared(caller))
-        watched.phones.asked("17.1", ANA, Trigger.DIAL_IN)
-        watched.phones.asked("17.9", ANA, Trigger.DIAL_IN)  # of a call that nobody knows
+        watched.phones.asked("17.1", passes(ANA), Trigger.DIAL_IN)
+        watched.phones.asked("17.9", passes(ANA), Trigger.DIAL_IN)  # of a call that nobody knows
         watched.see(*(DialBegan(caller, seen(f"17.{n}", f"PJSIP/001-{n}", "17.1")) for n in (2, 3)))
         watched.see(HungUp(seen("17.2", "PJSIP/001-2", "17.1"), 17))
         watched.after(2)
         assert watched.events == ["001 dial-in", "001 hangup BUSY"]
         assert watched.leg_at(ANA, Trigger.DIAL_IN).channel == "17.3"
 
+    def test_e3_a_phone_that_is_never_rung_was_not_there(self) -> None:
+        watched = Telephony()
+        caller = seen("17.1", "PJSIP/trunk-1")
+        watched.see(Appeared(caller))
+        watched.phones.asked("17.1", passes(ANA), Trigger.DIAL_IN)
+        watched.phones.asked("17.1", passes(BEN, number=2), Trigger.DIAL_IN)
+        watched.see(DialBegan(caller, seen("17.2", "PJSIP/002-2", "17.1")))
+        watched.see(HungUp(seen("17.2", "PJSIP/002-2", "17.1"), 17), HungUp(caller, 3))
+        watched.after(2)
+        assert watched.events == ["002 hangup BUSY"]
+        missed = watched.keeper.changes[-2]
+        assert (missed.leg, missed.call) == (None, None)
+        assert [(one.leg, one.trigger, one.at) for one in missed.tell] == [
+            (" 0003*001 1", Trigger.HANGUP, watched.clock.now())
+        ]
+        assert watched.keeper.changes[-1].call is not None
+
+    def test_unless_something_was_not_seen_meanwhile(self) -> None:
+        watched = Telephony()
+        caller = seen("17.1", "PJSIP/trunk-1")
+        watched.see(Appeared(caller))
+        watched.phones.asked("17.1", passes(ANA), Trigger.DIAL_IN)
+        watched.see(WentBlind(), TookStock((caller,)), HungUp(caller, 16))
+        assert watched.keeper.changes == []
+
     def test_a_channel_that_is_gone_is_not_asked_for_again(self) -> None:
         watched = Telephony()
         watched.see(*self.dials)
         told = list(watched.events)
-        watched.phones.asked("17.1", BEN, Trigger.DIAL_OUT)
+        watched.phones.asked("17.1", passes(BEN, "17.1"), Trigger.DIAL_OUT)
         watched.phones.entered_ivr(
             LegRecord("c", "17.1", "17.1", 0, IVR, CallFlow.IN, "pbx1", "callbridge", 1.0, caller_extension="0003*002")
         )

@@ -87,3 +87,10 @@ async def test_an_asterisk_without_records_keeps_the_call() -> None:
     call, rig = answered(placed, channel)
     await open_placed(placed, call, rig.ports)
     assert rig.journal.codes == ["CB312"]
+
+
+async def test_a_party_that_goes_its_own_way_gives_no_recording_the_name_of_another() -> None:
+    call, rig = answered(Placed("0003*001", "0003*101", ANA))
+    live = rig.switchboard.get("abc")
+    assert live is not None
+    assert call.recordings is live.recordings

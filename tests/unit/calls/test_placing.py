@@ -8,11 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bridge.calls.attempt import Site
 from bridge.calls.call_orders import Caller
+from bridge.calls.placing import Placing
 from bridge.calls.switchboard import LegState, LiveCall, LiveLeg
 from bridge.calls.transfer_entries import VolumeUsed
 from bridge.errors import OrderRefused
 from bridge.telephony.causes import EndReason
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.dial_rules import DialRule
 from bridge.telephony.patterns import NumberPattern
 from bridge.telephony.values import Extension
@@ -33,6 +36,8 @@ from tests.unit.calls.placing_world import (
     menu,
     until,
 )
+
+FORM = Extension("0003", "099")
 
 
 class TestPlace:
@@ -275,7 +280,7 @@ class TestTransfer:
             stays = world.ports.switchboard.seat(call, LiveLeg("7.1", None, PUBLIC))
             world.ports.switchboard.seat(call, LiveLeg("7.2", ANA, "0003*001"))
             for to in ("101", "0003*101", PUBLIC):
-                await world.placing.transfer(call, stays, to, PROGRAM)
+                await world.placing.transfer(call, stays, to, ANA, PROGRAM)
             assert [place for _, place in world.exchange.sent] == [
                 "101@callbridge-transfer",
                 "101@callbridge-transfer",
@@ -283,17 +288,72 @@ class TestTransfer:
             ]
             assert set(world.exchange.ended) == {"7.2"}
             world.exchange.redirects = False
-            assert await is_refused(world.placing.transfer(call, stays, "101", PROGRAM)) == "unavailable"
+            assert await is_refused(world.placing.transfer(call, stays, "101", ANA, PROGRAM)) == "unavailable"
             world.exchange.answers_orders = False
-            assert await is_refused(world.placing.transfer(call, stays, "101", PROGRAM)) == "unavailable"
+            assert await is_refused(world.placing.transfer(call, stays, "101", ANA, PROGRAM)) == "unavailable"
             world.ports.switchboard.gone("7.1")
             world.ports.switchboard.gone("7.2")
+
+    async def test_in_the_dialplan_a_call_is_not_sent_to_where_it_would_end(self) -> None:
+        class Empty:
+            async def has(self, place: DialplanPlace) -> bool:
+                return False
+
+        async with a_world() as world:
+            call = world.ports.switchboard.enter("7.1", "", "pbx1", 0)
+            stays = world.ports.switchboard.seat(call, LiveLeg("7.1", None, PUBLIC))
+            ports = replace(world.ports, dialplan=Empty())
+            site = Site(world.exchange, world.supervisor, world.admission, ports)
+            placing = Placing(site, "pbx1", asyncio.TaskGroup(), "callbridge-transfer")
+            assert await is_refused(placing.transfer(call, stays, "101", ANA, PROGRAM)) == "invalid_number"
+            assert (world.exchange.sent, world.exchange.ended) == ([], [])
+            world.ports.switchboard.gone("7.1")
 
     async def test_a_number_of_another_organisation_is_dialled_as_it_is(self) -> None:
         async with a_world() as world:
             call = world.ports.switchboard.enter("7.1", "", "pbx1", 0)
             stays = world.ports.switchboard.seat(call, LiveLeg("7.1", Extension("0003", "001"), "0003*001"))
-            await world.placing.transfer(call, stays, "0003*101", PROGRAM)
+            await world.placing.transfer(call, stays, "0003*101", ANA, PROGRAM)
+            world.ports.switchboard.gone("7.1")
+
+    async def test_to_the_outside_it_is_a_call_of_the_program(self) -> None:
+        """Or one call would be as many as one likes."""
+        async with a_world() as world:
+            world.exchange.others[BENS] = world.exchange.others[TRUNK] = Callee(after=1, talks=1000)
+            caller = replace(PROGRAM, max_calls_per_hour=2)
+            call = await world.places(to="101", caller=caller)
+            await until(5)
+            await world.transfers(call, "0003*001", PUBLIC, caller=caller)
+            await until(9)
+            assert await is_refused(world.transfers(call, "0003*001", PUBLIC, caller=caller)) == "limit_exceeded"
+            assert await is_refused(world.places(caller=caller)) == "limit_exceeded"
+            await world.transfers(call, "0003*001", "101", caller=caller)
+            await world.ends(call)
+
+    async def test_what_the_dialplan_dials_is_counted_for_the_rule(self) -> None:
+        rule = DialRule("dial.allow[1]", NumberPattern.parse("0040X."), max_calls_per_hour=2)
+        async with a_world(a_live(menu(), allow=(rule,))) as world:
+            call = world.ports.switchboard.enter("7.1", "", "pbx1", 0)
+            world.ports.switchboard.seat(call, LiveLeg("7.1", ANA, "0003*001"))
+            world.exchange.redirects = False
+            assert await is_refused(world.transfers(call, "0003*001", PUBLIC)) == "unavailable"
+            world.exchange.redirects = True
+            for _ in range(2):
+                await world.transfers(call, "0003*001", PUBLIC)
+            assert await is_refused(world.transfers(call, "0003*001", PUBLIC)) == "not_allowed"
+            assert await is_refused(world.places(to=PUBLIC)) == "not_allowed"
+            assert len(world.exchange.sent) == 2
+            world.ports.switchboard.gone("7.1")
+
+    async def test_the_rules_of_an_ivr_are_not_a_telephones(self) -> None:
+        """A program that has the telephone alone gets nothing that the other party of its call may dial."""
+        rule = DialRule("dial.allow[1]", NumberPattern.parse("0040X."), ivrs=frozenset({FORM}))
+        async with a_world(a_live(menu(digits(1, timeout=50)), allow=(rule,))) as world:
+            call = world.ports.switchboard.enter("7.1", "", "pbx1", 0)
+            world.ports.switchboard.seat(call, LiveLeg("7.1", FORM, "0003*099"))
+            world.ports.switchboard.seat(call, LiveLeg("7.1", ANA, "0003*001"))
+            assert await is_refused(world.transfers(call, "0003*001", PUBLIC)) == "not_allowed"
+            await world.transfers(call, "0003*001", PUBLIC, asking=FORM)
             world.ports.switchboard.gone("7.1")
 
 
@@ -344,4 +404,4 @@ async def _happens(world: World, what: str, call: LiveCall, which: int) -> None:
         case _:
             legs = sorted(call.legs.values(), key=lambda leg: leg.position, reverse=what == "callee")
             to = ("101", PUBLIC, "099", "800")[which % 4]
-            await world.placing.transfer(call, legs[0], to, PROGRAM)
+            await world.placing.transfer(call, legs[0], to, ANA, PROGRAM)

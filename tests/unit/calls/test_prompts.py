@@ -182,3 +182,12 @@ class TestVariables:
         call.variables = {f"v{number}": "" for number in range(COUNT_LIMIT)}
         assert not prompts.set_variable("d", "5", call, rig.ports)
         assert rig.journal.codes == ["CB309"]
+
+
+def test_a_conversation_that_is_not_recorded_makes_nobody_wait_for_a_recording() -> None:
+    call, rig = a_call(), Rig()
+    live = rig.switchboard.enter(call.id, "", "pbx1", 0.0)
+    with prompts.being_recorded("", call, rig.ports):
+        assert live.recording == set()
+    with prompts.being_recorded("rec-1", call, rig.ports):
+        assert live.recording == {"rec-1"}

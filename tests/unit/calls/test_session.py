@@ -710,7 +710,7 @@ class TestDialOut:
         assert ended == Ended(EndReason.TRANSFER_FINAL)
         assert caller.noticed[0] == Heard("wait")
         assert caller.others.placed[0].shown == CallerId("Shop", "1")
-        assert [question.called for question, _ in rig.scripts.asked] == ["0003*001"] * 2
+        assert [question.called for question, _ in rig.scripts.asked] == ["001"] * 2
 
     @pytest.mark.parametrize(
         ("verb", "ended"),

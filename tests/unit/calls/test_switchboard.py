@@ -82,6 +82,11 @@ class TestJoin:
         assert board.of_channel("2.1") is older
         assert board.enter("2.2", "2.1", "pbx1", 7.0) is older
 
+    def test_who_may_not_be_sent_outside_may_not_be_sent_there_by_joining(self, board: Switchboard) -> None:
+        older, newer = board.enter("1.1", "", "pbx1", 5.0), board.enter("2.1", "", "pbx1", 6.0)
+        newer.transfer_outside = False
+        assert not board.join(older, newer).transfer_outside
+
     def test_a_call_is_itself(self, board: Switchboard) -> None:
         call = board.enter("1.1", "", "pbx1", 5.0)
         assert board.join(call, call) is call
@@ -92,6 +97,11 @@ class TestJoin:
         control: CallControl = Control()
         newer.control = control
         assert board.join(older, newer).control is control
+
+    def test_one_that_may_not_be_transferred_outside_makes_both_such(self, board: Switchboard) -> None:
+        one, other = board.enter("1.1", "", "pbx1", 5.0), board.enter("2.1", "", "pbx1", 6.0)
+        other.transfer_outside = False
+        assert not board.join(one, other).transfer_outside
 
     def test_who_serves_a_call_serves_it_until_he_or_another_says_so(self, board: Switchboard) -> None:
         call, one, other = board.enter("1.1", "", "pbx1", 5.0), Control(), Control()
@@ -158,6 +168,25 @@ class TestEnd:
         board.enter("1.1", "1.1", "pbx1", 5.0)
         board.gone("1.1")
         assert board.enter("2.2", "2.1", "pbx1", 6.0) is other
+
+    def test_the_calls_of_a_token_are_counted_while_they_are_up(self, board: Switchboard) -> None:
+        board.expect("1.1", "pbx1", 5.0, token="crm")
+        board.belongs("1.2", board.expect("2.1", "pbx1", 5.0, token="crm"))
+        board.enter("3.1", "", "pbx1", 5.0)
+        assert (board.up("crm"), board.up("web")) == (2, 0)
+        board.gone("1.1")
+        board.gone("2.1")
+        assert board.up("crm") == 1
+        board.gone("1.2")
+        board.gone("3.1")
+        assert board.up("crm") == 0
+
+    def test_a_linkedid_that_another_call_has_taken_over_is_not_forgotten(self, board: Switchboard) -> None:
+        board.enter("1.5", "1.1", "pbx1", 5.0)
+        taken = board.expect("1.1", "pbx1", 4.0, "kept")
+        board.gone("1.5")
+        assert ids(board) == ["kept"]
+        assert board.enter("1.2", "1.1", "pbx1", 6.0) is taken
 
 
 CHANNELS = st.sampled_from([f"{number}.1" for number in range(6)])

@@ -141,8 +141,8 @@ class TestTransfers:
         await served(listeners, caller)
         ((_, asked),) = listeners.rig.scripts.asked
         told = [(notice, parameters(notice)) for notice in listeners.keeper.told if notice.trigger is Trigger.DIAL_OUT]
-        assert asked.called_number == "0003*001"
-        assert [one["CalledNumber"] for _, one in told] == ["0003*001", "0003*101", "0040258422544"]
+        assert asked.called_number == "001"
+        assert [one["CalledNumber"] for _, one in told] == ["001", "101", "0040258422544"]
         assert [one.get("CalledExtension") for _, one in told] == ["0003*001", "0003*101", None]
         assert {(one["CallFlow"], one["CallerExtension"], one["CallStatus"]) for _, one in told} == {
             ("OUT", "0003*099", "CALLING")
@@ -150,7 +150,7 @@ class TestTransfers:
         assert [notice.leg for notice, _ in told] == [f"{leg.id} 0003*099 0" for leg in caller.others.placed]
         assert asked.sub_call_id == caller.others.placed[0].id
         (answer,) = [notice for notice in listeners.keeper.told if notice.trigger is Trigger.ANSWER_OUT]
-        assert (parameters(answer)["CalledNumber"], answer.leg) == ("0003*101", told[1][0].leg)
+        assert (parameters(answer)["CalledNumber"], answer.leg) == ("101", told[1][0].leg)
         assert words(listeners).count("hangup") == 1
 
     async def test_a_number_that_is_rung_later_is_told_later(self) -> None:
@@ -330,6 +330,19 @@ class TestSwitchboard:
         ]
         assert list(board) == []
 
+    async def test_who_is_in_no_ivr_waits_while_the_other_side_rings(self) -> None:
+        rig, to = Rig(live=a_live()), Called(RingPhone(ANA, ("PJSIP/001",)), "001")
+        Listeners(rig)
+        leg = Leg("17.5", "PJSIP/001", "001", CallerId())
+        call = a_call(None, FakeChannel(), rig.live)
+        live = rig.switchboard.enter(call.id, "", "pbx1", 0)
+        telling.begun(call, rig.ports)
+        assert [state for _, state in self.views(live)] == ["ON_CALL"]
+        telling.placed(leg, to, call, rig.ports)
+        assert [state for _, state in self.views(live)] == ["OTHER_RINGS", "RINGING"]
+        telling.picked_up(leg, to, call, rig.ports)
+        assert [state for _, state in self.views(live)] == ["ON_CALL", "ON_CALL"]
+
     async def test_before_the_answer_the_caller_hears_the_ivr_ring(self) -> None:
         ivr = an_ivr(main(start=[Hangup()]), asks=(DIAL_IN,), answer=Answer.AFTER_DIAL_IN)
         listeners, caller = a_listener(a_live(ivr)), FakeChannel()
@@ -384,9 +397,16 @@ class TestPieces:
         ],
     )
     async def test_the_end_of_a_leg_in_the_words_of_events(self, end: LegEnd | None, status: str) -> None:
+        outside = Called(RingOutside("0744", "PJSIP/0744@trunk", "dial.allow[1]"), "0744")
         listeners = Listeners(Rig())
-        telling.lost(self.LEG, end, listeners.rig.ports)
+        telling.lost(self.LEG, outside, end, self.calling(listeners.rig), listeners.rig.ports)
         assert listeners.telephones.told == [("ended", "17.5", status)]
+
+    async def test_a_telephone_that_cannot_be_reached_is_told_of_and_no_other(self) -> None:
+        listeners, phone = Listeners(Rig()), Called(RingPhone(ANA, ("PJSIP/001",)), "001")
+        for end in (LegEnd.BUSY, LegEnd.UNAVAILABLE):
+            telling.lost(self.LEG, phone, end, self.calling(listeners.rig), listeners.rig.ports)
+        assert listeners.telephones.told == [("ended", "17.5", "BUSY"), ("ended", "17.5", "CHANUNAVAIL", "0003*001")]
 
     async def test_the_leg_state_of_a_view_is_a_digit(self) -> None:
         assert {state.value for state in LegState} == set("012345")

@@ -48,6 +48,28 @@ def later(seconds: float, then: Callable[[], None]) -> asyncio.TimerHandle:
     return asyncio.get_running_loop().call_later(seconds, then)
 
 
+class TestACallThatAProgramHasPlaced:
+    async def test_it_is_recorded_from_its_beginning_on_also_when_it_enters_no_ivr(self) -> None:
+        here = Beginning()
+        here.live.token = "web"
+        here.begin(None)
+        assert here.keeper.call == replace(CALL, app="callbridge")
+        here.leave(EndReason.TRANSFER_FINAL)
+        here.visits.gone("1.1", 16)
+        assert (here.keeper.call.end_reason, here.keeper.call.ended) == ("transfer_final", START)
+        assert here.keeper.words == []
+
+    async def test_what_others_have_written_of_it_is_not_lost_when_they_see_its_end_first(self) -> None:
+        here = Beginning()
+        here.live.token = "web"
+        here.begin(None)
+        here.live.record = replace(here.keeper.call, answered=START + 1)
+        here.rig.switchboard.gone("1.1")
+        here.leave(EndReason.TRANSFER_FINAL)
+        here.visits.gone("1.1", 16)
+        assert (here.keeper.call.answered, here.keeper.call.ended) == (START + 1, START)
+
+
 class TestOneVisit:
     async def test_its_events_are_told_in_their_order_each_with_what_it_changes(self) -> None:
         here = Beginning()
@@ -114,6 +136,17 @@ class TestOneVisit:
         assert (leg.ended, leg.recording) == (START, "rec-2")
         assert here.keeper.told[-1].at == START
         assert here.keeper.call.end_reason == "transfer_final"
+
+    async def test_what_others_have_written_is_kept_also_when_they_were_told_of_the_end_first(self) -> None:
+        here = Beginning()
+        here.begin(None)
+        here.visits.passed("1.1", replace(PLACED, extension=ANA), Trigger.DIAL_OUT)
+        here.leave(EndReason.LEFT_DIALPLAN)
+        assert here.live.record is not None
+        here.live.record = replace(here.live.record, answered=7.0)
+        here.rig.switchboard.gone("1.1")
+        here.visits.gone("1.1", 16)
+        assert (here.keeper.call.answered, here.keeper.call.ended) == (7.0, START)
 
     async def test_a_call_in_the_dialplan_ends_when_its_channel_does(self) -> None:
         here = Beginning()
@@ -388,6 +421,26 @@ class TestLeftOpen:
         assert [word for _, word in here.keeper.words] == ["dial-in", "answer-in", "hangup", "hangup"]
         status = {key: leg.status for key, leg in here.keeper.legs.items()}
         assert status == {"1.1 0003*099 1": CallStatus.ANSWER, "1.1 0003*099 2": CallStatus.BUSY}
+
+    async def test_a_caller_who_was_gone_before_is_not_up_for_ever(self) -> None:
+        here, followed = self.adopted(replace(self.LEFT, channel="1.5"))
+        assert set(followed) == {"1.1", "1.5"}
+        followed["1.1"](0)
+        assert here.rig.switchboard.of_channel("1.5") is not None
+        followed["1.5"](16)
+        assert list(here.rig.switchboard) == []
+        assert here.keeper.words == [("0003*099", "hangup")]
+
+    async def test_what_is_left_open_and_not_known_yet_is_not_written_over(self) -> None:
+        here = Beginning()
+        here.visits.await_left_open()
+        here.begin()
+        here.visits.adopt([replace(self.LEFT, visit=1, answered=None)], lambda *_: None)
+        here.leave()
+        here.visits.gone("1.1", 17)
+        assert [word for _, word in here.keeper.words] == ["hangup", "hangup"]
+        assert len(here.keeper.legs) == 2
+        assert here.keeper.legs["1.1 0003*099 1"].ended is not None
 
     async def test_the_legs_of_telephones_are_somebody_elses(self) -> None:
         _, followed = self.adopted(replace(VISIT, extension=ANA))

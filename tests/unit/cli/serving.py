@@ -1,37 +1,19 @@
-"""A service that takes orders at a control socket, in a thread of its own."""
+"""A service that takes orders of deliveries, and commands that are typed beside it."""
 
-import asyncio
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
 from bridge.cli import app
-from bridge.web.control import control_socket
 from bridge.web.control_events import event_doors
+from tests.fakes.control import taking_orders
 from tests.fakes.event_orders import FakeEventOrders
 from tests.fakes.orders import FakeOrders
 
 
-@contextmanager
-def running(folder: Path, orders: FakeEventOrders) -> Iterator[None]:
-    up, over = threading.Event(), threading.Event()
-
-    async def serve() -> None:
-        async with control_socket(folder / "control.sock", FakeOrders(), event_doors(orders, lambda one: one)):
-            up.set()
-            await asyncio.to_thread(over.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    assert up.wait(5)
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+def running(folder: Path, orders: FakeEventOrders) -> AbstractContextManager[None]:
+    return taking_orders(folder / "control.sock", FakeOrders(), event_doors(orders, lambda one: one))
 
 
 def typed(folder: Path, *arguments: str, answer: str = "") -> Result:

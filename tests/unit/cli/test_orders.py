@@ -1,9 +1,6 @@
 """`callbridge status`, `reload` and `switch`, as an operator types them."""
 
-import asyncio
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +10,7 @@ from typer.testing import CliRunner, Result
 from bridge.calls.orders import Reloaded
 from bridge.cli import app
 from bridge.faults import fault
-from bridge.web.control import control_socket
+from tests.fakes.control import taking_orders
 from tests.fakes.orders import STANDING, FakeOrders
 
 FOUND = fault("CB403", "must be a text, not 7", file="ivr/a.toml", line=4, address="ivr.language")
@@ -26,24 +23,8 @@ def typed(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, [command, "--config", str(file), *rest], env={"COLUMNS": "200"})
 
 
-@contextmanager
-def running(folder: Path, orders: FakeOrders) -> Iterator[None]:
-    """A service that takes these orders, in a thread of its own."""
-    up, over = threading.Event(), threading.Event()
-
-    async def serve() -> None:
-        async with control_socket(folder / "control.sock", orders):
-            up.set()
-            await asyncio.to_thread(over.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    assert up.wait(5)
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+def running(folder: Path, orders: FakeOrders) -> AbstractContextManager[None]:
+    return taking_orders(folder / "control.sock", orders)
 
 
 def test_status_says_how_it_stands_and_is_0_when_it_is_ready(tmp_path: Path) -> None:

@@ -169,3 +169,11 @@ class TestName:
         numbers = read_number("8XX", "0003")
         assert numbers is not None
         assert directory(Declaration(numbers, QUEUE, asterisk="all")).named(QUEUE, "all") is None
+
+
+def test_all_extensions_are_listed_with_the_ids_that_were_given_to_them() -> None:
+    support = Declaration(Extension("0003", "801"), QUEUE, id=7)
+    ids = directory(support, declared("001"), declared("8XX"), declared("XXXXXX")).ids
+    assert (ids[Extension("0003", "801")], ids[Extension("0003", "001")]) == (7, None)
+    assert Extension("0003", "899") in ids
+    assert len(ids) == 1 + 100 + 1000

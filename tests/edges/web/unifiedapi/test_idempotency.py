@@ -54,4 +54,11 @@ async def test_a_store_that_cannot_be_read_places_nothing_for_it_may_have_been_d
 async def test_a_store_that_cannot_be_written_takes_back_nothing_that_is_done() -> None:
     api = FakeApi()
     api.answers.broken = "keep"
-    assert (await api.place(idempotency_key="k"))[0] == 200
+    first = await api.place(idempotency_key="k")
+    assert first[0] == 200
+    assert await api.place(idempotency_key="k") == first
+    assert len(api.orders.ordered) == 1
+    api.clock.at += KEPT
+    api.answers.broken = ""
+    await api.place(idempotency_key="other")
+    assert api.routes.calls.repeats.unsaved == {}

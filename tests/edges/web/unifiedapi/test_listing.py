@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from bridge.web.unifiedapi import listing
 from bridge.web.unifiedapi.listing import Entry, Wanted, read_moment, wanted
 from bridge.web.wire import ApiRefusal
 
@@ -103,3 +104,16 @@ def test_a_moment_has_an_offset() -> None:
     assert read_moment("2026-11-22T08:15:00Z") == 1_795_335_300
     assert read_moment("2026-11-22T08:15:00") is None
     assert read_moment("2026-11-22T08:15:00+25:00") is None
+
+
+def test_a_list_of_thousands_in_a_query_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a program could hold up every call of the service with one request."""
+    read_moments: list[str] = []
+
+    def counting(text: str) -> None:
+        read_moments.append(text)
+
+    monkeypatch.setattr(listing, "read_moment", counting)
+    query = Wanted(by="published", operation="inArray", value="," * 5000)
+    assert query.among(ENTRIES * 100, lambda one: one["x"])["totalResults"] == 0
+    assert len(read_moments) <= 5001 + 300

@@ -1,7 +1,9 @@
 import pytest
 
-from bridge.calls.switchboard import LegState, LiveLeg
+from bridge.calls.switchboard import LegState, LiveCall, LiveLeg
 from bridge.errors import OrderRefused
+from bridge.web.unifiedapi.listing import Entry
+from bridge.web.unifiedapi.views import Viewer
 from tests.fakes.api import ANA, CORA, EVERYTHING, NARROW, FakeApi, code
 
 OWN = "/uapi/phoneCalls/@me/0003*001"
@@ -73,6 +75,16 @@ async def test_the_whole_server_places_so_many_calls_in_a_second() -> None:
     assert answers == [200, 200, 429]
     api.clock.at += 0.5
     assert (await api.place())[0] == 200
+
+
+async def test_a_program_that_is_refused_again_and_again_takes_no_call_from_the_others() -> None:
+    api = FakeApi(new_calls_per_second=2)
+    api.orders.refusal = OrderRefused("limit_exceeded", "used up")
+    assert [(await api.place(token=NARROW))[0] for _ in range(9)] == [409] * 9
+    api.orders.refusal = OrderRefused("call_failed", "Asterisk has refused")  # which is work for Asterisk
+    assert (await api.place(token=NARROW))[0] == 500
+    api.orders.refusal = None
+    assert [(await api.place(token=EVERYTHING))[0] for _ in range(2)] == [200, 429]
 
 
 async def test_calls_of_an_extension_are_listed_in_the_form_in_which_it_was_written() -> None:
@@ -189,6 +201,7 @@ async def test_a_caller_in_an_ivr_is_connected_with_somebody_else_and_keeps_his_
         [{"id": call.api_id, "links": {"self": f"https://pbx.example{place.rstrip('/')}"}}],
     )
     assert api.orders.ordered == [("transfer", (call.api_id, "+40744123456", "0003*002"))]
+    assert str(api.orders.asking[0]) == place.split("/")[4]
     assert api.audit == [("desk", "call transferred", call.api_id)]
 
 
@@ -229,6 +242,13 @@ async def test_a_transfer_that_makes_no_sense_changes_nothing(body: object, answ
     assert api.orders.ordered == []
 
 
+async def test_whose_extension_it_is_comes_before_what_is_supported() -> None:
+    asked = ("PUT", "/uapi/phoneCalls/@me/0003*001/one", {"action": "Park"})
+    assert code(await FakeApi().ask(*asked, token=NARROW)) == (501, "not_implemented")
+    asked = ("PUT", "/uapi/phoneCalls/@me/0003*002/one", {"action": "Park"})
+    assert code(await FakeApi().ask(*asked, token=NARROW)) == (403, "access_denied")
+
+
 async def test_a_call_that_is_not_there_cannot_be_transferred() -> None:
     body = {**TO_BOB, "transferFromNumber": "001"}
     assert code(await FakeApi().ask("PUT", f"{OWN}/one", body)) == (404, "not_found")
@@ -257,3 +277,20 @@ async def test_a_ringing_call_is_listed() -> None:
     api.switchboard.seat(call, LiveLeg("1.1", ANA, str(ANA), LegState.OTHER_RINGS))
     _, content = await api.ask("GET", OWN)
     assert content["entry"][0]["phoneCallView"][0]["status"] == "4"
+
+
+async def test_of_many_calls_only_those_that_are_shown_are_drawn_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks again and again must not hold up the calls themselves."""
+    api, entry = FakeApi(), Viewer.entry
+    drawn_up: list[str] = []
+
+    def counting(viewer: Viewer, call: LiveCall) -> Entry:
+        drawn_up.append(call.api_id)
+        return entry(viewer, call)
+
+    monkeypatch.setattr(Viewer, "entry", counting)
+    for number in range(50):
+        api.switchboard.expect(f"9.{number}", "pbx1", api.clock.now(), f"call{number}").charged = ANA
+    query = "count=3&filterBy=id&filterOp=startsWith&filterValue=call"
+    status, content = await api.ask("GET", f"/uapi/phoneCalls/@me/001/?{query}")
+    assert (status, content["totalResults"], len(content["entry"]), len(drawn_up)) == (200, 50, 3, 3)

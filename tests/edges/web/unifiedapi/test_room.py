@@ -3,7 +3,6 @@ import pytest
 from bridge.calls.api_ports import Credential, CredentialKind
 from bridge.calls.event_entries import ProgramOrdered
 from bridge.web.auth import Program
-from bridge.web.unifiedapi.room import names_all
 from bridge.web.wire import ApiRefusal, Asked
 from tests.fakes.api import BOB, FakeApi, rights
 
@@ -33,4 +32,4 @@ def test_an_order_is_written_down_with_who_and_whence_and_the_id_of_its_request(
 
 
 def test_a_star_means_all() -> None:
-    assert [names_all(program("*")), names_all(program("0003*001"))] == [True, False]
+    assert [program("*").has_all, program("0003*001").has_all] == [True, False]

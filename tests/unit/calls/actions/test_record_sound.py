@@ -3,6 +3,7 @@
 import pytest
 
 from bridge.calls.actions.record_sound import run
+from bridge.calls.channel import Recorded, RecordLimits
 from bridge.calls.journal import VariableSet
 from bridge.ivr.outcomes import Next
 from bridge.ivr.variables import Template
@@ -77,3 +78,19 @@ async def test_a_name_made_of_keys_is_masked_for_people(secret: bool) -> None:
     (entry,) = rig.journal.of(VariableSet)
     assert (entry.from_keys, "msg" in call.secrets) == (True, secret)
     assert ("998877" in entry.value) is not secret
+
+
+async def test_while_it_is_recorded_the_switchboard_knows_so() -> None:
+    rig, caller = Rig(), FakeChannel(up=True)
+    call = a_call(IVR, caller)
+    live = rig.switchboard.enter(call.id, "", "pbx1", 0)
+    seen: list[set[str]] = []
+    record = caller.record
+
+    async def recording(name: str, limits: RecordLimits) -> Recorded:
+        seen.append(set(live.recording))
+        return await record(name, limits)
+
+    caller.record = recording  # type: ignore[method-assign] # looks on while it is recorded
+    await run(named("hello"), call, rig.ports)
+    assert (seen, live.recording) == ([{"hello"}], set())

@@ -90,7 +90,9 @@ class TestNumbers:
     async def test_phones_and_public_numbers_are_rung_as_they_were_written(self) -> None:
         rig = a_rig()
         found = await callees(transfer("001", "0040-258"), calling(rig), rig)
-        assert found == (Callee(DESK, "001"), Callee(OUTSIDE, "0040-258"))
+        assert found == (Callee(DESK, "001", written="001"), Callee(OUTSIDE, "0040-258", written="0040-258"))
+        assert [callee.dialled for callee in found] == ["001", "0040258"]
+        assert [callee.extension for callee in found] == [DESK.extension, None]
         assert [callee.number for callee in found] == ["0003*001", "0040258"]
 
     async def test_a_variable_may_hold_a_list(self) -> None:
@@ -198,6 +200,17 @@ class TestElsewhere:
         assert await run(transfer(place=DialplanPlace("internal", "200")), call, rig.ports) == Next()
         assert (call.value_of("DIALREASON"), rig.journal.codes) == ("unavailable", ["CB304"])
 
+    @pytest.mark.parametrize("step", [transfer("800"), transfer(place=DialplanPlace("callbridge-xfer", "nope"))])
+    async def test_a_place_that_the_dialplan_does_not_have_loses_nobody(self, step: Transfer) -> None:
+        class Empty:
+            async def has(self, place: DialplanPlace) -> bool:
+                return False
+
+        rig = a_rig()
+        call = calling(rig)
+        assert await run(step, call, replace(rig.ports, dialplan=Empty())) == Next()
+        assert (call.value_of("DIALREASON"), rig.journal.codes) == ("unavailable", ["CB304"])
+
 
 class TestAsking:
     """Once per transfer, before the first leg; nobody is asked for a queue, an IVR or nothing at all."""
@@ -208,7 +221,7 @@ class TestAsking:
         asked, connect = steps(outcome)
         assert isinstance(connect, Connect)
         assert connect.first_leg
-        assert asked == replace(DIAL_OUT, called="0003*001", leg=connect.first_leg)
+        assert asked == replace(DIAL_OUT, called="001", called_extension=DESK.extension, leg=connect.first_leg)
         assert isinstance(outcome, Run)
         assert isinstance(outcome.steps[0], Pending)
         assert outcome.steps[0].origin.script == SCRIPT.name
