@@ -7,10 +7,11 @@ done. What AGI lacks is in docs/reference/fastagi.md. Source: Asterisk reference
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from bridge.agi import dialling, sounds
 from bridge.agi.connection import Connection
+from bridge.agi.ends import Ends
 from bridge.agi.holding import hold_while
 from bridge.agi.keys import Keys, now
 from bridge.calls.channel import Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
@@ -24,6 +25,8 @@ from bridge.telephony.values import CallerId, ChannelId, MediaUri
 T = TypeVar("T")
 COURTESY: Final = 5.0
 """Seconds in which Asterisk obeys before a channel is given back."""
+NEARLY: Final = 0.2
+"""Seconds by which a conversation that its limit has ended may be shorter than it."""
 RESULT: Final = "CALLBRIDGE_RESULT"
 LIFETIME: Final = "TIMEOUT(absolute)"
 BACK_IN_THE_IVR: Final = "14400"
@@ -34,23 +37,10 @@ NO_PLACE: Final = "BADTARGET"
 ABNORMAL: Final = "abnormal exit"
 """What `GOSUB` says when the dialplan has ended the call, or sent it elsewhere, instead of coming back."""
 BEEP: Final = MediaUri("sound:beep")
-_SAYS_NOTHING: Final = frozenset({"0", "127"})
+_SAYS_NOTHING: Final = frozenset({0, 127})
 _HUNG_UP: Final = HangupCause.NORMAL_CLEARING.value
 """Why a channel has been hung up for which Asterisk has no cause: 22 has none while a caller's channel dies."""
 _TERMINATORS: Final = {"any": "y", "none": "x", "*": "t", "#": ""}
-
-
-class Ends(Protocol):
-    """Whoever knows the ends of channels that are not here any more."""
-
-    def follow(self, channel: str, told: Callable[[int], None]) -> None:
-        """Have it told, once and with its Q.850 cause, that a channel is gone for good."""
-
-    def closed(self, channel: str, cause: int) -> None:
-        """Its connection is over: from now on nobody else can tell; `cause` is what is known of it here."""
-
-    async def hang_up(self, channel: str, cause: int) -> None:
-        """End a channel by another way than its connection. Raises AsteriskError."""
 
 
 class AgiChannel:
@@ -157,7 +147,7 @@ class AgiChannel:
     async def talk(self, talk: Talk) -> Talked:
         """The conversation is over already."""
         await self._begin()
-        cut = bool(talk.limit) and self._talked >= talk.limit - 1
+        cut = bool(talk.limit) and self._talked >= talk.limit - NEARLY
         return Talked(TalkEnd.LIMIT if cut else TalkEnd.CALLEE, self._talked)
 
     def part(self, party: str) -> None:
@@ -214,7 +204,8 @@ class AgiChannel:
         """Let go of it; of a channel that has been hung up Asterisk still says why."""
         if self._connection.hung_up and not self._cause:
             (cause,) = await self._connection.last_words("HANGUPCAUSE")
-            self._cause = int(cause) if cause.isdecimal() and cause not in _SAYS_NOTHING else _HUNG_UP
+            said = dialling.number(cause)
+            self._cause = _HUNG_UP if said in _SAYS_NOTHING else said
         await self._connection.close()
         self._ends.closed(self.id.unique, self._cause)
 

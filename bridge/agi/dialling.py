@@ -16,10 +16,15 @@ ENDS = {
     "NOANSWER": LegEnd.NO_ANSWER,
     "CANCEL": LegEnd.NO_ANSWER,
     "CONGESTION": LegEnd.CONGESTION,
-    "CHANUNAVAIL": LegEnd.UNAVAILABLE,
 }
-RESULTS = ("DIALSTATUS", "DIALEDPEERNUMBER", "ANSWEREDTIME")
-"""What Dial leaves behind: how it ended, what was dialled of who has answered, and how long the two have talked."""
+_MOST_DIGITS = 12
+_CAUSES = {
+    "21": LegEnd.BUSY,  # 603, 403: rejected
+    **dict.fromkeys(("1", "2", "22", "28", "38", "41", "42", "44"), LegEnd.CONGESTION),
+}
+"""Q.850 causes that Dial calls CHANUNAVAIL, and that say more."""
+RESULTS = ("DIALSTATUS", "DIALEDPEERNUMBER", "ANSWEREDTIME_MS", "HANGUPCAUSE")
+"""What Dial leaves behind: how it ended, what was dialled of who has answered, how long they talked, and why not."""
 
 
 async def ring(connection: Connection, dial: Dial, news: LegNews) -> Rung:
@@ -34,15 +39,15 @@ async def ring(connection: Connection, dial: Dial, news: LegNews) -> Rung:
         await _show(connection, next((leg for leg in legs if leg.rule), legs[0]))
         for leg in legs:
             news(leg, None)
-        status, peer, seconds = await _dial(connection, arguments)
+        status, peer, milliseconds, cause = await _dial(connection, arguments)
         if status == "ANSWER":
             winner = next((leg for leg in legs if leg.endpoint.partition("/")[2] == peer), legs[0])
             others = [(leg, LegEnd.ELSEWHERE) for leg in legs if leg is not winner]
             for leg, end in others:
                 news(leg, end)
-            return Rung(winner, (*ends, *others), talked=float(seconds) if seconds.isdecimal() else 0.0)
+            return Rung(winner, (*ends, *others), talked=number(milliseconds) / 1000)
         connection.check()
-        end = ENDS.get(status, LegEnd.UNAVAILABLE)
+        end = ENDS.get(status) or _CAUSES.get(cause, LegEnd.UNAVAILABLE)
         timed_out = status == "NOANSWER"
         for leg in legs:
             news(leg, end)
@@ -63,6 +68,11 @@ async def variable(connection: Connection, name: str) -> str:
     """A channel variable, hostile text; empty when it is not set."""
     reply = await connection.ask("GET", "VARIABLE", name)
     return reply.data if reply.result > 0 else ""
+
+
+def number(text: str) -> int:
+    """A number as Asterisk writes them; 0 for anything else."""
+    return int(text) if len(text) <= _MOST_DIGITS and text.isascii() and text.isdecimal() else 0
 
 
 def _arguments(legs: Sequence[Leg], dial: Dial) -> str:

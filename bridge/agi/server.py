@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bridge.agi import dialling
-from bridge.agi.channel import RESULT, AgiChannel, Ends
+from bridge.agi.channel import RESULT, AgiChannel
 from bridge.agi.connection import Connection
+from bridge.agi.ends import Ends
 from bridge.agi.wire import HEADER_LIMIT, Header, read_header
 from bridge.calls.channel import Arrival
 from bridge.errors import AsteriskError, ChannelGone
@@ -21,7 +22,7 @@ from bridge.telephony.values import CallerId, ChannelId
 UP: Final = 6
 """`CHANNEL STATUS` of one that was answered."""
 WAITING: Final = 200
-"""Connections that may be nobody at one time; more are closed at once, so that a scan costs no memory."""
+"""Connections that may be nobody at one time: the oldest makes room for the next, so that a scan costs no memory."""
 KEEPALIVE: Final = 30
 """Seconds of silence after which the kernel asks whether the other machine is still there, and between questions."""
 SPOOL: Final = "/var/spool/asterisk"
@@ -45,8 +46,8 @@ class AgiServer:
         self._on_arrival = on_arrival
         self._ends = ends
         self._recording_format = recording_format
-        self._waiting: set[asyncio.StreamWriter] = set()
-        """Connections that are not known to be calls yet."""
+        self._waiting: dict[asyncio.StreamWriter, None] = {}
+        """Connections that are not known to be calls yet, the oldest first."""
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
@@ -60,12 +61,13 @@ class AgiServer:
                 writer.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._waiting) >= WAITING:
-            writer.close()
-            return
-        self._waiting.add(writer)
+        if len(self._waiting) >= WAITING:  # who says nothing makes room: the newcomer may be a call
+            oldest = next(iter(self._waiting))
+            del self._waiting[oldest]
+            oldest.transport.abort()
+        self._waiting[writer] = None
         arrival = await self._arrival(reader, writer)
-        self._waiting.discard(writer)
+        self._waiting.pop(writer, None)
         if arrival is None:
             writer.close()
         else:

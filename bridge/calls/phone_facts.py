@@ -57,11 +57,6 @@ def calling_ivr(leg: LegRecord, visit: LegRecord) -> LegRecord:
     )
 
 
-def outside_number(line: Line) -> str:
-    """The number of a party that is no extension; empty when it is withheld."""
-    return number_of(line.seen.caller)
-
-
 def number_of(caller: CallerId) -> str:
     """A number as it may be told; withheld ones are absent."""
     return "" if caller.number.lower() in _WITHHELD else caller.number

@@ -6,6 +6,7 @@ Knows calls by their CallID and its readers as functions. Does not know who they
 import traceback
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bridge.calls.event_entries import EventEntry
@@ -106,4 +107,5 @@ class CallJournal:
         except Exception:  # noqa: BLE001 - whatever it is, it shall not reach the call
             if id(reader) not in self._complained:
                 self._complained.add(id(reader))
-                traceback.print_exc()
+                with suppress(OSError):
+                    traceback.print_exc()

@@ -7,6 +7,7 @@ What strangers have sent cannot begin a line, nor steer a terminal: control char
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from typing import TextIO, assert_never
 
 import structlog
@@ -41,11 +42,15 @@ class Log:
         """Write one entry of the journal."""
         said = sentence(noted.entry)
         call = {"call": noted.call} if noted.call else {}
-        self._logger.log(LEVELS[said.urgency], said.text, **call, **said.values)
+        self.say(said.urgency, said.text, **call, **said.values)
 
-    def say(self, urgency: str, text: str, **values: object) -> None:
-        """Write one line of our own. `urgency`: debug, info, warning, error."""
-        self._logger.log(LEVELS[urgency], text, **values)
+    def say(self, urgency: str, text: str, /, **values: object) -> None:
+        """Write one line of our own. `urgency`: debug, info, warning, error.
+
+        One that cannot be written, as to a full disk, is lost, and stops nobody.
+        """
+        with suppress(OSError):
+            self._logger.log(LEVELS[urgency], text, **values)
 
     def take_over(self, level: str = "warning") -> logging.Handler:
         """Write what libraries tell `logging` as lines of ours, from a level on; the handler, to be removed again."""

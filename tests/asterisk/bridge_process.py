@@ -21,7 +21,7 @@ from bridge.terminal.remote_events import RemoteEvents
 from lab.asterisk import Asterisk
 from lab.bridge_toml import asterisk_tables
 
-READY_WITHIN = 40.0
+READY_WITHIN = 30.0
 POLL = 0.02
 ENDED_WITHIN = 15.0
 

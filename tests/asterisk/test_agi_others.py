@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bridge.calls.transfer_entries import TransferEnded
+from bridge.calls.transfer_entries import TalkBegun, TransferEnded
 from bridge.telephony.causes import CallStatus, EndReason
 from lab.asterisk import Asterisk
 from lab.phone import Phone
+from tests.asterisk.bridge_process import BridgeProcess
 from tests.asterisk.calling import HANGUP, Told, ivr, tone
 from tests.asterisk.over_agi import agi, written_down
 from tests.asterisk.script_server import ScriptServer
@@ -22,6 +23,13 @@ external = "PJSIP/{number}@trunk"
 [[dial.allow]]
 pattern = "00X."
 """
+
+
+async def talks(running: BridgeProcess) -> list[str]:
+    """With whom the caller has talked, once the call is over."""
+    entries = Told(running)
+    await entries.end()
+    return [entry.number for entry in entries.entries() if isinstance(entry, TalkBegun)]
 
 
 async def test_a_phone_is_rung_and_talked_to_and_a_final_transfer_ends_the_call(
@@ -40,7 +48,7 @@ async def test_a_phone_is_rung_and_talked_to_and_a_final_transfer_ends_the_call(
         assert await entries.end() is EndReason.TRANSFER_FINAL
         (ended,) = [entry for entry in entries.entries() if isinstance(entry, TransferEnded)]
         assert ended.status is CallStatus.ANSWER
-        assert ended.seconds == pytest.approx(1, abs=1.1)
+        assert 0 < ended.seconds < 3
         assert 1900 not in call.hearing.tones()
 
 
@@ -88,16 +96,32 @@ async def test_the_lifetime_of_the_ivr_does_not_end_a_conversation(
         await call.ended()
 
 
-@pytest.mark.parametrize("status", [486, 603])
-async def test_a_busy_phone_lets_the_next_action_be_heard(
-    asterisk: Asterisk, phone: Phone, ana: Phone, script: ScriptServer, tmp_path: Path, status: int
+@pytest.mark.parametrize(
+    ("status", "what"),
+    [
+        (486, ("BUSY", "busy")),
+        (603, ("BUSY", "busy")),
+        (480, ("NOANSWER", "no_answer")),
+        (404, ("CONGESTION", "congestion")),
+        (484, ("CONGESTION", "congestion")),
+        (503, ("CONGESTION", "congestion")),
+    ],
+)
+async def test_why_a_phone_was_not_reached_is_told_and_the_next_action_is_heard(
+    asterisk: Asterisk,
+    phone: Phone,
+    ana: Phone,
+    script: ScriptServer,
+    tmp_path: Path,
+    status: int,
+    what: tuple[str, str],
 ) -> None:
     menu = ivr(f"start = [{transfer('001')}, {tone(620)}, {tell(script)}]")
     async with transferring(asterisk, tmp_path, menu, settings=agi(asterisk)):
         ana.auto = status
         call = await phone.call("agi099")
         await call.hears(620)
-        assert await told(script) == ("BUSY", "busy")
+        assert await told(script) == what
         await call.ended()
 
 
@@ -131,7 +155,7 @@ async def test_of_two_phones_that_ring_the_first_to_answer_wins(
         assert one.answered_at is None
         await other.hangup()
         await call.ended()
-        assert "conversation with 002" in running.said() or "002" in running.said()
+        assert (await talks(running)) == ["002"]
 
 
 @pytest.mark.parametrize("talking", [False, True], ids=["while it rings", "while talking"])
@@ -166,7 +190,7 @@ async def test_a_call_outside_shows_the_number_that_may_be_shown_and_is_told_apa
         await talk(call, theirs)
         await theirs.hangup()
         await call.ended()
-        assert '"talks to 0040744123456' in running.said() or "0040744123456" in running.said()
+        assert (await talks(running)) == ["0040744123456"]
 
 
 async def test_a_recording_of_a_conversation_is_not_possible_and_that_is_said(

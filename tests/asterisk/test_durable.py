@@ -218,7 +218,7 @@ async def says_that_it_cannot_write(running: BridgeProcess, why: str) -> None:
     """In readiness for machines and for people, in numbers, and in the log."""
 
     async def waits() -> bool:
-        return await unsaved(running) > 0
+        return await unsaved(running) > 0 and (await page(running, "/readyz"))[0] != 200
 
     await comes_true(waits, within=15)
     status, text = await page(running, "/readyz")

@@ -169,7 +169,7 @@ class FakeAgi:
         self.keys.clear()
         self.variables["DIALSTATUS"] = "CANCEL" if self.hung_up and not self.answered else self.dial_status
         if self.variables["DIALSTATUS"] == "ANSWER":
-            self.variables["ANSWEREDTIME"] = str(self.dial_seconds)
+            self.variables["ANSWEREDTIME_MS"] = str(self.dial_seconds * 1000)
         return "200 result=-1" if self.hung_up else "200 result=0"
 
     async def _until(self, happened: Callable[[], bool]) -> None:

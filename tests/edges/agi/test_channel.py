@@ -182,18 +182,21 @@ async def test_what_the_dialplan_sees_of_a_call_that_does_not_come_back_from_a_d
 
 
 @pytest.mark.parametrize(
-    ("status", "end", "timed_out"),
+    ("status", "cause", "end", "timed_out"),
     [
-        ("BUSY", LegEnd.BUSY, False),
-        ("NOANSWER", LegEnd.NO_ANSWER, True),
-        ("CONGESTION", LegEnd.CONGESTION, False),
-        ("CHANUNAVAIL", LegEnd.UNAVAILABLE, False),
-        ("TORTURE", LegEnd.UNAVAILABLE, False),
+        ("BUSY", "17", LegEnd.BUSY, False),
+        ("NOANSWER", "0", LegEnd.NO_ANSWER, True),
+        ("CONGESTION", "34", LegEnd.CONGESTION, False),
+        ("CHANUNAVAIL", "3", LegEnd.UNAVAILABLE, False),
+        ("CHANUNAVAIL", "21", LegEnd.BUSY, False),
+        ("CHANUNAVAIL", "1", LegEnd.CONGESTION, False),
+        ("TORTURE", "", LegEnd.UNAVAILABLE, False),
     ],
 )
-async def test_nobody_answers(status: str, end: LegEnd, timed_out: bool) -> None:
+async def test_nobody_answers(status: str, cause: str, end: LegEnd, timed_out: bool) -> None:
     async with channel() as (asterisk, leg):
         asterisk.dial_status = status
+        asterisk.variables["HANGUPCAUSE"] = cause
         rung = await leg.ring(Dial(((ANA,), (BEN,)), 25, Hear.SILENCE), lambda *_: None)
         assert rung == Rung(None, ((ANA, end), (BEN, end)), timed_out=timed_out)
         assert 'EXEC Dial "PJSIP/001,25,g"' in asterisk.log

@@ -83,17 +83,18 @@ async def test_who_connects_and_closes_costs_nothing() -> None:
         assert (await opened.call()).dialled == "099"
 
 
-async def test_more_than_so_many_who_say_nothing_are_closed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_more_than_so_many_who_say_nothing_the_oldest_makes_room_for_a_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(module, "WAITING", 2)
     async with door() as opened:
-        silent = [await opened.knock() for _ in range(3)]
-        ended = [asyncio.get_running_loop().create_task(closed(reader)) for reader, _ in silent]
-        done, pending = await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
-        assert (len(done), len(pending)) == (1, 2)
+        silent = [await opened.knock() for _ in range(4)]
+        for reader, _ in silent[:2]:
+            await closed(reader)
+        assert (await opened.call()).dialled == "099"
+        await closed(silent[2][0])
         for _, writer in silent:
             writer.close()
-        await asyncio.wait(pending)
-        assert (await opened.call()).dialled == "099"
 
 
 async def test_a_caller_who_is_gone_before_he_arrives_is_nobody() -> None:

@@ -24,6 +24,17 @@ def logged(entry: object, form: LogFormat = LogFormat.JSON, level: str = "debug"
     return stream.getvalue()
 
 
+class FullDisk(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_stops_nobody() -> None:
+    log = Log(LogSettings(), FullDisk())
+    log.read(Noted(0.0, "17.4", ENTERED))
+    log.say("error", "and neither does this", text="of any name", urgency=1)
+
+
 def test_a_line_of_json_names_the_call_and_what_happened() -> None:
     line = json.loads(logged(ENTERED))
     assert line.pop("at").endswith("Z")

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
@@ -6,7 +7,7 @@ import uvloop
 
 from bridge.web import connections
 from bridge.web.connections import Connection, raw_answer
-from bridge.web.wire import ApiRefusal, Asked
+from bridge.web.wire import Answer, ApiRefusal, Asked, Sound
 from tests.fakes.api import FakeApi
 from tests.fakes.api_listener import connected, listening, request, said
 
@@ -200,3 +201,22 @@ def test_who_finds_no_room_is_told_so_by_the_loop_of_the_service_too() -> None:
             assert (await first.hear()).status == 200
 
     uvloop.run(attack())
+
+
+async def test_answers_that_nobody_reads_keep_nobody_out() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b"\0" * 65_536
+
+    async with listening(connections=3) as (_, listener), AsyncExitStack() as stack:
+        serve = listener.serve
+
+        async def serving(asked: Asked) -> Answer | Sound:
+            return Sound(endless(), 1 << 40, 200, {}) if asked.path == ("sound",) else await serve(asked)
+
+        listener.serve = serving
+        for _ in range(3):
+            peer = await stack.enter_async_context(connected(listener))
+            peer.writer.write(request("GET", "/sound"))
+            assert (await peer.hear(body=False)).status == 200
+        assert (await said(listener, LIST)).status == 200

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.calls.phone_facts import calling, calling_ivr, number_of, outside_number, rung
+from bridge.calls.phone_facts import calling, calling_ivr, number_of, rung
 from bridge.calls.records import LegRecord
 from bridge.calls.sighting_book import Line
 from bridge.calls.sightings import Seen
@@ -42,7 +42,7 @@ def test_a_caller_from_outside_has_his_number_and_no_extension() -> None:
 @pytest.mark.parametrize("number", ["", "anonymous", "Anonymous", "<unknown>", "unknown", "Restricted", "unavailable"])
 def test_a_number_that_is_withheld_is_absent(number: str) -> None:
     line = outside(number)
-    assert rung(LEG, PHONE, line, None, LIVE).caller_number == number_of(line.seen.caller) == outside_number(line) == ""
+    assert rung(LEG, PHONE, line, None, LIVE).caller_number == number_of(line.seen.caller) == ""
 
 
 @pytest.mark.parametrize(("name", "told"), [("<unknown>", ""), ("Anonymous", ""), ("Acme", "Acme")])
