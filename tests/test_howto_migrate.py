@@ -117,10 +117,12 @@ def php_site(*words: str) -> Iterator[int]:
     command = [php, "-S", f"127.0.0.1:{port}", *words]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as serving:
         assert serving.stderr is not None
-        assert b"started" in serving.stderr.readline()
-        yield port
-        serving.terminate()
-        serving.stderr.read()
+        try:
+            assert b"started" in serving.stderr.readline()
+            yield port
+        finally:
+            serving.terminate()
+            serving.stderr.read()
 
 
 SITES: dict[str, Callable[[], AbstractContextManager[int]]] = {
