@@ -51,6 +51,8 @@ class BridgeProcess:
         self.database = folder / "callbridge.db"
         self.store = store or f"sqlite:///{self.database}"
         self.metrics = metrics
+        self.waits_for: tuple[str, ...] = ("Asterisk pbx1", "AMI of Asterisk pbx1")
+        """The links that are made before it is used."""
         self._process: asyncio.subprocess.Process | None = None
         (folder / "ivr").mkdir(parents=True)
         for name, text in ivrs.items():
@@ -138,9 +140,9 @@ class BridgeProcess:
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
 
     def _links_made(self) -> int:
-        """How often both links to Asterisk were made."""
+        """How often all links to Asterisk were made."""
         said = self.said()
-        return min(said.count(f'"event": "{link} connected"') for link in ("Asterisk pbx1", "AMI of Asterisk pbx1"))
+        return min(said.count(f'"event": "{link} connected"') for link in self.waits_for)
 
     def memory(self) -> int:
         """Resident memory in KiB."""
