@@ -212,6 +212,10 @@ class FakeAgi:
     def close(self) -> None:
         self._writer.close()
 
+    def tear(self) -> None:
+        """Nothing more arrives, not even an end."""
+        self._writer.transport.abort()
+
 
 @asynccontextmanager
 async def agi() -> AsyncIterator[tuple[FakeAgi, Connection]]:

@@ -119,6 +119,15 @@ async def test_a_minus_one_with_the_word_hangup_is_a_hang_up() -> None:
         assert connection.hung_up
 
 
+async def test_a_torn_connection_is_a_caller_who_has_left() -> None:
+    async with agi() as (asterisk, connection):
+        asterisk.tear()
+        with pytest.raises(ChannelGone):
+            await connection.ask("ANSWER")
+        with pytest.raises(ChannelGone):
+            await connection.ask("ANSWER")
+
+
 async def test_closing_twice_is_no_error() -> None:
     async with agi() as (_, connection):
         await connection.close()

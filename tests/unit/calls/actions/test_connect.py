@@ -1,6 +1,7 @@
 """Ringing others and talking to them. Source: The IVR 3.9 (its table), 3.10, 9; acceptance I16, I19, I34, I37, I40."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 from bridge.calls.actions.connect import run
 from bridge.calls.call import Call
-from bridge.calls.legs import LegEnd
+from bridge.calls.channel import LegNews
+from bridge.calls.legs import Dial, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.calls.session import walk
 from bridge.calls.transfer_entries import LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.errors import ChannelGone
@@ -508,3 +510,70 @@ class TestTrouble:
         call, rig = calling(caller, transfer("001", final=False), set_to("x", "1"))
         await walk(call, rig.ports)
         assert len(caller.keys) == 0
+
+
+class OneDial(FakeChannel):
+    """It cannot ring without talking, as FastAGI cannot."""
+
+    talks_while_ringing = True
+
+    async def ring(self, dial: Dial, news: LegNews) -> Rung:
+        rung = await super().ring(dial, news)
+        if rung.answered is None:
+            return rung
+        began = now()
+        with suppress(ChannelGone):
+            await super().talk(Talk(rung.answered, dial.limit))
+        return replace(rung, talked=now() - began)
+
+    async def talk(self, talk: Talk) -> Talked:
+        if self.is_gone:
+            raise ChannelGone
+        return Talked(TalkEnd.CALLEE, 1)
+
+
+class TestOneDial:
+    """A channel whose ringing comes back when the conversation is over."""
+
+    def caller(self, callee: Callee) -> OneDial:
+        one = OneDial(up=True)
+        one.others.phones = {"PJSIP/001": callee, TRUNK: callee}
+        return one
+
+    async def test_the_limit_is_known_when_ringing_begins_and_the_length_is_that_of_the_conversation(self) -> None:
+        caller = self.caller(Callee(after=5, talks=999))
+        call, rig = calling(caller, transfer("001", limit=60, final=False))
+        assert await walk(call, rig.ports) == DONE
+        assert [what for what in caller.noticed if isinstance(what, TalkedTo)] == [TalkedTo("PJSIP/001", 60)]
+        assert caller.noticed[-1] == Heard("ANSWER-answered")
+        assert rig.journal.of(TransferEnded) == [TransferEnded(CallStatus.ANSWER, DialReason.ANSWERED, 60)]
+
+    async def test_the_lifetime_does_not_count_meanwhile(self) -> None:
+        caller = self.caller(Callee(talks=600))
+        ivr = an_ivr(main(start=[transfer("001", final=False), Hangup()]), lifetime=60)
+        rig = Rig(live=a_live(ivr))
+        assert await walk(a_call(ivr, caller, rig.live), rig.ports) == DONE
+
+    async def test_an_order_meanwhile_ends_the_call_only_by_another_way_than_its_session(self) -> None:
+        caller = self.caller(Callee(talks=600))
+        call, rig = calling(caller, transfer("001", final=False))
+        taken: list[bool] = []
+
+        def order() -> None:
+            taken.extend((call.cutting.give(transfer("002")), call.cutting.give(Ended(EndReason.API_DELETE))))
+            caller.leave()
+
+        asyncio.get_running_loop().call_later(30, order)
+        with pytest.raises(ChannelGone):
+            await walk(call, rig.ports)
+        assert (taken, call.cutting.reason) == ([False, False], EndReason.API_DELETE)
+
+    async def test_its_minutes_are_counted_also_of_a_caller_who_leaves_first(self) -> None:
+        caller = self.caller(Callee(talks=999))
+        caller.leave_at(601)
+        step = transfer(OUTSIDE, final=False)
+        call, rig = calling(caller, step, step, **outside(max_minutes_per_day=5))
+        with pytest.raises(ChannelGone):
+            await walk(call, rig.ports)
+        assert rig.journal.of(VolumeUsed) == [VolumeUsed("dial.allow[1]", "minutes since midnight", 10, 5)]
+        assert rig.journal.of(TransferEnded) == [TransferEnded(CallStatus.ANSWER, DialReason.ANSWERED, 600)]
