@@ -75,12 +75,12 @@ class AgiServer:
 
     async def _arrival(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Arrival | None:
         """The call that a connection is, once it has said so and obeyed; None when it is none, or not in time."""
-        _notice_its_end(writer)
         try:
+            _notice_its_end(writer)
             async with asyncio.timeout(self._header_timeout):
                 header = read_header(await reader.readuntil(b"\n\n"))
                 return await self._call(header, Connection(reader, writer)) if header else None
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, OSError):
             return None
         except (ChannelGone, AsteriskError):
             return None

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bridge.config.agi_checks import check_agi
 from bridge.config.claims import check_claims, check_dialling
 from bridge.config.credentials import check_credentials
 from bridge.config.definitions import check_events, configured, steered
@@ -66,6 +67,7 @@ def read_live(settings: Settings, texts: Texts | None = None) -> ReadSet:
     findings.extend(check_dialling(settings, ivrs))
     findings.extend(check_events(settings, definitions, files))
     findings.extend(check_credentials(settings))
+    findings.extend(check_agi(settings))
     if any(found.level is Level.FATAL for found in findings):
         return ReadSet(None, files, tuple(findings))
     live = LiveSet(
