@@ -99,7 +99,7 @@ async def test_while_the_server_is_away_calls_go_on_and_afterwards_all_is_writte
         first, second, third = told(), told(), told()
         async with desk.writing() as writer:
             writer.keep(Change(tell=(first,)))
-            await settled(lambda: not writer.unsaved)
+            await settled(lambda: not writer.unsaved and not writer.trouble)  # it is open, and has done its first work
             postgresql.stop()
             try:
                 writer.keep(Change(call(), leg(), (second,)))
