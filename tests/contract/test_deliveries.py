@@ -201,6 +201,7 @@ async def test_a_receiver_that_is_down_for_ten_minutes_gets_everything_in_order_
         receivers.down = ""
         await time_passes(400)
     assert await outbox.open() == 0
+    await outbox.database.close()  # the question has opened it again
     for healthy in (b, c):
         assert len(receivers.taken[healthy]) == 180
         assert max(at - put[told.id] for at, told in receivers.taken[healthy]) < 0.5
