@@ -36,7 +36,8 @@ async def run(step: Connect, call: Call, ports: ActionPorts) -> Next | Goto | En
         transfers.ended(DialReason.DENIED, call, ports)
         return transfers.onward_from(transfer, call)
     await _bill(call, ports)
-    ids = _ids(step.first_leg, ports)
+    # Before a restart a channel of that id may have been made, and ids are never used again (T11).
+    ids = _ids("" if call.resumed else step.first_leg, ports)
     called = {leg: callee for callee in callees for leg in _legs(callee, ids, call, ports)}
     rung = await _ring(transfer, called, call, ports)
     if rung.answered is None:
