@@ -119,6 +119,7 @@ class SnapshotBook:
                 f"a fault of Callbridge: call {call.id} would not outlive a restart ({bug}). Please report it"
             )
             del self._calls[call.id]
+            self.drop(call.channel.id.server, call.id)  # what was kept of it before is not where it stands
             return None
         return KeptCall(call.channel.id.server, call.id, call.call_id, call.live.version, at, text)
 
