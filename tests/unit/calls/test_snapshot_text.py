@@ -169,8 +169,12 @@ async def _made() -> str:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["", "=", "schema", "standing", "call", "given", "cursor"]) | st.text(), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["", "=", "schema", "standing", "call", "given", "cursor"]) | st.text(), inner
+        )
+    ),
     max_leaves=10,
 )
 

@@ -1,6 +1,5 @@
 """What outlives a step of a call, as one value. Source: The IVR 3.12."""
 
-import asyncio
 from dataclasses import fields, replace
 
 import pytest
@@ -9,21 +8,23 @@ from bridge.calls.call import Call
 from bridge.calls.conversation import Conversation
 from bridge.calls.legs import Leg
 from bridge.calls.snapshots import CallSnapshot, call_again, snapshot_of
-from bridge.ivr.connect import Callee
+from bridge.ivr.bind import Origin, Pending
+from bridge.ivr.connect import Callee, Leave
 from bridge.ivr.cursor import Cursor
 from bridge.ivr.live import LiveSet
 from bridge.ivr.targets import Place
 from bridge.telephony.causes import CallStatus
-from bridge.telephony.destinations import DialReason, RingPhone
+from bridge.telephony.destinations import DialplanPlace, DialReason, RingPhone
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.channel import FakeChannel
 from tests.fakes.ports import LoopClock
-from tests.unit.calls.ivrs import IVR_NUMBER, a_call, a_live, an_ivr, main, sound
+from tests.unit.calls.ivrs import IVR_NUMBER, a_call, a_live, an_ivr, main, sound, transfer
 
 IVR = an_ivr(main(start=[sound("menu")]))
 LIVE = a_live(IVR)
 ENDS_WITH_A_STEP = {"channel", "lifetime", "cutting", "recording_link", "cause", "resumed", "live"}
 """What another process makes anew: live is known by its version."""
+AWAY = Leave(transfer("800"), DialplanPlace("callbridge-xfer", "q800"))
 CONVERSATION = Conversation(
     Leg("leg", "PJSIP/001", "0003*001", CallerId()),
     Callee(RingPhone(Extension("0003", "001"), ("PJSIP/001",)), "0003*001"),
@@ -59,7 +60,6 @@ def test_every_field_of_a_call_outlives_it_or_is_known_to_be_made_anew() -> None
 async def test_a_call_comes_back_as_it_was_with_its_moments_on_another_clock() -> None:
     call = a_full_call()
     call.lifetime.go_on(7.0, over=True)
-    await asyncio.sleep(2)  # noqa: TID251 - virtual time
     left = snapshot_of(call, LoopClock())
     channel, known = FakeChannel(), ["r0", "r1"]
     again = call_again(left, channel, LIVE, known, LaterClock())
@@ -73,6 +73,22 @@ async def test_a_call_comes_back_as_it_was_with_its_moments_on_another_clock() -
     assert {name: getattr(again, name) for name in alike} == {name: getattr(call, name) for name in alike}
     left = snapshot_of(again, LaterClock())
     assert (left.entered, left.requested) == (1_763_800_000 - 20, 1_763_800_000 - 5)
+
+
+@pytest.mark.parametrize(("talks", "leaves"), [(True, False), (False, True), (False, False)])
+async def test_who_talks_or_is_in_the_dialplan_meanwhile_does_not_lose_his_time_in_the_ivr(
+    *, talks: bool, leaves: bool
+) -> None:
+    call = a_call(IVR, live=LIVE)
+    call.lifetime.go_on(7.0, over=False)
+    call.conversation = CONVERSATION if talks else None
+    if leaves:
+        call.cursor = replace(call.cursor, pending=(Pending(AWAY, Origin("", 0)),))
+    left = snapshot_of(call, LoopClock())
+    left = replace(left, at=left.at - 4000)
+    again = call_again(left, FakeChannel(), LIVE, [], LoopClock())
+    assert again is not None
+    assert again.lifetime.uncounted_seconds == (4007 if talks or leaves else 7)
 
 
 async def test_what_a_call_does_afterwards_does_not_change_what_is_kept_of_it() -> None:
