@@ -19,7 +19,6 @@ from bridge.calls.snapshots import CallSnapshot, snapshot_of
 from bridge.calls.standing import Standing
 from bridge.ivr.bind import Ask, Origin, Pending
 from bridge.ivr.connect import Callee, Connect, Leave
-from bridge.ivr.cursor import Cursor
 from bridge.ivr.events import EventType
 from bridge.ivr.live import LiveSet
 from bridge.ivr.script import Method, Script
@@ -32,9 +31,9 @@ from bridge.telephony.causes import HangupCause
 from bridge.telephony.destinations import DialplanPlace, RingOutside, RingPhone, ShownRule
 from bridge.telephony.dial_rules import DialScope
 from bridge.telephony.patterns import NumberPattern
-from bridge.telephony.values import CallerId, Extension
+from bridge.telephony.values import Extension
 from tests.fakes.ports import LoopClock
-from tests.unit.calls.ivrs import SCRIPT, a_call, again, digits, jump, set_to, sound, transfer, tts
+from tests.unit.calls.ivrs import SCRIPT, again, digits, jump, set_to, sound, transfer, tts
 from tests.unit.calls.test_snapshots import IVR, LIVE, a_full_call
 
 STANDING = Standing("12#", 3, DialplanPlace("from-trunk", "099", 3), has_been_away=True, recording="callbridge/x")

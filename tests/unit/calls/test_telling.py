@@ -10,8 +10,8 @@ from bridge.calls import telling
 from bridge.calls.admission import Admission, AdmissionLimits
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
-from bridge.calls.legs import Leg, LegEnd
 from bridge.calls.leg_records import visit_of
+from bridge.calls.legs import Leg, LegEnd
 from bridge.calls.records import LegRecord, Notification
 from bridge.calls.supervisor import Supervisor
 from bridge.calls.switchboard import LegState, LiveCall
