@@ -87,7 +87,8 @@ async def test_drafts_and_channels_that_nobody_could_take_up_are_not_kept() -> N
     assert not desk.book.hold(a_call(IVR, live=replace(LIVE, is_draft=True)))
     channel = FakeChannel()
     channel.kept = False
-    assert not desk.book.hold(call := a_call(IVR, channel, LIVE))
+    call = a_call(IVR, channel, LIVE)
+    assert not desk.book.hold(call)
     await desk.book.secure(call)
     desk.book.let_go(call)
     assert (desk.woken, desk.waited, desk.book.is_empty) == (0, 0, True)
@@ -112,6 +113,15 @@ async def test_a_call_that_is_over_is_forgotten_unless_its_channel_has_begun_ano
     desk.book.let_go(second)
     assert desk.write() == ["1.1"]
     assert not desk.rows
+
+
+async def test_what_was_left_of_a_channel_that_has_another_call_by_now_is_not_dropped() -> None:
+    desk = Desk()
+    desk.hold()
+    desk.write()
+    desk.book.drop("pbx1", "1.1")
+    assert desk.write() == []
+    assert desk.rows
 
 
 async def test_a_channel_that_begins_again_before_its_end_was_written_stays() -> None:
