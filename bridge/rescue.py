@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import partial, reduce
 from http.client import HTTPException
 from importlib import import_module
 from pathlib import Path
@@ -31,14 +31,14 @@ from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 DONE, FAILED, REFUSED, TALKING = 0, 1, 2, 3
 CONFIG, SOCKET = "/etc/callbridge/callbridge.toml", "/run/callbridge/control.sock"
 LEG, SOUNDS, CALLED = "callbridge-leg", 4, ("Down", "Ringing")
-EACH, ALL = 2.0, 60.0
-"""Seconds for one order, and for everything."""
-AT_ONCE, LARGEST = 16, 16 << 20
+EACH, ALL, AT_ONCE, LARGEST = 2.0, 60.0, 16, 16 << 20
+"""Seconds for one order, and for everything; how many orders at once; octets of an answer."""
 
 Order = tuple[str, str, object]
 quoted = partial(quote, safe="")
-_HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_-]+)\s*(?:\.\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*)?\]\s*(?:#.*)?")
-_VALUE = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*'|true|false)\s*(?:#.*)?")
+_NAMES = re.compile(r"\"[^\"]*\"|'[^']*'|[A-Za-z0-9_-]+")
+_HEADER = re.compile(r"\s*\[([^\[\]#=]+)\]\s*(?:#.*)?")
+_VALUE = re.compile(r"([^\[\]#=]+)=\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*'|true|false)\s*(?:#.*)?")
 
 
 class Trouble(Exception):
@@ -179,19 +179,19 @@ def read_settings(text: str, environ: Mapping[str, str]) -> dict[str, Any]:
     return settings
 
 
-def _plain_tables(text: str) -> dict[str, dict[str, Any]]:
-    """Tables `[a]` and `[a.b]` with texts and switches on one line each; all else is stepped over."""
-    document: dict[str, dict[str, Any]] = {}
-    table: dict[str, Any] = {}
+def _plain_tables(text: str) -> dict[str, Any]:
+    """Tables with texts and switches on one line each; all else is stepped over."""
+    document: dict[str, Any] = {}
+    at: list[str] = []
     for line in text.splitlines():
-        if header := _HEADER.fullmatch(line):
-            table = document.setdefault(header[1], {})
-            table = table.setdefault(header[2].strip("\"'"), {}) if header[2] else table
-        elif line.lstrip().startswith("["):
-            table = {}
+        if line.lstrip().startswith("["):
+            header = _HEADER.fullmatch(line)
+            at = _NAMES.findall(header[1]) if header else ["[["]
         elif value := _VALUE.fullmatch(line):
-            with suppress(ValueError):
-                table[value[1]] = value[2][1:-1] if value[2][0] == "'" else json.loads(value[2])
+            with suppress(ValueError, TypeError, AttributeError):
+                *path, key = (name.strip("\"'") for name in [*at, *_NAMES.findall(value[1])])
+                table = reduce(lambda into, name: into.setdefault(name, {}), path, document)
+                table[key] = value[2][1:-1] if value[2][0] == "'" else json.loads(value[2])
     return document
 
 

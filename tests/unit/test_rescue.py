@@ -298,15 +298,38 @@ def test_it_reads_the_same_from_a_file_that_is_broken_elsewhere() -> None:
     assert without_ami(rescue.read_settings(WHOLE + "\nbroken = = 1\n", {})) == READ
 
 
-def test_it_reads_the_same_with_a_python_that_knows_no_toml(monkeypatch: pytest.MonkeyPatch) -> None:
+DOTTED = """
+asterisk.pbx-1.ari_url = 'https://pbx/ari'
+asterisk."pbx-1".ari_user = "user"
+asterisk . pbx-1 . app = "voice"
+[asterisk.'pbx-1']
+tls_verify = false
+[control]
+socket = "/x/y.sock"
+"""
+
+
+@pytest.mark.parametrize("text", [WHOLE, DOTTED], ids=["tables", "dotted keys"])
+def test_it_reads_the_same_with_a_python_that_knows_no_toml(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     def none_such(name: str) -> None:
         raise ModuleNotFoundError(name)
 
     monkeypatch.setattr(rescue, "import_module", none_such)
-    assert without_ami(rescue.read_settings(WHOLE, {})) == READ
+    assert without_ami(rescue.read_settings(text, {})) == READ
 
 
-@pytest.mark.parametrize("text", ["asterisk = 1\ncontrol = 2", "[asterisk]\npbx1 = 1", "", "[", "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asterisk = 1\ncontrol = 2",
+        "[asterisk]\npbx1 = 1",
+        "",
+        "[",
+        "\x00",
+        " = true\n[",
+        'control = true\ncontrol.socket = "x"\n[',
+    ],
+)
 def test_settings_that_make_no_sense_are_none(text: str) -> None:
     assert rescue.read_settings(text, {}) == {"asterisk": {}, "control": {}}
 
