@@ -37,6 +37,8 @@ from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+ENDS_WITHIN = 30.0
+"""Seconds beyond `service.drain` that the end may take: deliveries under way, what the store still has to write."""
 
 
 def run_service(beginning: Beginning) -> bool:
@@ -127,8 +129,10 @@ class Service:
                 links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
                 stopping = tasks.create_task(stop.wait(), name="signal")
                 all_links = tasks.create_task(_all_of(links), name="links")
+                parts.manager.ready()
                 await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
                 asked = stopping.done()
+                parts.manager.ending(parts.settings.service.drain + ENDS_WITHIN)
                 await self._drain(asked=asked)
             for task in (stopping, all_links, reloading, *links):
                 task.cancel()
