@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import signal
 from pathlib import Path
 
 import aiohttp
@@ -13,8 +14,10 @@ from lab.asterisk import Asterisk
 from lab.asterisk_root import LabError
 from lab.phone import Phone
 from lab.stage import free_port
+from tests.asterisk.bridge_process import BridgeProcess
 from tests.asterisk.calling import ask, bridge, ivr, tone
 from tests.asterisk.script_server import ScriptServer
+from tests.asterisk.serving import eventually
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.alone, pytest.mark.timeout(180)]
 
@@ -27,7 +30,7 @@ KEYS = "471108"
 TALK = sipp.Talk(KEYS, before_ms=2000)
 LATE = 0.5
 """Seconds by which the event loop may be late before new calls are refused for that."""
-DIGITS = 'variable = "code", max_digits = 6, min_digits = 6, prompt = "tone-620", timeout = 10'
+DIGITS = 'variable = "code", max_digits = 6, min_digits = 6, prompt = "tone-620", timeout = 60'
 
 
 def menu(script: ScriptServer) -> str:
@@ -100,3 +103,52 @@ async def test_hundreds_in_a_few_seconds_are_all_told_apart(
         said = await numbers(running.metrics)
         assert said[REFUSED] == len(refused)
         assert said["callbridge_sessions_failed_total"] == 0
+
+
+async def stutters(running: BridgeProcess) -> None:
+    """Until it is cancelled: the process has a ninth of the time that it needs, as on a machine that is overloaded."""
+    never = asyncio.get_running_loop().create_future()
+    try:
+        while True:
+            running.signal(signal.SIGSTOP)
+            await asyncio.wait({never}, timeout=0.8)
+            running.signal(signal.SIGCONT)
+            await asyncio.wait({never}, timeout=0.1)
+    finally:
+        running.signal(signal.SIGCONT)
+
+
+async def says(running: BridgeProcess, text: str) -> None:
+    await eventually(lambda: text in running.said(), within=30)
+
+
+async def readiness(port: int) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_machine_that_cannot_keep_up_takes_no_new_calls_until_it_does(
+    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
+) -> None:
+    made = bridge(asterisk, tmp_path, menu(script), metrics=free_port())
+    async with made as running, asyncio.TaskGroup() as tasks:
+        first = await phone.call("crowd")
+        await first.hears(620)
+        overload = tasks.create_task(stutters(running))
+        await says(running, "the event loop is late")
+        async with await phone.call("crowd") as call:
+            await call.hears(1900, within=10)
+            await call.ended()
+        overload.cancel()
+        status, why = await readiness(running.metrics)
+        assert (status, "the event loop is late" in why) == (503, True)
+        assert (await numbers(running.metrics))['callbridge_calls_refused_total{reason="late"}'] == 1
+        await says(running, "the event loop keeps up again")
+        assert await readiness(running.metrics) == (200, "ready\n")
+        await first.press(KEYS)
+        await first.ended()
+        async with await phone.call("crowd") as call:
+            await call.hears(620)
+            await call.press(KEYS)
+            await call.ended()
+        assert [asked.parameters["code"] for asked in script.asked] == [KEYS, KEYS]
