@@ -28,7 +28,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
-DONE, FAILED, REFUSED, TALKING = 0, 1, 2, 3
+DONE, FAILED, REFUSED, TALKING, LIVING = 0, 1, 2, 3, 4
 CONFIG, SOCKET = "/etc/callbridge/callbridge.toml", "/run/callbridge/control.sock"
 LEG, SOUNDS, CALLED = "callbridge-leg", 4, ("Down", "Ringing")
 EACH, ALL, AT_ONCE, LARGEST = 2.0, 60.0, 16, 16 << 20
@@ -230,7 +230,7 @@ def main(words: Sequence[str] | None = None) -> int:
         parser.exit(REFUSED, f"{path}: there is no table [asterisk.NAME]. Name another file by --config.\n")
     control = path.parent / str(settings["control"].get("socket", SOCKET))
     if not (given.force or given.dry_run) and (why := living(control)):
-        parser.exit(REFUSED, f"{why}. Nothing was done; --force does it nevertheless.\n")
+        parser.exit(LIVING, f"{why}. Nothing was done; --force does it nevertheless.\n")
     due, worst = time.monotonic() + ALL, DONE
 
     def stop() -> str:

@@ -21,6 +21,6 @@ def rescue(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only tell who waits")] = False,
     force: Annotated[bool, typer.Option("--force", help="also when a Callbridge runs")] = False,
 ) -> None:
-    """Hand callers to the dialplan when no service can: status 1 some failed, 2 refused, 3 two still talk."""
+    """Hand callers to the dialplan when no service can: status 1 failed, 2 no settings, 3 two talk, 4 one runs."""
     words = ["--config", str(config), *(["--dry-run"] if dry_run else []), *(["--force"] if force else [])]
     raise typer.Exit(standalone.main(words))

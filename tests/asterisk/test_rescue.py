@@ -122,7 +122,7 @@ async def test_callers_of_a_service_that_lives_are_not_touched(
     async with bridge(asterisk, tmp_path, ivr(PROMPT)) as running, await phone.call("099") as call:
         await call.hears(LONG_HZ)
         status, said = await rescued(running)
-        assert (status, "a Callbridge runs" in said) == (2, True), said
+        assert (status, "a Callbridge runs" in said) == (4, True), said
         status, said = await running.typed("rescue", "--dry-run")
         assert (status, said) == (0, f"pbx1: would be, {ONE.removeprefix('pbx1: ')}")
         await call.hears(LONG_HZ, since=asyncio.get_running_loop().time(), lasting=0.5)

@@ -163,7 +163,7 @@ async def test_a_service_that_lives_keeps_its_callers(
         listening.listen()
         with pytest.raises(SystemExit) as ended:
             await typed("--config", file)
-        assert ended.value.code == 2
+        assert ended.value.code == 4
         assert caller.log == []
         assert "a Callbridge runs" in capsys.readouterr().err
         assert await typed("--config", file, "--force") == 0
