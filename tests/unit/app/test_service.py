@@ -97,7 +97,7 @@ async def test_systemd_is_told_when_it_is_ready_that_it_turns_and_that_it_ends(
         systemd.settimeout(0)
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(20), service(tmp_path, "drain = 7") as (process, _):
-            told = set()
+            told: set[bytes] = set()
             while told != {b"READY=1", b"WATCHDOG=1"}:
                 told.add(await loop.sock_recv(systemd, 100))
             process.send_signal(signal.SIGTERM)
