@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from bridge import rescue
+from bridge.calls.journal import CallFailed, CallReturned
 from lab import tones
 from lab.asterisk import Asterisk
 from lab.phone import Phone
 from lab.phone_call import Call
 from tests.asterisk.bridge_process import BridgeProcess
-from tests.asterisk.calling import HANGUP, MUSIC, MUSIC_HZ, bridge, ivr, tone
+from tests.asterisk.calling import HANGUP, MUSIC, MUSIC_HZ, Told, bridge, ivr, tone
 from tests.asterisk.talkers import bridges
 
 pytestmark = pytest.mark.asterisk
@@ -64,6 +65,23 @@ async def test_who_waits_for_a_killed_service_hears_the_fallback(
             assert await rescued(running) == (0, ONE)
             await hears_the_fallback(asterisk, call, now)
         assert await rescued(running) == (0, ONE.replace("1", "0").replace("pbx0", "pbx1"))
+
+
+async def test_a_service_that_comes_back_later_leaves_them_where_they_are(
+    asterisk: Asterisk, phone: Phone, tmp_path: Path
+) -> None:
+    make_long_tone(asterisk)
+    async with bridge(asterisk, tmp_path, ivr(PROMPT)) as running:
+        async with await phone.call("crowd") as call:
+            await call.hears(LONG_HZ)
+            await running.stop(signal.SIGKILL)
+            assert await rescued(running) == (0, ONE)
+            await running.start()
+            await call.hears(1900)  # the fallback of this extension
+            await call.ended()
+        assert not [entry for entry in Told(running).entries() if isinstance(entry, CallFailed | CallReturned)]
+        async with await phone.call("099") as call:
+            await call.hears(LONG_HZ)
 
 
 async def test_many_callers_are_handed_over_within_seconds(asterisk: Asterisk, phone: Phone, tmp_path: Path) -> None:

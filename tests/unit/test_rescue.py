@@ -14,9 +14,9 @@ import pytest_asyncio
 from bridge import rescue
 from bridge.asterisk.adoption import give_back
 from bridge.asterisk.leg import sound_ids
+from bridge.asterisk.leg_commands import bridges_of
 from bridge.asterisk.parties import LEG
 from bridge.asterisk.settings import AsteriskSettings
-from bridge.asterisk.talking import bridges_of
 from bridge.cli.service import DEFAULT_CONFIG
 from bridge.web.settings import ControlSettings
 from tests.fakes.ari import PASSWORD, FakeAri, Leg, Socket, fake_ari
