@@ -54,7 +54,7 @@ class Server:
     async def adopt(self, parts: Parts) -> None:
         """Take over the legs that a process before this one has left open; tried until the store answers."""
         try:
-            left, kept = await _left_open(self.app, self.name, parts)
+            left, kept = await _left_open(self, parts)
             self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self._follow)
             if self.phones is not None:
                 self.phones.adopt(left)
@@ -142,13 +142,14 @@ def _may_be_ivr(leg: LegRecord, parts: Parts) -> bool:
     return known is None or known.type is ExtensionKind.IVR
 
 
-async def _left_open(app: str, server: str, parts: Parts) -> tuple[list[LegRecord], Sequence[KeptCall]]:
-    """The open legs that are older than this process, and where the calls of the server stood."""
+async def _left_open(server: Server, parts: Parts) -> tuple[list[LegRecord], list[KeptCall]]:
+    """The open legs, and the calls, that are older than this process."""
     began = parts.clock.now()
     while True:
         try:
-            legs = [one for one in await parts.store.history.open_legs(app) if one.began < began]
-            return legs, await parts.store.left_open.of(server)
+            legs = [one for one in await parts.store.history.open_legs(server.app) if one.began < began]
+            kept = [one for one in await parts.store.left_open.of(server.name) if one.at < began]
+            return legs, kept
         except StoreError:  # the store itself tells that it is away
             await parts.clock.pause(LOOK_AGAIN)
 

@@ -79,8 +79,6 @@ async def _walk(call: Call, ports: ActionPorts) -> Ending:
         call.resumed = False
         if ending is not None:
             return ending
-        if isinstance(outcome, Run) and outcome.steps:
-            await ports.snapshots.secure(call)  # what a script has answered is not asked for again
 
 
 async def _once(call: Call, ports: ActionPorts) -> Outcome:

@@ -29,7 +29,7 @@ IDLE: Final = 10.0
 PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 """Between attempts while it is away; the last one again and again."""
 CLOSING: Final = 5.0
-FLUSHED: Final = 0.25
+FLUSHED: Final = 0.1
 """Seconds for which a step of a call waits at most until it is kept where the call stands."""
 
 
@@ -56,6 +56,8 @@ class Writer:
         self._waiting = waiting
         self._standing = standing
         self._flushed: list[asyncio.Future[None]] = []
+        self._all_at = 0.0
+        """From when on all is written, and not only what calls wait for."""
         self._flush = flush
         self._journal, self._complain, self._pause = around.journal, around.complain, around.pause
         self._some, self._much, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -151,36 +153,47 @@ class Writer:
                 await self._much.wait()
 
     async def _write(self) -> None:
-        """All that waits. Raises StoreError; what is not written then waits on."""
+        """All there is; for calls that wait, only what they wait for. Raises StoreError; what is not written waits."""
         self._some.clear()
         if not self._closing:
             self._much.clear()
-        flushed, self._flushed = self._flushed, []
-        try:
-            if self._is_empty:
-                await self._database.ping()
-            while not self._is_empty:
-                await self._write_some()
-        finally:
-            for done in flushed:
-                if not done.done():
-                    done.set_result(None)
+        now = asyncio.get_running_loop().time()
+        if self._flushed and now < self._all_at:
+            await self._write_some(steps=False)
+            self._some.set()
+            return
+        self._all_at = now + self._flush
+        if self._is_empty and not self._flushed:
+            await self._database.ping()
+        while self._flushed or not self._is_empty:
+            alone = not self._flushed and not self._waiting and self._standing.is_empty
+            await self._write_some(steps=alone or self._waiting.few_steps)
         await self._overflow.relieve()
 
     @property
     def _is_empty(self) -> bool:
         return self._waiting.is_empty and self._standing.is_empty
 
-    async def _write_some(self) -> None:
-        changes, steps = self._waiting.portion()
+    async def _write_some(self, *, steps: bool = True) -> None:
+        """One portion, with all that has changed of where calls stand; whoever waits for that waits no longer."""
+        flushed, self._flushed = self._flushed, []
+        changes, noted = self._waiting.changes(), self._waiting.steps() if steps else ()
         kept = self._standing.take()
         try:
-            await self._save(changes, steps, kept)
+            await self._save(changes, noted, kept)
         except StoreError:
-            self._waiting.give_back(steps)
+            self._waiting.give_back(noted)
             self._standing.give_back(kept)
             raise
+        finally:
+            self._release(flushed)
         self._waiting.done(len(changes))
+
+    @staticmethod
+    def _release(waiting: Sequence["asyncio.Future[None]"]) -> None:
+        for done in waiting:
+            if not done.done():
+                done.set_result(None)
 
     async def _save(self, changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
         """What the database refuses is found by halving, and left out: it costs no other row. Raises StoreError."""
