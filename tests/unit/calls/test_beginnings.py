@@ -40,7 +40,7 @@ class Left:
 
     def __init__(self, change: Callable[[Call], None] = lambda _: None, live: LiveSet | None = LIVE) -> None:
         self.rig = Rig(live=live or LIVE)
-        self.rig.snapshots = self.book = SnapshotBook(LoopClock(), [].append)
+        self.rig.snapshots = self.book = SnapshotBook(LoopClock(), print)
         self.given_back: list[tuple[DialplanResult, str]] = []
         before = a_call(IVR, live=LIVE)
         change(before)

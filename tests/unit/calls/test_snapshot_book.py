@@ -55,7 +55,7 @@ class Desk:
 
 
 def test_it_fulfils_both_ports() -> None:
-    book = SnapshotBook(LoopClock(), [].append)
+    book = SnapshotBook(LoopClock(), print)
     ports: tuple[Snapshots, KeptCalls] = (book, book)
     assert ports[1].is_empty
 
@@ -188,7 +188,7 @@ async def test_the_versions_on_which_calls_run_are_known_once_it_is_known_what_w
     desk.hold("1.1", version="a1")
     assert desk.book.versions() is None
     desk.book.left = frozenset({"a0"})
-    assert desk.book.versions() == {"a0", "a1"}
+    assert desk.book.versions() == frozenset({"a0", "a1"})
 
 
 @pytest.mark.parametrize("writes", [True, False])
@@ -210,7 +210,7 @@ async def test_at_the_end_all_calls_are_written_and_nothing_of_them_afterwards(*
 
 
 async def test_without_a_store_to_secure_a_call_waits_for_nobody() -> None:
-    book = SnapshotBook(LoopClock(), [].append)
+    book = SnapshotBook(LoopClock(), print)
     book.hold(call := a_call(IVR, live=LIVE))
     await book.secure(call)
     assert not book.is_empty

@@ -358,7 +358,7 @@ class TestDrain:
     async def test_a_call_that_is_kept_stays_where_it_is_for_the_next_process(self, *, kept: bool) -> None:
         """Nothing is said of its end: for whoever listens, it has not ended."""
         rig, stays, ends = rig_of(), a_caller(menu=500), a_caller(menu=500)
-        rig.snapshots = book = SnapshotBook(LoopClock(), [].append)
+        rig.snapshots = book = SnapshotBook(LoopClock(), print)
         ends.kept = False
         async with supervising(rig) as supervisor:
             supervisor.arrive(arriving(stays))
