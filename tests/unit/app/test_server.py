@@ -116,7 +116,7 @@ class TestResume:
             assert parts.snapshots.versions() is None
             await server.adopt(parts)
             assert server.link.channels == {"1.1", "1.2"}
-            assert parts.snapshots.versions() == {"0a1b", "0a1c"}
+            assert parts.snapshots.versions() == frozenset({"0a1b", "0a1c"})
             assert self.dropped(parts) == ["1.3"]
 
     async def test_where_they_are_not_to_outlive_a_restart_all_are_dropped(
