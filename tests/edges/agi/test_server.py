@@ -38,9 +38,11 @@ class Door:
 
 
 @asynccontextmanager
-async def door(header_timeout: float = 5.0) -> AsyncIterator[Door]:
+async def door(header_timeout: float = 5.0, served: str = "") -> AsyncIterator[Door]:
     arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
-    server = AgiServer("pbx1", header_timeout, arrivals.put_nowait, FakeEnds(), lambda: "wav")
+    server = AgiServer(
+        "pbx1", header_timeout, arrivals.put_nowait, FakeEnds(), lambda: "wav", is_served=lambda one: one == served
+    )
     async with server.listening("127.0.0.1", 0) as port:
         yield Door(port, arrivals)
 
@@ -105,3 +107,14 @@ async def test_a_caller_who_is_gone_before_he_arrives_is_nobody() -> None:
         assert await closed(reader)
         assert opened.arrivals.empty()
         writer.close()
+
+
+async def test_who_claims_to_be_a_channel_that_is_served_is_closed_before_he_is_asked_anything() -> None:
+    """Ids of channels can be guessed: his keys would be those of somebody else's call."""
+    async with door(served="1795325102.14") as opened:
+        reader, writer = await opened.knock(BLOCK)
+        assert await closed(reader)
+        assert opened.arrivals.empty()
+        writer.close()
+    async with door(served="1795325102.15") as opened:
+        assert (await opened.call()).dialled == "099"
