@@ -8,6 +8,7 @@ import pytest
 
 from bridge.agi import server as module
 from bridge.agi.server import AgiServer
+from bridge.agi.wire import HEADER_LIMIT
 from bridge.calls.channel import Arrival
 from bridge.telephony.values import CallerId
 from tests.edges.agi.test_wire import BLOCK
@@ -75,6 +76,13 @@ async def test_whoever_is_no_asterisk_is_closed_and_the_next_call_comes_through(
         assert await closed(reader)
         writer.close()
         assert (await opened.call()).dialled == "099"
+
+
+async def test_a_header_without_an_end_is_not_collected_until_the_time_is_over() -> None:
+    async with door(header_timeout=60) as opened:
+        reader, writer = await opened.knock(b"agi_network: yes\n" * (HEADER_LIMIT // 8))
+        assert await closed(reader)
+        writer.close()
 
 
 async def test_who_connects_and_closes_costs_nothing() -> None:

@@ -35,6 +35,10 @@ def test_keys_are_not_shown_unless_the_operator_says_so(entry: Entry, shown: Ent
     assert Masking(DIGITS).mask(entry) == entry
 
 
+def test_what_nobody_has_decided_is_hidden() -> None:
+    assert (HIDDEN.show_digits, HIDDEN.show_query_values) == (False, False)
+
+
 def test_values_of_parameters_are_not_shown_but_the_names_and_what_tells_nothing() -> None:
     url = "https://crm.example:8443/ivr?token=s3cret&empty=&CallID=17.4&CallerIDNum=0744&CallStatus=ANSWER"
     assert url_of(Masking(HIDDEN), url) == (
