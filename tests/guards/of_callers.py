@@ -53,6 +53,20 @@ CALLERS: Final[tuple[Guard, ...]] = (
         "",
         "edges/observe/test_lines.py::test_what_steers_a_terminal_is_escaped_and_stays_the_same_text",
     ),
+    Attack("T-CALL-04").of(
+        "terminal/timeline.py",
+        "timelines escape what steers",
+        "    body = Text(harmless(said.what), style",
+        "    body = Text(said.what, style",
+        "edges/terminal/test_timeline.py::test_what_strangers_send_neither_steers_the_terminal_nor_is_read_as_markup",
+    ),
+    Attack("T-CALL-04").of(
+        "terminal/report.py",
+        "so do findings",
+        "whole = harmless(str(finding))",
+        "whole = str(finding)",
+        "edges/terminal/test_report.py::test_what_a_file_holds_steers_no_terminal",
+    ),
     Attack("T-CALL-05").of(
         "telephony/digits.py",
         "32 keys wait, and no more",
