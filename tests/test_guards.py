@@ -64,7 +64,7 @@ def a_guard() -> Guard:
 
 
 def _is_there(test: str) -> bool:
-    file, *inside = test.split("::")
+    file, *inside = test.partition("[")[0].split("::")
     path = ROOT / Path(file)
     text = path.read_text("utf-8") if path.is_file() else ""
     return bool(inside) and all(
