@@ -375,6 +375,22 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         "str(source)",
         f"{_IMPORTING}::test_a_hostile_name_of_a_file_is_only_a_name",
     ),
+    Attack("T-EDIT-05").of(
+        "ivr/document.py",
+        "a key has a hundred parts",
+        "    if findings.lines.too_deep:\n",
+        "    if False:\n",
+        "unit/ivr/test_document.py::"
+        "test_a_key_of_more_than_a_hundred_parts_is_refused_before_it_costs_their_square[a table]",
+    ),
+    Attack("T-EDIT-05").of(
+        "toml_lines.py",
+        "nor does looking for its line take longer",
+        "        if len(path) < _DEEPEST:\n",
+        "        if True:\n",
+        "unit/ivr/test_document.py::"
+        "test_a_key_of_more_than_a_hundred_parts_is_refused_before_it_costs_their_square[a table]",
+    ),
     Attack("T-SECRET-01").of(
         "observe/masking.py",
         "keys are masked",
@@ -402,6 +418,13 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         "return [self._without_keyed(segment) for segment in segments]",
         "return list(segments)",
         f"{_MASKING}::test_what_was_keyed_is_found_again_in_an_address",
+    ),
+    Attack("T-SECRET-01").of(
+        "observe/masking.py",
+        "a value without a name is masked",
+        '            return self._value("", pair)\n',
+        "            return pair\n",
+        f"{_MASKING}::test_a_value_without_a_name_is_a_value",
     ),
     Attack("T-SECRET-01").of(
         "observe/delivery_masking.py",

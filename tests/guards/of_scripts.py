@@ -341,6 +341,13 @@ SCRIPTS: Final[tuple[Guard, ...]] = (
         "    if False:\n",
         f"{_REDIRECTS}::test_a_redirect_to_another_scheme_is_cb208",
     ),
+    Attack("T-SCRIPT-16").of(
+        "observe/masking.py",
+        "masking an address takes no longer than its length",
+        'return "&".join(self._pair(pair) for pair in form.split("&"))',
+        'return __import__("re").sub(r"([^&=]+)=([^&]*)", lambda found: self._pair(found[0]), form)',
+        "edges/observe/test_masking.py::test_a_long_value_without_a_name_takes_no_longer_than_its_length",
+    ),
     Attack("T-WEB-01").of(
         "scripts/redirects.py",
         "total_timeout",
