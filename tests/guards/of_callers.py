@@ -120,4 +120,12 @@ CALLERS: Final[tuple[Guard, ...]] = (
         "return None",
         "unit/calls/test_lifetime.py::test_what_runs_is_cut_at_the_limit_less_what_was_spent",
     ),
+    Guard(
+        "T-CALL-10",
+        "the lab's web form shows texts as texts",
+        "lab/scripts/form.html",
+        "made.textContent = text;",
+        "made.innerHTML = text;",
+        ("tests/test_lab_pages.py::test_no_page_of_the_lab_makes_markup_of_a_text",),
+    ),
 )

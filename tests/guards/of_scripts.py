@@ -342,6 +342,20 @@ SCRIPTS: Final[tuple[Guard, ...]] = (
         f"{_REDIRECTS}::test_a_redirect_to_another_scheme_is_cb208",
     ),
     Attack("T-SCRIPT-16").of(
+        "protocol/urls.py",
+        "an address that is too long is filled no further",
+        "        if left < 0:\n            break\n    return",
+        "    return",
+        "unit/protocol/test_urls.py::test_what_is_too_long_to_be_sent_is_filled_no_further",
+    ),
+    Attack("T-SCRIPT-16").of(
+        "protocol/urls.py",
+        "nor is its path",
+        "        if left < 0:\n            break\n        if isinstance",
+        "        if isinstance",
+        "unit/protocol/test_urls.py::test_what_is_too_long_to_be_sent_is_filled_no_further",
+    ),
+    Attack("T-SCRIPT-16").of(
         "observe/masking.py",
         "masking an address takes no longer than its length",
         'return "&".join(self._pair(pair) for pair in form.split("&"))',
