@@ -82,7 +82,7 @@ API: Final[tuple[Guard, ...]] = (
         "TLS 1.2 or later",
         "    context.minimum_version = ssl.TLSVersion.TLSv1_2\n",
         "    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED\n",
-        "edges/web/test_tls.py::test_https_is_spoken_with_http_1_1_and_tls_1_2_or_later",
+        "edges/web/test_tls.py::test_older_tls_is_refused_by_ourselves_whatever_the_machine_allows",
     ),
     Attack("T-DOOR-05").of(
         "web/unifiedapi/reading.py",

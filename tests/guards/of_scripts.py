@@ -138,7 +138,7 @@ SCRIPTS: Final[tuple[Guard, ...]] = (
         "eight texts are made ahead, 64 in all",
         "[: min(AHEAD, AHEAD_IN_ALL - len(self._ahead))]",
         "",
-        "edges/sounds/test_speech.py::test_one_look_ahead_prepares_no_more_than_eight",
+        "edges/sounds/test_speech.py::test_eight_texts_of_each_look_ahead_begin_and_64_of_all",
     ),
     Attack("T-SCRIPT-09").of(
         "telephony/dialling.py",
