@@ -62,11 +62,13 @@ class Waiting:
             self._steps.popleft()
             self.steps_lost += 1
 
-    def portion(self) -> tuple[Sequence[Change], Sequence[Noted]]:
+    def changes(self) -> Sequence[Change]:
         """The oldest ones. They stay here until they are `done`."""
-        changes = [self._changes[place] for place in range(min(PORTION, len(self._changes)))]
-        steps = [self._steps.popleft() for _ in range(min(STEPS_AT_ONCE, len(self._steps)))]
-        return changes, steps
+        return [self._changes[place] for place in range(min(PORTION, len(self._changes)))]
+
+    def steps(self) -> Sequence[Noted]:
+        """The oldest ones; whoever takes them writes them, or gives them back."""
+        return [self._steps.popleft() for _ in range(min(STEPS_AT_ONCE, len(self._steps)))]
 
     def done(self, changes: int) -> None:
         """So many, the oldest, are written."""
