@@ -62,7 +62,8 @@ def closure(names: Iterable[str]) -> list[Distribution]:
 
 def licence(one: Distribution) -> str:
     classifiers = [text for text in one.metadata.get_all("Classifier") or [] if text.startswith("License")]
-    return " ".join((one.metadata.get("License-Expression") or one.metadata.get("License") or "", *classifiers))
+    said = [*(one.metadata.get_all("License-Expression") or []), *(one.metadata.get_all("License") or [])]
+    return " ".join((*said, *classifiers))
 
 
 def canonical(name: str) -> str:

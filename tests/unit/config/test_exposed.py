@@ -44,8 +44,10 @@ def test_settings_without_a_secret_may_be_read_by_everybody(tmp_path: Path) -> N
         '[script.x]\nurl = "https://me:hush@x.example/"\n',
         '[script.x]\nurl = "https://x.example/"\nfallback_url = "https://me:hush@x.example/"\n',
         '[store]\nurl = "postgresql://me:hush@db/callbridge"\n',
-        ('[[event]]\nextension = "001"\ntype = 0\nurl = "http://x.example/"\n'
-        '[[event.sign_keys]]\nid = "a"\nsecret = "hush"\n'),
+        (
+            '[[event]]\nextension = "001"\ntype = 0\nurl = "http://x.example/"\n'
+            '[[event.sign_keys]]\nid = "a"\nsecret = "hush"\n'
+        ),
     ],
 )
 def test_the_password_of_a_url_and_a_key_for_signatures_are_secrets(tmp_path: Path, text: str) -> None:
