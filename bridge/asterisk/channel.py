@@ -208,6 +208,7 @@ class AriChannel:
             with suppress(ChannelGone, AsteriskError):
                 await self._begin()
             await self._watch.end()
+            await self._end_found()
         finally:
             self._leg.line.router.forget(self._leg.channel, self._box)
 
@@ -216,9 +217,7 @@ class AriChannel:
         await self._end_winner()
         self._box.check()
         await self._watch.begin()
-        found, self._found = self._found, None
-        if found is not None:
-            await talking.abandon(self._leg, found)
+        await self._end_found()
         await parting.get_out(self._leg)
         await cut_short.stop(self._leg)
         await (self._silence.stop_music() if quietly else self._silence.stop())
@@ -229,6 +228,12 @@ class AriChannel:
         if winner is not None:
             self._leg.line.router.parties.forget(winner)
             await self._leg.line.leftovers.release(hangup_leg(winner.channel))
+
+    async def _end_found(self) -> None:
+        """Who was found talking to it after a restart, and is not talked to, is ended."""
+        found, self._found = self._found, None
+        if found is not None:
+            await talking.abandon(self._leg, found)
 
     async def _look_after_again(self) -> None:
         """The call is in the IVR again, and nobody may look after it if Callbridge ends."""

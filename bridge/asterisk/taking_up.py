@@ -21,6 +21,7 @@ from bridge.asterisk.seen import args_of, ask
 from bridge.asterisk.talking import Found
 from bridge.calls.channel import Arrival
 from bridge.calls.standing import Standing
+from bridge.errors import AsteriskError
 from bridge.telephony.digits import KeyRule
 from bridge.telephony.values import CallerId
 
@@ -48,8 +49,15 @@ class TakingUp:
     def expect(
         self, left: Mapping[str, Standing], found: Callable[[Arrival], None], lost: Callable[[str], None]
     ) -> None:
-        """These channels are somebody's: each is found, or lost, after the next connection. Neither may wait."""
+        """These channels are somebody's: each is found, or lost, after the next connection. Neither may wait.
+
+        One that has entered anew meanwhile is lost at once: its new call keeps it.
+        """
+        held = self._line.router.channels()
         for channel, standing in left.items():
+            if channel in held:
+                lost(channel)
+                continue
             box = self._line.router.expect(channel)
             box.keys.restore(standing.given, standing.pressed)
             self._left[channel] = _Left(standing, box, found, lost)
@@ -64,25 +72,37 @@ class TakingUp:
         while waiting:
             some, waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
             async with asyncio.TaskGroup() as tasks:
-                looking = [tasks.create_task(self._look(channel, members)) for channel in some]
-            del looking
+                looking = [tasks.create_task(self._failed(channel, members)) for channel in some]
+            for failed in looking:
+                if (error := failed.result()) is not None:
+                    raise error
+
+    async def _failed(self, channel: str, members: Mapping[str, tuple[str, Sequence[str]]]) -> AsteriskError | None:
+        """Why one could not be looked for; it costs the others nothing."""
+        try:
+            await self._look(channel, members)
+        except AsteriskError as error:
+            return error
+        return None
 
     async def _look(self, channel: str, members: Mapping[str, tuple[str, Sequence[str]]]) -> None:
         seen = await ask(self._line, commands.get_channel(channel))
         left, router = self._left[channel], self._line.router
         if not isinstance(seen, dict) or left.box.gone:
             del self._left[channel]
-            router.leave(channel)
+            left.box.leave()  # and not whoever has entered by this channel meanwhile
             router.forget(channel, left.box)
             left.lost(channel)
             return
         here = is_in_stasis(seen)
         leg = Leg(channel, left.box, self._line)
         bridge, others = members.get(channel, ("", ()))
-        if here and not bridge:
+        self._place(left.box, seen, here=here)
+        if bridge:
+            left.box.keys.clear()  # they were for the other party
+        elif here:
             await self._quieten(leg, left)
         del self._left[channel]
-        self._place(left.box, seen, here=here)
         left.found(self._arrival(leg, left.standing, seen, Found(bridge, self._party(bridge, others, left.box))))
 
     async def _quieten(self, leg: Leg, left: _Left) -> None:
@@ -98,6 +118,7 @@ class TakingUp:
     def _place(self, box: Mailbox, seen: Mapping[str, Any], *, here: bool) -> None:
         """A word with which it has come back meanwhile is known by its arguments, or was told already."""
         args = args_of(seen)
+        box.where.sought = False
         if not here or box.where.word is not None:
             return
         if args[:1] == (RETURN,):

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class FormError(ValueError):
-    """Data that is no value of these forms; the text is one clause."""
+    """Data that is no value of these forms; the text says so of the data, without its subject."""
 
 
 class Reference(Generic[T]):
@@ -81,7 +81,7 @@ class Forms:
             return {str(key): self.read(one, deep + 1) for key, one in _table(data).items()}
         kind = self._named.get(name) if isinstance(name, str) else None
         if kind is None:
-            raise FormError(f"{str(name)[:40]!r} is no class of these forms")
+            raise FormError(f"holds {str(name)[:40]!r}, which is no class of these forms")
         try:
             if kind in self._references:
                 return self._references[kind].find(str(data.get(_VALUE)))
@@ -92,7 +92,7 @@ class Forms:
         except FormError:
             raise
         except (TypeError, ValueError) as wrong:
-            raise FormError(f"is no {kind.__name__} ({type(wrong).__name__})") from wrong
+            raise FormError(f"holds what is no {kind.__name__} ({type(wrong).__name__})") from wrong
 
 
 def _fields_of(kind: type) -> tuple[str, ...]:
@@ -107,5 +107,5 @@ def _fields_of(kind: type) -> tuple[str, ...]:
 def _table(data: dict[str, Any]) -> dict[str, Any]:
     table = data.get(_VALUE)
     if not isinstance(table, dict):
-        raise FormError("a map without its entries")
+        raise FormError("holds a map without its entries")
     return table

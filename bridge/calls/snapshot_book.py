@@ -51,8 +51,8 @@ class SnapshotBook:
             self.drop(call.channel.id.server, call.id)
 
     def drop(self, server: str, channel: str) -> None:
-        """What is kept of this channel is of no use any more."""
-        if not self._closed:
+        """What is kept of this channel is of no use any more, unless another call has it by now."""
+        if channel not in self._calls and not self._closed:
             self._over[channel] = KeptCall(server, channel, "", "", self._clock.now(), "")
             self.changed()
 
@@ -119,6 +119,7 @@ class SnapshotBook:
                 f"a fault of Callbridge: call {call.id} would not outlive a restart ({bug}). Please report it"
             )
             del self._calls[call.id]
+            self.drop(call.channel.id.server, call.id)  # what was kept of it before is not where it stands
             return None
         return KeptCall(call.channel.id.server, call.id, call.call_id, call.live.version, at, text)
 

@@ -106,7 +106,7 @@ class LeftCall:
 
         def find(mark: str) -> Script:
             if mark not in scripts:
-                raise FormError("a script that it waits for is not in its files any more")
+                raise FormError("waits for a script that is not in its files any more")
             return scripts[mark]
 
         snapshot = _forms(Reference(Script, mark_of, find)).read(self.data)
@@ -125,7 +125,7 @@ def read_left(kept: KeptCall) -> LeftCall:
     """Read what is kept of a call, except for what needs its files. Raises FormError."""
     try:
         whole = json.loads(kept.state)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise FormError("is no JSON") from None
     if not isinstance(whole, dict) or whole.get("schema") != SCHEMA:
         schema = whole.get("schema") if isinstance(whole, dict) else None
@@ -141,7 +141,7 @@ def _forms(script: Reference[Script]) -> Forms:
 
 
 def _unread(mark: str) -> Script:
-    message = f"{mark}: scripts are found in a live set only"
+    message = f"holds the script {mark} where there can be none"
     raise FormError(message)
 
 

@@ -104,7 +104,9 @@ def call_again(left: CallSnapshot, channel: Channel, live: LiveSet, recordings: 
         **{name: getattr(left, name) for name in _ALIKE - _OTHERWISE},
     )
     call.requested_at = None if left.requested is None else left.requested - began
-    call.lifetime.go_on(left.uncounted, over=left.lifetime_over)
+    talks_or_is_away = call.conversation is not None or call.leaves
+    since = max(clock.now() - left.at, 0) if talks_or_is_away else 0
+    call.lifetime.go_on(left.uncounted + since, over=left.lifetime_over)
     call.resumed = True
     return call
 

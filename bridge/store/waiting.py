@@ -16,6 +16,7 @@ PORTION: Final = 500
 STEPS: Final = 20_000
 """Steps of calls that may wait; of more, the oldest go: they are told in files, too."""
 STEPS_AT_ONCE: Final = 1000
+FEW: Final = 100
 
 
 class Waiting:
@@ -41,6 +42,11 @@ class Waiting:
     def is_empty(self) -> bool:
         """Neither changes nor steps."""
         return not self._changes and not self._steps
+
+    @property
+    def few_steps(self) -> bool:
+        """Writing them keeps nothing else waiting for long."""
+        return len(self._steps) <= FEW
 
     def keep(self, change: Change) -> None:
         """Keep as much of it as there is room for; notifications are worth more than records."""

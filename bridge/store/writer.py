@@ -166,7 +166,8 @@ class Writer:
         if self._is_empty and not self._flushed:
             await self._database.ping()
         while self._flushed or not self._is_empty:
-            await self._write_some()
+            alone = not self._flushed and not self._waiting and self._standing.is_empty
+            await self._write_some(steps=alone or self._waiting.few_steps)
         await self._overflow.relieve()
 
     @property

@@ -98,10 +98,10 @@ class KeyBuffer:
         return "".join((*self._used, *self._keys))
 
     def restore(self, given: str, pressed: int) -> None:
-        """Let these keys wait before any other, of a caller who has pressed so many before."""
+        """Let these keys wait before any other, of a caller who has pressed so many before them."""
         before = [key for key in given[: TYPE_AHEAD + MOST_USED] if key in KEYS]
         self._keys.extendleft(reversed(before))
-        self.pressed += pressed
+        self.pressed += pressed + len(before)
 
     def peek(self) -> str | None:
         """Tell the oldest key and keep it."""

@@ -59,10 +59,12 @@ async def test_nobody_is_dropped_and_every_digit_is_right(
     digits = 'variable = "code", max_digits = 4, min_digits = 4, prompt = "tone-620", timeout = 120'
     menu = f'start = [{{ action = "record_digits", {digits} }}, {ask(script.url + "/end?code=$code")}]'
     async with Receiver() as receiver:
-        event = f'[[event]]\nextension = "0003*099"\ntype = "hangup"\nurl = "{receiver.url}/ev"\n'
-        async with bridge(asterisk, tmp_path, ivr(menu, "max_idle_cycles = 100"), settings=event) as running:
+        settings = "[calls]\nmax_new_per_second = 1000\n"
+        settings += f'[[event]]\nextension = "0003*099"\ntype = "hangup"\nurl = "{receiver.url}/ev"\n'
+        async with bridge(asterisk, tmp_path, ivr(menu, "max_idle_cycles = 100"), settings=settings) as running:
             told = Told(running)
             calls = await all_call(phone)
+            await asyncio.sleep(1)  # noqa: TID251 - they are in the IVR: what was noted of the last one is written
             died = [await killed_and_taken_up(running, told, times) for times in range(1, KILLS + 1)]
 
             gate = asyncio.Semaphore(AT_ONCE)
@@ -71,7 +73,7 @@ async def test_nobody_is_dropped_and_every_digit_is_right(
                 async with gate:
                     await call.hears(PROMPT, since=died[-1], within=30)
                     keys = f"{(number * 7919) % 10000:04}"
-                    await call.press(keys)
+                    await call.press(keys, gap_ms=200)
                     await call.ended(within=30)
                     return f"+12025550{number:03} {keys}"
 
