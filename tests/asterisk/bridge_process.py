@@ -58,6 +58,7 @@ class BridgeProcess:
         for name, text in ivrs.items():
             (folder / "ivr" / f"{name}.toml").write_text(text, encoding="utf-8")
         self.config.write_text(self._settings() + settings, encoding="utf-8")
+        self.config.chmod(0o640)  # it holds a password
 
     @property
     def pid(self) -> int:
