@@ -2,7 +2,7 @@
 
 import typer
 
-from bridge.cli import api, calls, check, events, graph, orders, retention, schema, scripts, service, sounds
+from bridge.cli import api, calls, check, doctor, events, graph, orders, retention, schema, scripts, service, sounds
 
 app = typer.Typer(
     name="callbridge",
@@ -12,6 +12,7 @@ app = typer.Typer(
 )
 service.add_to(app)
 check.add_to(app)
+doctor.add_to(app)
 graph.add_to(app)
 schema.add_to(app)
 orders.add_to(app)
