@@ -27,4 +27,6 @@ def _because(folder: Folder) -> str:
 
 
 def _make(facts: Facts, folder: Folder) -> Mend:
+    if folder.setting.endswith("recordings"):  # Asterisk writes there, and we take away
+        return type_in(f"install -d -m 2770 -o asterisk -g {quote(facts.user)} {quote(folder.path)}")
     return type_in(f"install -d -m 0755 -o {quote(facts.user)} {quote(folder.path)}")

@@ -26,12 +26,12 @@ def look_at_folders(settings: Settings, service: Person, asterisk: Person | None
     url = settings.store.url.get_secret_value()
     if url.startswith(SQLITE):
         written.append(("[store] url", Path(url.removeprefix(SQLITE)).parent))
-    written += [
-        (f"[asterisk.{name}.paths] recordings", one.paths.recordings) for name, one in settings.asterisk.items()
-    ]
     shared = {"[speech] cache_dir"}
     found = [_folder(setting, path, service, asterisk if setting in shared else None) for setting, path in written]
-    return (*found, _folder("[sounds] root", settings.sounds.root, None, asterisk))
+    for name, one in settings.asterisk.items():
+        setting = f"[asterisk.{name}.paths] recordings"
+        found.append(_folder(setting, one.paths.recordings, service, None, made_by_us=False))
+    return (*found, _folder("[sounds] root", settings.sounds.root, None, asterisk, made_by_us=False))
 
 
 def look_at_disks(folders: Iterable[Folder]) -> tuple[Disk, ...]:
@@ -47,14 +47,15 @@ def look_at_disks(folders: Iterable[Folder]) -> tuple[Disk, ...]:
     return tuple(disks.values())
 
 
-def _folder(setting: str, path: Path, service: Person | None, asterisk: Person | None) -> Folder:
+def _folder(
+    setting: str, path: Path, service: Person | None, asterisk: Person | None, *, made_by_us: bool = True
+) -> Folder:
     here = path
     while not _is_there(here) and here != here.parent:
         here = here.parent
     if here != path:
-        # The service makes it itself where it may.
         ours, why = _may(service, here, WRITE)
-        return Folder(setting, str(path), exists=ours is True, ours=ours, why=why)
+        return Folder(setting, str(path), made_by_us and ours is True, ours, asterisks=None, why=why)
     ours, why = _may(service, path, WRITE)
     theirs, because = _may(asterisk, path, READ)
     return Folder(setting, str(path), exists=True, ours=ours, asterisks=theirs, why=why or because)

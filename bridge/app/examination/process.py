@@ -10,12 +10,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from shutil import which
 from typing import Final
 
 from bridge.config.settings import Settings
 from bridge.doctor.facts import Port, Unit
 from bridge.doctor.finding import Unseen
 from bridge.ivr.listen_address import ListenAddress
+from bridge.sounds.processes import CommandError, run
 
 UNIT: Final = "callbridge.service"
 WITHIN: Final = 3.0
@@ -46,21 +48,15 @@ def look_at_ports(settings: Settings) -> tuple[Port, ...]:
 
 async def look_at_unit(program: str = "systemctl") -> tuple[Unit | Unseen | None, str]:
     """What systemd says of the service, and as whom it runs, "" unknown; None where there is no unit. Never raises."""
+    if which(program) is None:
+        return None, ""
     try:
         async with asyncio.timeout(WITHIN):
-            asked = await asyncio.create_subprocess_exec(
-                *(program, "show", UNIT, f"--property={','.join(_PROPERTIES)}"),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )
-            said, _ = await asked.communicate()
-    except FileNotFoundError:
-        return None, ""
+            said = await run((program, "show", UNIT, f"--property={','.join(_PROPERTIES)}"), b"", most=1 << 16)
     except TimeoutError:
         return Unseen(f"systemd has not answered within {WITHIN:g} s"), ""
-    except OSError as error:
-        return Unseen(f"systemctl: {error.strerror or 'it cannot be run'}"), ""
+    except CommandError as error:
+        return Unseen(str(error)), ""
     return _unit(dict(line.split("=", 1) for line in said.decode("utf-8", "replace").splitlines() if "=" in line))
 
 

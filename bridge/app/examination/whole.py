@@ -50,14 +50,14 @@ def look(settings: Settings, around: Around) -> Facts:
 async def _look(settings: Settings, around: Around) -> Facts:
     live = await asyncio.to_thread(lambda: read_live(settings).live)
     unit, user = await look_at_unit()
-    service = (person(user) if user else None) or _of_the_service()
+    service = (person(user) if user else None) or service_user()
     async with asyncio.TaskGroup() as tasks:
         servers = {name: tasks.create_task(_server(one, around)) for name, one in settings.asterisk.items()}
         hosts = tasks.create_task(look_at_hosts(origins_of(live) if live else []))
         engines = tasks.create_task(look_at_speech(settings, live))
         store = tasks.create_task(look_at_store(settings.store))
     seen = {name: task.result() for name, task in servers.items()}
-    folders = look_at_folders(settings, service, _asterisks(settings, seen))
+    folders = look_at_folders(settings, service, asterisk_user(settings, seen))
     looked = store.result()
     etc = around.etc or ETC
     return Facts(
@@ -98,13 +98,13 @@ async def _server(settings: AsteriskSettings, around: Around) -> ServerFacts:
     return ServerFacts(ari, ami, confs | better)
 
 
-def _of_the_service() -> Person:
+def service_user() -> Person:
     """The user of the package when root asks, else whoever asks."""
     ours = ourselves()
     return (person(OURS) or ours) if ours.uid == 0 else ours
 
 
-def _asterisks(settings: Settings, servers: Mapping[str, ServerFacts]) -> Person | None:
+def asterisk_user(settings: Settings, servers: Mapping[str, ServerFacts]) -> Person | None:
     """As whom the only Asterisk runs, if it sees the same folders as we."""
     if len(servers) != 1:
         return None
