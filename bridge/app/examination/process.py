@@ -19,6 +19,8 @@ from bridge.doctor.finding import Unseen
 from bridge.ivr.listen_address import ListenAddress
 from bridge.sounds.processes import CommandError, run
 
+BOOTED: Final = Path("/run/systemd/system")
+"""Is there where systemd runs the machine."""
 UNIT: Final = "callbridge.service"
 WITHIN: Final = 3.0
 NEVER: Final = float("inf")
@@ -46,9 +48,9 @@ def look_at_ports(settings: Settings) -> tuple[Port, ...]:
     return tuple(Port(setting, str(where), _is_taken(where)) for setting, where in _listening(settings) if where.port)
 
 
-async def look_at_unit(program: str = "systemctl") -> tuple[Unit | Unseen | None, str]:
+async def look_at_unit(program: str = "systemctl", booted: Path = BOOTED) -> tuple[Unit | Unseen | None, str]:
     """What systemd says of the service, and as whom it runs, "" unknown; None where there is no unit. Never raises."""
-    if which(program) is None:
+    if which(program) is None or not await asyncio.to_thread(booted.exists):
         return None, ""
     try:
         async with asyncio.timeout(WITHIN):

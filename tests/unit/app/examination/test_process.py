@@ -26,7 +26,7 @@ def saying(folder: Path, **told: str) -> str:
 
 async def test_a_unit_says_its_limits_and_its_user(tmp_path: Path) -> None:
     said = saying(tmp_path, LoadState="loaded", User="bridge", TimeoutStopUSec="1min 30s", LimitNOFILE="1024")
-    assert await look_at_unit(said) == (Unit("callbridge.service", 90, 1024), "bridge")
+    assert await look_at_unit(said, tmp_path) == (Unit("callbridge.service", 90, 1024), "bridge")
 
 
 @pytest.mark.parametrize(
@@ -35,19 +35,20 @@ async def test_a_unit_says_its_limits_and_its_user(tmp_path: Path) -> None:
 )
 async def test_times_are_read_as_systemd_writes_them(tmp_path: Path, text: str, seconds: float) -> None:
     said = saying(tmp_path, LoadState="loaded", TimeoutStopUSec=text, LimitNOFILE="infinity")
-    assert await look_at_unit(said) == (Unit("callbridge.service", seconds, float("inf")), "")
+    assert await look_at_unit(said, tmp_path) == (Unit("callbridge.service", seconds, float("inf")), "")
 
 
 async def test_without_systemd_or_without_the_unit_there_is_none(tmp_path: Path) -> None:
-    assert await look_at_unit("no-such-program") == (None, "")
-    assert await look_at_unit(saying(tmp_path, LoadState="not-found")) == (None, "")
+    assert await look_at_unit("no-such-program", tmp_path) == (None, "")
+    assert await look_at_unit(saying(tmp_path, LoadState="loaded"), tmp_path / "gone") == (None, "")
+    assert await look_at_unit(saying(tmp_path, LoadState="not-found"), tmp_path) == (None, "")
 
 
 async def test_a_systemd_that_cannot_be_asked_is_unseen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    unit, _ = await look_at_unit(program(tmp_path, "exit 3"))
+    unit, _ = await look_at_unit(program(tmp_path, "exit 3"), tmp_path)
     assert isinstance(unit, Unseen)
     monkeypatch.setattr(process, "WITHIN", 0.05)
-    unit, _ = await look_at_unit(program(tmp_path, "exec sleep 2"))
+    unit, _ = await look_at_unit(program(tmp_path, "exec sleep 2"), tmp_path)
     assert unit == Unseen("systemd has not answered within 0.05 s")
 
 
