@@ -1,4 +1,4 @@
-"""Writes what of docs/reference is made from tables and models: three pages, and the schema of an IVR file.
+"""Writes what of docs/reference is made from tables and models: pages, and the schema of an IVR file.
 
 Run it with `python docs/generate.py`; tests/test_reference.py fails when a page is not what it would write.
 """  # noqa: INP001 - a program beside its pages, no package
@@ -10,6 +10,7 @@ from pathlib import Path
 from bridge.faults import Fault, Level, Row, row_of
 from bridge.faults.actions import ACTIONS
 from bridge.faults.files import FILES
+from bridge.faults.machine import MACHINE
 from bridge.faults.replies import REPLIES
 from bridge.faults.requests import REQUESTS
 from bridge.ivr.schema import ivr_schema
@@ -30,6 +31,7 @@ CHAPTERS = (
     ("Requests", "How asking a script can fail.", REQUESTS),
     ("Execution", "What can go wrong while a verb or an action runs.", ACTIONS),
     ("IVR files", "What `callbridge check` finds.", FILES),
+    ("Machine", "What [`callbridge doctor`](doctor.md) finds.", MACHINE),
 )
 LEVELS = {
     "refused": "the reply is refused or the request has failed; the failure ladder begins",
@@ -73,6 +75,15 @@ NOT_KNOWN = (
     "of the related platforms: the default `timeout` of `SimpleTransfer`, the meaning of `play_now` and `save_to_var`",
 )
 
+DOCTOR = """\
+# What the doctor finds
+
+All findings of `callbridge doctor`. The table is made from `bridge/faults` by `docs/generate.py`; do not edit.
+How to use the command is told in [Examine a machine](../howto/doctor.md). What is to be written into which file
+depends on the machine; the command prints it with each finding.
+
+A finding of the level *error* makes exit status 2, a *warning* 1, *info* nothing.
+"""
 REPORT_HEAD = """\
 # The IVR Report
 
@@ -124,6 +135,7 @@ def pages() -> dict[Path, str]:
     return {
         REFERENCE / "faults.md": faults(),
         REFERENCE / "report.md": report(),
+        REFERENCE / "doctor.md": doctor(),
         REFERENCE / "compatibility.md": compatibility(),
         REFERENCE / "ivr.schema.json": json.dumps(ivr_schema(), indent=2, ensure_ascii=False) + "\n",
     }
@@ -157,6 +169,15 @@ def report() -> str:
     )
     table = _table(("code", "severity", "condition", "what to do"), cells)
     return "\n".join([REPORT_HEAD, *table, "", REPORT])
+
+
+def doctor() -> str:
+    """All findings of a machine in one table."""
+    cells = (
+        (f"[{row.code}](faults.md#{row.code.lower()})", row.level.value, row.cause, row.happens, row.mend)
+        for row in MACHINE
+    )
+    return "\n".join([DOCTOR, *_table(("code", "level", "condition", "what happens", "what to do"), cells), ""])
 
 
 def _section(row: Row, example: tuple[str, bytes, ReadOptions] | None) -> Iterable[str]:

@@ -46,7 +46,7 @@ class Conf:
     def number(self, section: str, key: str, default: int) -> int:
         """A value as a number; what is none counts as the default, as in Asterisk."""
         value = self.value(section, key) or ""
-        return int(value) if value.isascii() and value.isdecimal() and len(value) < 12 else default  # noqa: PLR2004
+        return int(value) if value.isascii() and value.isdecimal() and len(value) < 12 else default  # noqa: PLR2004 - more is no number of seconds
 
     def is_true(self, section: str, key: str, *, default: bool = False) -> bool:
         """A value as yes or no."""

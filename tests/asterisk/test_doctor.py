@@ -27,8 +27,7 @@ from bridge.doctor.finding import Finding
 from lab.asterisk import Asterisk
 from lab.asterisk_root import Version, asterisk_home
 from lab.bridge_toml import asterisk_tables
-from tests.fakes import http_server as web
-from tests.fakes.http_server import http_server
+from tests.fakes.http_server import Connection, http_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -151,7 +150,6 @@ PLANTS = (
         UNSEEN,
     ),
     Plant("CB503", "[callbridge]", (("manager.conf", r"secret = \S+", "secret = another"),), MANAGER, MANAGER, UNSEEN),
-    Plant("CB502", "enabled = yes", (("manager.conf", r"enabled = yes", "enabled = no"),), MANAGER, MANAGER, UNSEEN),
     Plant("CB527", ";systemname =", (("asterisk.conf", r"debug = 0", "systemname = lab"),)),
     Plant("CB528", "live_dangerously = no", (("asterisk.conf", r"live_dangerously = no", "live_dangerously = yes"),)),
     Plant("CB529", "mindtmfduration = 80", (("asterisk.conf", r"debug = 0", "mindtmfduration = 40"),)),
@@ -226,16 +224,18 @@ PLANTS = (
 )
 
 
-def a_script() -> web.Behaviour:
+async def a_script(connection: Connection, _request: bytes) -> None:
+    """A host whose clock is right."""
     said = f"HTTP/1.1 200 OK\r\nDate: {email.utils.formatdate(usegmt=True)}\r\nContent-Length: 0\r\n\r\n"
-    return web.octets(said.encode())
+    await connection.send(said.encode())
+    connection.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module", params=["22", "16"], ids=["asterisk22", "asterisk16"])
 async def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """An Asterisk as it is shipped, without the dialplan of the other tests."""
     version = cast("Version", request.param)
-    async with Asterisk(asterisk_home(version)) as asterisk, http_server(a_script()) as script:
+    async with Asterisk(asterisk_home(version)) as asterisk, http_server(a_script) as script:
         yield Site(asterisk, version, tmp_path_factory.mktemp("doctor"), script.url("/credit"))
 
 
@@ -291,6 +291,11 @@ async def test_an_address_where_nobody_is(site: Site) -> None:
     found = await site.found(change=f"127.0.0.1:{site.asterisk.ari_port}/ari", into="127.0.0.1:9/ari")
     assert "CB500" in codes(found)
     assert "bindport = 9" in mends(found, "CB500")
+
+
+async def test_a_port_of_ami_where_nobody_is(site: Site) -> None:
+    found = await site.found(change=f"port = {site.asterisk.ami_port}", into="port = 9")
+    assert "port = 9" in mends(found, "CB502")
 
 
 async def test_a_language_of_an_ivr_that_asterisk_has_no_sounds_for(site: Site) -> None:

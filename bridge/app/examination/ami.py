@@ -82,7 +82,7 @@ def _step(row: Fields) -> Step:
     return Step(
         context=text(row, "Context"),
         extension=text(row, "Extension"),
-        priority=int(priority) if priority.isascii() and priority.isdecimal() and len(priority) < 10 else 0,  # noqa: PLR2004
+        priority=int(priority) if priority.isascii() and priority.isdecimal() and len(priority) < 10 else 0,  # noqa: PLR2004 - no extension is that long
         app=text(row, "Application"),
         data=text(row, "AppData"),
         label=text(row, "ExtensionLabel"),

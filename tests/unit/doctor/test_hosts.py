@@ -1,5 +1,7 @@
 """Hosts of scripts and receivers."""
 
+from typing import Any
+
 import pytest
 
 from bridge.doctor.checks import examine
@@ -7,8 +9,8 @@ from bridge.doctor.facts import Host
 from tests.fakes.machine import Planted, healthy, is_found
 
 
-def host(**what: object) -> tuple[Host, ...]:
-    return (Host("https://billing.example", "script.check-credit", **what),)  # type: ignore[arg-type]
+def host(**what: Any) -> tuple[Host, ...]:  # noqa: ANN401 - any field of Host
+    return (Host("https://billing.example", "script.check-credit", **what),)
 
 
 PLANTED = (

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.doctor.checks import examine
+from bridge.doctor.facts import Facts
 from bridge.doctor.finding import Unseen
 from bridge.doctor.web import is_open
 from tests.fakes.machine import SERVER, Planted, confs, is_found, server, settings_of
@@ -48,8 +49,8 @@ def test_a_file_that_could_not_be_read_is_said_to_be_unseen() -> None:
 
 
 def test_a_freepbx_box_is_mended_in_its_custom_files() -> None:
-    def line_of(facts: object) -> tuple[str, tuple[str, ...]]:
-        (found,) = examine(facts)  # type: ignore[arg-type]
+    def line_of(facts: Facts) -> tuple[str, tuple[str, ...]]:
+        (found,) = examine(facts)
         assert found.mend is not None
         return found.mend.file, found.mend.lines
 
