@@ -81,7 +81,7 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
     audit = AuditFile(settings.log.audit_file, partial(log.say, "error"))
     stack.callback(audit.close)
     readers = (log.read, timelines.read, audit.read)
-    journal = CallJournal(settings.journal.ring, settings.privacy, clock, readers)
+    journal = CallJournal(settings.journal.ring, settings.privacy, clock, readers, timelines.read_exactly)
     client = await stack.enter_async_context(Client())
     bulkhead = Bulkhead(settings.scripts, clock)
     ladder = Ladder(Journeys(client, bulkhead, clock), bulkhead, journal, clock, clock.pause)

@@ -2,7 +2,21 @@
 
 import typer
 
-from bridge.cli import api, calls, check, doctor, events, graph, orders, retention, schema, scripts, service, sounds
+from bridge.cli import (
+    api,
+    calls,
+    check,
+    doctor,
+    events,
+    graph,
+    orders,
+    replaying,
+    retention,
+    schema,
+    scripts,
+    service,
+    sounds,
+)
 
 app = typer.Typer(
     name="callbridge",
@@ -17,6 +31,7 @@ graph.add_to(app)
 schema.add_to(app)
 orders.add_to(app)
 calls.add_to(app)
+replaying.add_to(app)
 scripts.add_to(app)
 sounds.add_to(app)
 events.add_to(app)
