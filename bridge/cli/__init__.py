@@ -9,6 +9,7 @@ from bridge.cli import (
     doctor,
     events,
     graph,
+    live,
     orders,
     replaying,
     retention,
@@ -30,6 +31,7 @@ doctor.add_to(app)
 graph.add_to(app)
 schema.add_to(app)
 orders.add_to(app)
+live.add_to(app)
 calls.add_to(app)
 replaying.add_to(app)
 scripts.add_to(app)
