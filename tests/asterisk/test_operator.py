@@ -1,4 +1,4 @@
-"""What an operator does with calls that are up, and with one that is over: beside a real Asterisk and real telephones."""
+"""What an operator does with calls that are up, and with one that is over, on real Asterisk with real telephones."""
 
 import asyncio
 import json
