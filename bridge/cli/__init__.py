@@ -12,6 +12,7 @@ from bridge.cli import (
     live,
     orders,
     replaying,
+    rescue,
     retention,
     schema,
     scripts,
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 service.add_to(app)
+rescue.add_to(app)
 check.add_to(app)
 doctor.add_to(app)
 graph.add_to(app)
