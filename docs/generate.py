@@ -15,6 +15,7 @@ from bridge.faults.replies import REPLIES
 from bridge.faults.requests import REQUESTS
 from bridge.ivr.schema import ivr_schema
 from bridge.ivr.script import Profile
+from bridge.observe.metric_table import METRICS, Kind
 from bridge.protocol.compat import NOT_SENT
 from bridge.protocol.parameters import PARAMETERS
 from bridge.protocol.reply import ReadOptions, read_reply
@@ -40,6 +41,11 @@ LEVELS = {
     "fatal": "the file is not accepted",
     "error": "something in the file cannot work; the file is accepted with `--accept-errors` only",
     "info": "for you to know",
+}
+KINDS = {
+    Kind.COUNTER: "only grows; use `rate()` or `increase()`",
+    Kind.GAUGE: "goes up and down; as it is at the moment of the question",
+    Kind.HISTOGRAM: "`_bucket` with `le` in seconds, `_sum` and `_count`; use `histogram_quantile()`",
 }
 MARKS = {
     "D": "documented by 4PSA for Call Interactive or for the VoipNow IVR",
@@ -83,6 +89,16 @@ How to use the command is told in [Examine a machine](../howto/doctor.md). What 
 depends on the machine; the command prints it with each finding.
 
 A finding of the level *error* makes exit status 2, a *warning* 1, *info* nothing.
+"""
+METRICS_HEAD = """\
+# Metrics
+
+What `/metrics` of `[metrics] listen` tells, in the text form of Prometheus. The tables are made from
+`bridge/observe/metric_table.py` by `docs/generate.py`; do not edit. How to collect, draw and be woken by them is told
+in [Watch the service](../howto/observability.md).
+
+No label names a call, a caller or a number, so the count of series is bounded by the files and not by the calls.
+Counters begin at 0 with each start; a series with labels appears with its first event.
 """
 REPORT_HEAD = """\
 # The IVR Report
@@ -136,6 +152,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "faults.md": faults(),
         REFERENCE / "report.md": report(),
         REFERENCE / "doctor.md": doctor(),
+        REFERENCE / "metrics.md": metrics(),
         REFERENCE / "compatibility.md": compatibility(),
         REFERENCE / "ivr.schema.json": json.dumps(ivr_schema(), indent=2, ensure_ascii=False) + "\n",
     }
@@ -178,6 +195,25 @@ def doctor() -> str:
         for row in MACHINE
     )
     return "\n".join([DOCTOR, *_table(("code", "level", "condition", "what happens", "what to do"), cells), ""])
+
+
+def metrics() -> str:
+    """Every metric, its unit and its labels."""
+    cells = ((f"`{one.name}`", one.kind.value, one.unit, _labels(one.labels), one.help) for one in METRICS)
+    kinds = ((f"*{kind}*", KINDS[kind]) for kind in Kind)
+    return "\n".join(
+        [
+            METRICS_HEAD,
+            *_table(("kind", "means"), kinds),
+            "",
+            *_table(("metric", "kind", "unit", "labels", "what it tells"), cells),
+            "",
+        ]
+    )
+
+
+def _labels(labels: tuple[tuple[str, str], ...]) -> str:
+    return "; ".join(f"`{name}`: {meaning}" for name, meaning in labels) or "none"
 
 
 def _section(row: Row, example: tuple[str, bytes, ReadOptions] | None) -> Iterable[str]:
