@@ -45,3 +45,41 @@ def test_freepbx_is_known_by_its_files(tmp_path: Path) -> None:
     assert is_freepbx(etc, mark)
     mark.touch()
     assert is_freepbx(tmp_path, mark)
+
+
+FREEPBX = {
+    "http.conf": "[general]\n#include http_additional.conf\n#include http_custom.conf\n",
+    "http_additional.conf": "enabled=yes\nbindaddr=127.0.0.1\nbindport=8088\nsessionlimit=100\n",
+    "http_custom.conf": "sessionlimit=1000\n",
+    "ari.conf": (
+        "[general]\n#include ari_general_additional.conf\n#include ari_general_custom.conf\n\n"
+        "#include ari_additional.conf\n#include ari_additional_custom.conf\n"
+    ),
+    "ari_general_additional.conf": ";; generated\nenabled=yes\npretty=no\nwebsocket_write_timeout=100\n",
+    "ari_general_custom.conf": "websocket_write_timeout = 5000\n",
+    "ari_additional.conf": "[freepbxuser]\ntype=user\npassword=x\nread_only=no\n",
+    "ari_additional_custom.conf": "[callbridge]\ntype = user\nread_only = no\n",
+    "manager.conf": (
+        "[general]\nenabled = yes\nport = 5038\nbindaddr = 0.0.0.0\ndisplayconnects=no\n\n[admin]\nsecret = x\n"
+        "#include manager_additional.conf\n#include manager_custom.conf\n"
+    ),
+    "manager_additional.conf": "",
+    "manager_custom.conf": "[callbridge]\nsecret = x\ndeny=0.0.0.0/0.0.0.0\nwritetimeout = 5000\n",
+    "extensions_additional.conf": "",
+}
+"""As FreePBX lays them out: its own files include what it has generated, then what is the owner's."""
+
+
+def test_the_files_of_a_freepbx_box_are_read_as_asterisk_reads_them(tmp_path: Path) -> None:
+    for name, text in FREEPBX.items():
+        (tmp_path / name).write_text(text)
+    found = read_confs(tmp_path)
+    http, ari, manager = found["http.conf"], found["ari.conf"], found["manager.conf"]
+    assert isinstance(http, Conf)
+    assert isinstance(ari, Conf)
+    assert isinstance(manager, Conf)
+    assert http.number("general", "sessionlimit", 0) == 1000
+    assert ari.number("general", "websocket_write_timeout", 0) == 5000
+    assert (ari.value("callbridge", "type"), ari.value("freepbxuser", "password")) == ("user", "x")
+    assert (manager.value("general", "bindaddr"), manager.has("callbridge")) == ("0.0.0.0", True)  # noqa: S104 - theirs
+    assert is_freepbx(tmp_path, tmp_path / "no mark")
