@@ -17,6 +17,7 @@ from bridge.app.beside import Beside
 from bridge.app.event_orders import ServiceEventOrders
 from bridge.app.keeping import Keeping
 from bridge.app.listeners import open_agi, open_api, open_metrics
+from bridge.app.live_orders import ServiceLiveOrders
 from bridge.app.orders import ServiceOrders
 from bridge.app.parts import Parts, build
 from bridge.app.readiness import gauges_of
@@ -32,6 +33,7 @@ from bridge.observe.metrics import Metrics
 from bridge.store.recordings import RecordingFiles
 from bridge.web.control import control_socket
 from bridge.web.control_api import api_doors
+from bridge.web.control_calls import call_doors
 from bridge.web.control_events import event_doors
 from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
@@ -110,7 +112,8 @@ class Service:
         )
         events = ServiceEventOrders(parts.store.deliveries, self._keeping, parts.journal)
         masking = DeliveryMasking(parts.settings.privacy, parts.definitions)
-        doors = (event_doors(events, masking.mask), api_doors(credentials))
+        calls = ServiceLiveOrders(parts, self._servers)
+        doors = (event_doors(events, masking.mask), api_doors(credentials), call_doors(calls))
         await self._open(control_socket(parts.settings.control.socket, self._orders, *doors))
 
     async def serve(self) -> bool:

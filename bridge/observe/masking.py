@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
-from bridge.calls.journal import DigitsCollected, Entry, KeyPressed, RequestSent, VariableSet
+from bridge.calls.journal import DigitsCollected, Entry, KeyPressed, ReplyReceived, RequestSent, VariableSet
 from bridge.observe.settings import PrivacySettings
 
 KEY = "•"
@@ -42,6 +42,8 @@ class Masking:
                 return replace(entry, value=self._digits(value))
             case RequestSent(url=url, body=body):
                 return replace(entry, url=self._address(url), body=self._parameters(body))
+            case ReplyReceived(body=body) if body:
+                return replace(entry, body="")
             case _:
                 return entry
 
