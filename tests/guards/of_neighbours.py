@@ -125,8 +125,8 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
     Attack("T-LOCAL-05").of(
         "observe/timelines.py",
         "timelines: mode 0640",
-        "return os.open(file, flags, 0o640)",
-        "return os.open(file, flags, 0o644)",
+        "_DayFile(self._folder, 0o640)",
+        "_DayFile(self._folder, 0o644)",
         "edges/observe/test_timelines.py::test_each_day_has_its_file",
     ),
     Attack("T-LOCAL-05").of(
