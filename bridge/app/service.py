@@ -14,6 +14,7 @@ import uvloop
 from bridge import __version__
 from bridge.app.api_orders import ApiCredentials
 from bridge.app.beside import Beside
+from bridge.app.console.door import open_console
 from bridge.app.event_orders import ServiceEventOrders
 from bridge.app.keeping import Keeping
 from bridge.app.listeners import open_agi, open_api, open_metrics
@@ -30,6 +31,7 @@ from bridge.observe.delivery_masking import DeliveryMasking
 from bridge.observe.log import Log
 from bridge.observe.metrics import Metrics
 from bridge.store.recordings import RecordingFiles
+from bridge.web.console.listener import ConsoleListener
 from bridge.web.control import control_socket
 from bridge.web.control_api import api_doors
 from bridge.web.control_events import event_doors
@@ -77,6 +79,7 @@ class Service:
             for one in settings.asterisk.values()
         )
         self._api: ApiListener | None = None
+        self._console: ConsoleListener | None = None
         self._keeping = Keeping(
             parts.store.retention,
             self._recordings,
@@ -143,6 +146,7 @@ class Service:
         await open_metrics(parts, metrics, lambda: self._orders.standing().not_ready, doors)
         await open_agi(parts, self._servers, doors)
         self._api = await open_api(parts, self._servers[0], self._recordings[0], self._links, doors)
+        self._console = await open_console(parts, self._servers, self._orders.standing, doors)
 
     async def _drain(self, *, asked: bool) -> None:
         """Take no calls any more, and let the present ones end."""
@@ -173,14 +177,15 @@ class Service:
             self._complain(f"[control] socket: {refused.filename}: {refused.strerror}. {what}")
 
     async def _reload_at(self, hang_up: asyncio.Event) -> None:
-        """SIGHUP: as `callbridge reload`, and the certificate of the API besides. Several of them at once are one."""
+        """SIGHUP: as `callbridge reload`, and the certificates besides. Several of them at once are one."""
         while True:
             await hang_up.wait()
             hang_up.clear()
             try:
                 await self._orders.reload("SIGHUP", accept_errors=False)
-                if self._api is not None and (why := self._api.reload_certificate()):
-                    self._complain(f"[api] tls_cert: {why}")
+                for table, door in (("api", self._api), ("console", self._console)):
+                    if door is not None and (why := door.reload_certificate()):
+                        self._complain(f"[{table}] tls_cert: {why}")
             except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs a reload, never the calls
                 trace = traceback.format_exc()
                 self._parts.log.say("error", f"reload failed by a fault of Callbridge: {bug}", trace=trace)

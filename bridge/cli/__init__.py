@@ -2,7 +2,7 @@
 
 import typer
 
-from bridge.cli import api, calls, check, events, graph, orders, retention, schema, scripts, service, sounds
+from bridge.cli import api, calls, check, console, events, graph, orders, retention, schema, scripts, service, sounds
 
 app = typer.Typer(
     name="callbridge",
@@ -21,5 +21,6 @@ sounds.add_to(app)
 events.add_to(app)
 retention.add_to(app)
 api.add_to(app)
+console.add_to(app)
 
 __all__ = ["app"]

@@ -6,7 +6,7 @@ from bridge.ivr.event_table import EVENT_LATER
 from bridge.ivr.script_table import SCRIPT_LATER
 from bridge.ivr.validation import Later
 
-_TABLES = ("console", "tracing")
+_TABLES = ("tracing",)
 _KEYS = ("calls.resume", "extension.server", "scripts.repeat_after_restart")
 
 SETTINGS_LATER: Final[Later] = frozenset(

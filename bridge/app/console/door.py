@@ -1,0 +1,57 @@
+"""The console of a running service: its ports fulfilled, and its door opened.
+
+Knows which part tells what. Calls are worth more than this door: when it cannot be opened that is told, and calls are
+served. Does not know pages.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import Final
+
+from bridge.app.console.live import ConsoleCalls
+from bridge.app.console.past import ConsolePast
+from bridge.app.parts import Parts
+from bridge.app.server import Server
+from bridge.calls.orders import Standing
+from bridge.observe.call_places import CallPlaces
+from bridge.web.console.console import ConsolePorts, make_console
+from bridge.web.console.listener import ConsoleListener
+
+ADD_USER: Final = "callbridge console add-user NAME"
+
+
+async def open_console(
+    parts: Parts, servers: Sequence[Server], standing: Callable[[], Standing], stack: AsyncExitStack
+) -> ConsoleListener | None:
+    """Its listener; None when it is switched off, or cannot listen."""
+    settings = parts.settings.console
+    if not settings.enabled:
+        return None
+    places = CallPlaces()
+    pause, sets = parts.clock.pause, parts.sets
+    live = ConsoleCalls(parts.switchboard, places, servers[0].placing, parts.journal, parts.clock, pause)
+    past = ConsolePast(
+        parts.store.history, parts.journal, parts.switchboard, lambda: sets.current().organisation, pause
+    )
+    ports = ConsolePorts(
+        settings,
+        standing,
+        live,
+        past,
+        parts.journal,
+        parts.clock,
+        pause,
+        lambda what, trace: parts.log.say("error", what, trace=trace),
+    )
+    try:
+        console = make_console(ports)
+        stack.callback(console.log_in.close)
+        await stack.enter_async_context(console.listener.running())
+    except OSError as refused:
+        why = f"{refused.filename or '[console] listen'}: {refused.strerror or refused}"
+        parts.log.say("error", f"[console]: {why}. Nothing listens there; calls are served. Mend it and restart")
+        return None
+    parts.journal.add_reader(places.read)
+    if not settings.user:
+        parts.log.say("warning", f"nobody can log in to the console yet: {ADD_USER} makes a user for callbridge.toml")
+    return console.listener

@@ -1,0 +1,52 @@
+"""The console, put together: what it needs of the rest of the house, and the listener that comes of it.
+
+Knows which page gets what. Does not know who fulfils the ports.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bridge.calls.orders import Standing
+from bridge.calls.ports import Clock, Journal
+from bridge.web.console.assets import Assets
+from bridge.web.console.desk import Desk
+from bridge.web.console.listener import ConsoleListener
+from bridge.web.console.log_in import LogIn
+from bridge.web.console.pages.calls import CallPages
+from bridge.web.console.ports import LiveCalls, PastCalls
+from bridge.web.console.rendering import Templates
+from bridge.web.console.settings import ConsoleSettings
+from bridge.web.console.stream import LiveStreams
+from bridge.web.console.visit import View
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolePorts:
+    """All that the console uses. `pause` lets others have their turn; `complain` tells a mistake of ours."""
+
+    settings: ConsoleSettings
+    standing: Callable[[], Standing]
+    live: LiveCalls
+    past: PastCalls
+    journal: Journal
+    clock: Clock
+    pause: Callable[[float], Awaitable[None]]
+    complain: Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """A listener that is not open yet, and what ends with it."""
+
+    listener: ConsoleListener
+    log_in: LogIn
+
+
+def make_console(ports: ConsolePorts) -> Console:
+    """Raises OSError when its certificate cannot be read."""
+    settings = ports.settings
+    view = View(Templates(ports.pause), ports.standing)
+    log_in = LogIn(settings, view, ports.journal, ports.clock, tls=settings.tls_cert is not None)
+    calls = CallPages(view, ports.live, ports.past, LiveStreams(ports.live, ports.pause), ports.clock)
+    desk = Desk(log_in, view, Assets(), calls.routes)
+    return Console(ConsoleListener(settings, desk.serve, desk.refuse, ports.complain), log_in)

@@ -1,0 +1,167 @@
+"""The console over a house that is made up: calls that a test puts there, and what people order."""
+
+import hashlib
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from bridge.calls.orders import Standing
+from bridge.calls.records import CallRecord
+from bridge.errors import OrderRefused, StoreError
+from bridge.web.console.console import Console, ConsolePorts, make_console
+from bridge.web.console.passwords import PasswordHash
+from bridge.web.console.ports import LegLine, LiveRow, Search, StepLine, WholeCall
+from bridge.web.console.settings import ConsoleSettings
+from tests.fakes.moments import HandClock
+from tests.fakes.ports import ListJournal
+
+PASSWORD = "correct horse battery"
+BEGAN = 1_763_800_000.0
+
+
+def cheap(password: str) -> str:
+    """A hash that costs nothing: tests log in a thousand times."""
+    return str(PasswordHash(2, 8, 1, b"salt", hashlib.scrypt(password.encode(), salt=b"salt", n=2, r=8, p=1)))
+
+
+USERS = [
+    {"name": "ana", "password_hash": cheap(PASSWORD), "role": "operator"},
+    {"name": "vic", "password_hash": cheap(PASSWORD), "role": "viewer"},
+]
+
+
+def a_row(count: int, /, **changes: Any) -> LiveRow:  # noqa: ANN401 - any field
+    """A live call."""
+    values: dict[str, Any] = {
+        "id": f"api-{count}",
+        "number": f"+4074412{count:04d}",
+        "name": f"Ana {count}",
+        "called": "0003*099",
+        "ivr": "0003*099",
+        "context": "main",
+        "place": "main.start",
+        "doing": "play sound",
+        "state": "in the IVR",
+        "since": BEGAN + count,
+        "served": True,
+    }
+    return LiveRow(**(values | changes))
+
+
+def a_call(number: int, **changes: Any) -> CallRecord:  # noqa: ANN401 - any field
+    """A call that has ended."""
+    values: dict[str, Any] = {
+        "api_id": f"past-{number}",
+        "call_id": f"{1763800000 + number}.{number}",
+        "server": "pbx1",
+        "app": "callbridge",
+        "began": BEGAN + number,
+        "caller_number": f"+4074412{number % 10000:04d}",
+        "caller_name": f"Ana {number}",
+        "called_number": "099",
+        "extension": "0003*099",
+        "answered": BEGAN + number + 1,
+        "ended": BEGAN + number + 61,
+        "end_reason": "caller_hangup",
+    }
+    return CallRecord(**(values | changes))
+
+
+@dataclass
+class FakeCalls:
+    """Fulfils `LiveCalls`."""
+
+    up: list[LiveRow] = field(default_factory=list)
+    ended: list[tuple[str, str, str]] = field(default_factory=list)
+    refuses: bool = False
+
+    async def rows(self) -> Sequence[LiveRow]:
+        return tuple(self.up)
+
+    def find(self, api_id: str) -> LiveRow | None:
+        return next((row for row in self.up if row.id == api_id), None)
+
+    async def hang_up(self, api_id: str, who: str, address: str) -> bool:
+        if self.refuses:
+            raise OrderRefused("unavailable", "Asterisk is not connected")
+        self.ended.append((api_id, who, address))
+        found = self.find(api_id)
+        if found is not None:
+            self.up.remove(found)
+        return found is not None
+
+
+@dataclass
+class FakePast:
+    """Fulfils `PastCalls`."""
+
+    calls: list[CallRecord] = field(default_factory=list)
+    lines: tuple[StepLine, ...] = ()
+    legs: tuple[LegLine, ...] = ()
+    up: bool = False
+    away: bool = False
+    asked: list[Search] = field(default_factory=list)
+
+    async def search(self, wanted: Search, most: int) -> Sequence[CallRecord]:
+        if self.away:
+            raise StoreError("the database is away")
+        self.asked.append(wanted)
+        newest = sorted(self.calls, key=lambda call: -call.began)
+        until = wanted.until if wanted.until is not None else float("inf")
+        return [call for call in newest if call.began < until and wanted.number in call.caller_number][:most]
+
+    async def whole(self, api_id: str) -> WholeCall | None:
+        found = next((call for call in self.calls if call.api_id == api_id), None)
+        return None if found is None else WholeCall(found, self.legs, self.lines, 0, self.up)
+
+
+@dataclass
+class ConsoleHouse:
+    """Everything behind a console, open to the test."""
+
+    live: FakeCalls = field(default_factory=FakeCalls)
+    past: FakePast = field(default_factory=FakePast)
+    journal: ListJournal = field(default_factory=ListJournal)
+    clock: HandClock = field(default_factory=HandClock)
+    not_ready: tuple[str, ...] = ()
+    mistakes: list[str] = field(default_factory=list)
+
+    def standing(self) -> Standing:
+        calls = len(self.live.up)
+        return Standing("1.2.3", "abcdef0123456789", 2, calls, 3600.0, {"pbx1": "connected"}, self.not_ready)
+
+    def ports(self, **settings: Any) -> ConsolePorts:  # noqa: ANN401 - any setting
+        table = {"listen": "127.0.0.1:0", "user": USERS} | settings
+        return ConsolePorts(
+            settings=ConsoleSettings.model_validate(table),
+            standing=self.standing,
+            live=self.live,
+            past=self.past,
+            journal=self.journal,
+            clock=self.clock,
+            pause=self.clock.pause,
+            complain=lambda what, _trace: self.mistakes.append(what),
+        )
+
+    def make(self, **settings: Any) -> Console:  # noqa: ANN401 - any setting
+        return make_console(self.ports(**settings))
+
+
+@asynccontextmanager
+async def console_of(house: ConsoleHouse, **settings: Any) -> AsyncIterator[Console]:  # noqa: ANN401 - any setting
+    """A console that listens on a free port."""
+    console = house.make(**settings)
+    try:
+        async with console.listener.running():
+            yield console
+    finally:
+        console.log_in.close()
+
+
+def now() -> float:
+    return time.time()
+
+
+HASH = cheap(PASSWORD)
