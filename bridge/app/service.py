@@ -14,7 +14,7 @@ import uvloop
 from bridge import __version__
 from bridge.app.api_orders import ApiCredentials
 from bridge.app.beside import Beside
-from bridge.app.console.door import open_console
+from bridge.app.console.door import Around, open_console
 from bridge.app.event_orders import ServiceEventOrders
 from bridge.app.keeping import Keeping
 from bridge.app.listeners import open_agi, open_api, open_metrics
@@ -93,6 +93,7 @@ class Service:
         preparing = Preparing(parts, self._servers)
         self.reloader = Reloader(beginning, parts.sets, parts.journal, preparing.prepare_for, self._complain)
         self._orders = ServiceOrders(parts, self.reloader, self._servers)
+        self._around = Around(self._orders.standing, self._keeping, beginning.path, beginning.environ)
 
     async def open_control(self) -> None:
         """Take orders. Calls are worth more than orders: a socket that cannot be made is told, and calls are served.
@@ -123,7 +124,7 @@ class Service:
                 await parts.store.begin(tasks, self._purge, parts.definitions.in_force)
                 for name in parts.settings.asterisk:
                     self._servers.append(await build_server(name, parts, self._links, tasks))
-                await self._open_doors(doors)
+                await self._open_doors(doors, tasks)
                 beside = Beside(parts, self._servers, tasks)
                 await beside.adopted()
                 reloading = tasks.create_task(self._reload_at(hang_up), name="reload")
@@ -139,14 +140,14 @@ class Service:
             await parts.store.close()
         return asked
 
-    async def _open_doors(self, doors: AsyncExitStack) -> None:
+    async def _open_doors(self, doors: AsyncExitStack, tasks: asyncio.TaskGroup) -> None:
         parts = self._parts
         metrics = Metrics(gauges_of(parts, self._servers))
         parts.journal.add_reader(metrics.read)
         await open_metrics(parts, metrics, lambda: self._orders.standing().not_ready, doors)
         await open_agi(parts, self._servers, doors)
         self._api = await open_api(parts, self._servers[0], self._recordings[0], self._links, doors)
-        self._console = await open_console(parts, self._servers, self._orders.standing, doors)
+        self._console = await open_console(parts, self._servers, self._around, tasks, doors)
 
     async def _drain(self, *, asked: bool) -> None:
         """Take no calls any more, and let the present ones end."""

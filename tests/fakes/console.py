@@ -4,16 +4,29 @@ import hashlib
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bridge.calls.deliveries import Delivery
 from bridge.calls.orders import Standing
 from bridge.calls.records import CallRecord
 from bridge.errors import OrderRefused, StoreError
 from bridge.web.console.console import Console, ConsolePorts, make_console
 from bridge.web.console.passwords import PasswordHash
-from bridge.web.console.ports import LegLine, LiveRow, Search, StepLine, WholeCall
+from bridge.web.console.ports import (
+    DrawnIvr,
+    HostHealth,
+    IvrLine,
+    LegLine,
+    LiveRow,
+    Report,
+    ScriptHealth,
+    Search,
+    StepLine,
+    WholeCall,
+)
 from bridge.web.console.settings import ConsoleSettings
+from tests.fakes.event_orders import FakeEventOrders
 from tests.fakes.moments import HandClock
 from tests.fakes.ports import ListJournal
 
@@ -118,11 +131,46 @@ class FakePast:
 
 
 @dataclass
+class FakeScriptFigures:
+    """Fulfils `Scripts`."""
+
+    known: list[ScriptHealth] = field(default_factory=list)
+    not_asked: list[HostHealth] = field(default_factory=list)
+
+    def scripts(self) -> Sequence[ScriptHealth]:
+        return self.known
+
+    def held(self) -> Sequence[HostHealth]:
+        return self.not_asked
+
+
+@dataclass
+class FakeIvrs:
+    """Fulfils `Ivrs`."""
+
+    known: list[IvrLine] = field(default_factory=list)
+    pictures: dict[str, DrawnIvr] = field(default_factory=dict)
+    findings: Report = field(default_factory=lambda: Report(BEGAN, ()))
+
+    def all(self) -> Sequence[IvrLine]:
+        return self.known
+
+    async def drawn(self, extension: str) -> DrawnIvr | None:
+        return self.pictures.get(extension)
+
+    async def report(self) -> Report:
+        return self.findings
+
+
+@dataclass
 class ConsoleHouse:
     """Everything behind a console, open to the test."""
 
     live: FakeCalls = field(default_factory=FakeCalls)
     past: FakePast = field(default_factory=FakePast)
+    events: FakeEventOrders = field(default_factory=FakeEventOrders)
+    scripts: FakeScriptFigures = field(default_factory=FakeScriptFigures)
+    ivrs: FakeIvrs = field(default_factory=FakeIvrs)
     journal: ListJournal = field(default_factory=ListJournal)
     clock: HandClock = field(default_factory=HandClock)
     not_ready: tuple[str, ...] = ()
@@ -139,6 +187,10 @@ class ConsoleHouse:
             standing=self.standing,
             live=self.live,
             past=self.past,
+            event_orders=lambda _address: self.events,
+            mask=masked,
+            scripts=self.scripts,
+            ivrs=self.ivrs,
             journal=self.journal,
             clock=self.clock,
             pause=self.clock.pause,
@@ -147,6 +199,12 @@ class ConsoleHouse:
 
     def make(self, **settings: Any) -> Console:  # noqa: ANN401 - any setting
         return make_console(self.ports(**settings))
+
+
+def masked(one: Delivery) -> Delivery:
+    """As if each query held a secret."""
+    place = one.notification.url.partition("?")[0]
+    return replace(one, notification=replace(one.notification, url=f"{place}?•••"))
 
 
 @asynccontextmanager

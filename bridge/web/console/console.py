@@ -6,6 +6,8 @@ Knows which page gets what. Does not know who fulfils the ports.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bridge.calls.deliveries import Delivery
+from bridge.calls.event_orders import EventOrders
 from bridge.calls.orders import Standing
 from bridge.calls.ports import Clock, Journal
 from bridge.web.console.assets import Assets
@@ -13,7 +15,11 @@ from bridge.web.console.desk import Desk
 from bridge.web.console.listener import ConsoleListener
 from bridge.web.console.log_in import LogIn
 from bridge.web.console.pages.calls import CallPages
-from bridge.web.console.ports import LiveCalls, PastCalls
+from bridge.web.console.pages.deliveries import DeliveryPages
+from bridge.web.console.pages.history import HistoryPages
+from bridge.web.console.pages.ivrs import IvrPages
+from bridge.web.console.pages.scripts import ScriptPages
+from bridge.web.console.ports import Ivrs, LiveCalls, PastCalls, Scripts
 from bridge.web.console.rendering import Templates
 from bridge.web.console.settings import ConsoleSettings
 from bridge.web.console.stream import LiveStreams
@@ -22,12 +28,20 @@ from bridge.web.console.visit import View
 
 @dataclass(frozen=True, slots=True)
 class ConsolePorts:
-    """All that the console uses. `pause` lets others have their turn; `complain` tells a mistake of ours."""
+    """All that the console uses.
+
+    `event_orders` are given from an address; `mask` takes out of a delivery what people are not to see; `pause` lets
+    others have their turn; `complain` tells a mistake of ours.
+    """
 
     settings: ConsoleSettings
     standing: Callable[[], Standing]
     live: LiveCalls
     past: PastCalls
+    event_orders: Callable[[str], EventOrders]
+    mask: Callable[[Delivery], Delivery]
+    scripts: Scripts
+    ivrs: Ivrs
     journal: Journal
     clock: Clock
     pause: Callable[[float], Awaitable[None]]
@@ -48,5 +62,12 @@ def make_console(ports: ConsolePorts) -> Console:
     view = View(Templates(ports.pause), ports.standing)
     log_in = LogIn(settings, view, ports.journal, ports.clock, tls=settings.tls_cert is not None)
     calls = CallPages(view, ports.live, ports.past, LiveStreams(ports.live, ports.pause), ports.clock)
-    desk = Desk(log_in, view, Assets(), calls.routes)
+    pages = (
+        calls,
+        HistoryPages(view, ports.past),
+        DeliveryPages(view, ports.event_orders, ports.mask),
+        ScriptPages(view, ports.scripts, ports.clock),
+        IvrPages(view, ports.ivrs, ports.live),
+    )
+    desk = Desk(log_in, view, Assets(), (route for page in pages for route in page.routes))
     return Console(ConsoleListener(settings, desk.serve, desk.refuse, ports.complain), log_in)

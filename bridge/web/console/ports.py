@@ -180,11 +180,12 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings of the files as they are now. `refused`: why there is no report; empty when there is one."""
+    """All findings of the files. `refused`: why there is no report; `making`: a newer one is being made."""
 
     at: float
     lines: tuple[ReportLine, ...]
     refused: str = ""
+    making: bool = False
 
 
 class Ivrs(Protocol):

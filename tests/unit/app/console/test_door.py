@@ -3,11 +3,14 @@
 import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import cast
 
 import aiohttp
 import pytest
 
-from bridge.app.console.door import open_console
+from bridge.app.console.door import Around, open_console
+from bridge.app.keeping import Keeping
+from bridge.app.orders import ServiceOrders
 from bridge.app.parts import Parts
 from bridge.ivr.listen_address import ListenAddress
 from tests.unit.app.test_orders import built
@@ -20,13 +23,17 @@ def switched_on(parts: Parts, port: int = 0) -> None:
     object.__setattr__(parts, "settings", parts.settings.model_copy(update={"console": table}))
 
 
+def around(orders: ServiceOrders, folder: Path) -> Around:
+    return Around(orders.standing, cast("Keeping", None), folder / "callbridge.toml", {})
+
+
 async def test_it_shows_its_log_in_and_tells_the_log_when_there_is_no_user(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async with built(tmp_path) as (parts, servers, orders), AsyncExitStack() as stack:
-        assert await open_console(parts, servers, orders.standing, stack) is None
+    async with built(tmp_path) as (parts, servers, orders), asyncio.TaskGroup() as tasks, AsyncExitStack() as stack:
+        assert await open_console(parts, servers, around(orders, tmp_path), tasks, stack) is None
         switched_on(parts)
-        listener = await open_console(parts, servers, orders.standing, stack)
+        listener = await open_console(parts, servers, around(orders, tmp_path), tasks, stack)
         assert listener is not None
         page = f"http://127.0.0.1:{listener.port}/"
         async with aiohttp.ClientSession() as session, session.get(page) as answer:
@@ -39,9 +46,9 @@ async def test_a_port_that_is_taken_is_told_and_calls_are_served(
 ) -> None:
     taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
     port = taken.sockets[0].getsockname()[1]
-    async with built(tmp_path) as (parts, servers, orders), AsyncExitStack() as stack:
+    async with built(tmp_path) as (parts, servers, orders), asyncio.TaskGroup() as tasks, AsyncExitStack() as stack:
         switched_on(parts, port)
-        assert await open_console(parts, servers, orders.standing, stack) is None
+        assert await open_console(parts, servers, around(orders, tmp_path), tasks, stack) is None
     told = capfd.readouterr().err
     assert "[console]" in told
     assert "calls are served" in told

@@ -91,8 +91,6 @@ async def test_a_row_that_is_as_it_was_is_the_same_and_who_asks_at_once_gets_wha
     assert len(after) == 3
     same = [any(row is one for one in before) for row in after]
     assert same == [False, True, False], "the first has changed, the third is new"
-        "the first has changed, the third is new"
-    )
 
 
 async def test_between_many_calls_others_have_their_turn() -> None:
