@@ -85,6 +85,10 @@ class Browser:
         """What a program in the page returns; it sees the values as `arguments`."""
         return await self._ask("POST", "/execute/sync", {"script": script, "args": list(values)})
 
+    async def run_async(self, script: str, *values: object) -> Any:  # noqa: ANN401 - JSON is any value
+        """The same for a program that calls its last argument when it is done."""
+        return await self._ask("POST", "/execute/async", {"script": script, "args": list(values)})
+
     async def say_yes(self) -> None:
         """Answer a question of the page."""
         await self._ask("POST", "/alert/accept", {})

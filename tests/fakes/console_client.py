@@ -52,7 +52,7 @@ class Client:
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Page:  # noqa: ANN401 - any body
         return await self._ask(method, path, body, headers)
 
-    async def _ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Page:  # noqa: ANN401
+    async def _ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Page:  # noqa: ANN401 - any body, any setting
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         asking = self._session.request(method, self.base + path, data=body, headers=sent, allow_redirects=False)
         async with asking as reply:
@@ -61,7 +61,7 @@ class Client:
 
 
 @asynccontextmanager
-async def client_of(house: ConsoleHouse | None = None, **settings: Any) -> AsyncIterator[Client]:  # noqa: ANN401
+async def client_of(house: ConsoleHouse | None = None, **settings: Any) -> AsyncIterator[Client]:  # noqa: ANN401 - any body, any setting
     """A console on a free port, and somebody who is not logged in."""
     known = house or ConsoleHouse()
     async with (

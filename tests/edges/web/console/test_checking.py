@@ -40,11 +40,12 @@ class Slow(PasswordHash):
 
 async def test_who_comes_when_many_wait_is_told_to_come_again_and_calls_come_first() -> None:
     checks = PasswordChecks({"ana": Slow(2, 8, 1, b"s", b"d")})
-    waiting = [asyncio.ensure_future(checks.fits("ana", "x")) for _ in range(checking.WAITING)]  # noqa: TID251
-    await asyncio.to_thread(Slow.begun.wait, 10)
-    with pytest.raises(TooManyLogIns):
-        await checks.fits("ana", "x")
-    Slow.go_on.set()
-    assert await asyncio.gather(*waiting) == [True] * checking.WAITING
+    async with asyncio.TaskGroup() as tasks:
+        waiting = [tasks.create_task(checks.fits("ana", "x")) for _ in range(checking.WAITING)]
+        await asyncio.to_thread(Slow.begun.wait, 10)
+        with pytest.raises(TooManyLogIns):
+            await checks.fits("ana", "x")
+        Slow.go_on.set()
+    assert [task.result() for task in waiting] == [True] * checking.WAITING
     assert Slow.niceness > os.getpriority(os.PRIO_PROCESS, os.getpid())
     checks.close()

@@ -1,4 +1,4 @@
-from typing import Any
+import pytest
 
 from bridge.calls.event_entries import ProgramOrdered
 from bridge.web.console import log_in
@@ -86,7 +86,7 @@ async def test_without_users_the_page_says_how_to_make_one() -> None:
         assert (await client.post("/log-in", {"name": "", "password": ""})).status == 403
 
 
-async def test_when_many_log_in_at_once_one_more_is_told_to_come_again(monkeypatch: Any) -> None:  # noqa: ANN401
+async def test_when_many_log_in_at_once_one_more_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     async def busy(*_: object) -> bool:
         raise TooManyLogIns
 
