@@ -58,3 +58,35 @@ async def test_an_operator_sees_where_a_caller_stands_hangs_up_and_finds_the_cal
         audit = [json.loads(line) for line in (running.folder / "audit.jsonl").read_text().splitlines()]
         orders = [(one["who"], one["what"]) for one in audit if one["who"] == "ana"]
         assert orders == [("ana", "console log-in"), ("ana", "call hung up in the console")]
+
+
+async def test_a_test_call_rings_the_operators_telephone_and_its_caller_is_redirected(
+    asterisk: Asterisk, ana: Phone, ben: Phone, tmp_path: Path
+) -> None:
+    port = free_port()
+    more = '[[extension]]\nnumber = "002"\ntype = "phone"\n'
+    async with (
+        bridge(asterisk, tmp_path, ivr(MENU, contexts=BILLING), settings=more + USER, console=port),
+        browser(tmp_path) as page,
+    ):
+        base = f"http://127.0.0.1:{port}"
+        await page.go(base)
+        await page.fill("#name", "ana")
+        await page.fill("#password", PASSWORD)
+        await page.click("button.main")
+        await page.shows("#feed", "live")
+        await page.go(f"{base}/ivrs/0003*099")
+        await page.fill("[name=telephone]", "001")
+        await page.click("form.search button")
+        theirs = await ana.rings()
+        theirs.answer()
+        await theirs.hears(440)
+        await page.shows(".facts", "main.start")
+        await page.fill("[name=to]", "002")
+        await page.click("form.search button")
+        second = await ben.rings()
+        second.answer()
+        await second.answered()
+        await page.shows(".said", "The call was redirected.")
+        await theirs.hangup()
+        await second.ended()

@@ -84,7 +84,7 @@ def a_call(number: int, **changes: Any) -> CallRecord:  # noqa: ANN401 - any fie
 
 @dataclass
 class FakeCalls:
-    """Fulfils `LiveCalls`."""
+    """Fulfils `LiveCalls` and `CallActs`."""
 
     up: list[LiveRow] = field(default_factory=list)
     ended: list[tuple[str, str, str]] = field(default_factory=list)
@@ -95,6 +95,16 @@ class FakeCalls:
 
     def find(self, api_id: str) -> LiveRow | None:
         return next((row for row in self.up if row.id == api_id), None)
+
+    async def redirect(self, api_id: str, to: str, who: str, address: str) -> bool:
+        self.ended.append((f"{api_id} to {to}", who, address))
+        return self.find(api_id) is not None
+
+    async def place(self, telephone: str, ivr: str, who: str, address: str) -> str:
+        if telephone != "001":
+            raise OrderRefused("invalid_extension", f"{telephone!r} is no telephone of callbridge.toml")
+        self.ended.append((f"{telephone} into {ivr}", who, address))
+        return "api-99"
 
     async def hang_up(self, api_id: str, who: str, address: str) -> bool:
         if self.refuses:
@@ -187,6 +197,7 @@ class ConsoleHouse:
             standing=self.standing,
             live=self.live,
             past=self.past,
+            acts=self.live,
             event_orders=lambda _address: self.events,
             mask=masked,
             scripts=self.scripts,

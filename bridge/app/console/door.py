@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bridge.app.console.acts import ConsoleActs
 from bridge.app.console.ivrs import ConsoleIvrs
 from bridge.app.console.live import ConsoleCalls
 from bridge.app.console.past import ConsolePast
@@ -48,9 +49,16 @@ async def open_console(
         return None
     places, health = CallPlaces(), ScriptHealth()
     pause, sets = parts.clock.pause, parts.sets
-    live = ConsoleCalls(parts.switchboard, places, servers[0].placing, parts.journal, parts.clock, pause)
+    live = ConsoleCalls(parts.switchboard, places, parts.clock, pause)
     past = ConsolePast(
         parts.store.history, parts.journal, parts.switchboard, lambda: sets.current().organisation, pause
+    )
+    acts = ConsoleActs(
+        parts.switchboard,
+        servers[0].placing,
+        lambda: sets.current().directory,
+        lambda: sets.current().organisation,
+        parts.journal,
     )
     ivrs = ConsoleIvrs(sets, around.config, around.environ, parts.clock, tasks)
     stack.callback(ivrs.close)
@@ -59,6 +67,7 @@ async def open_console(
         around.standing,
         live,
         past,
+        acts,
         lambda address: ServiceEventOrders(parts.store.deliveries, around.keeping, parts.journal, address),
         DeliveryMasking(parts.settings.privacy, parts.definitions).mask,
         ConsoleScripts(health, parts.bulkhead, lambda: parts.delivery.held),

@@ -28,6 +28,8 @@ FRESH: Final = 10.0
 PATIENCE: Final = 2.0
 """Seconds for which a page waits for its report; afterwards it says that it is being made."""
 REPORTED_WITHIN: Final = 180.0
+NICENESS: Final = 5
+"""How much nicer the process of a report is to calls than they are to each other."""
 
 
 class ConsoleIvrs:
@@ -102,7 +104,7 @@ class ConsoleIvrs:
     async def _said(self) -> bytes:
         words = ("-m", "bridge", "check", "--json", "--config", str(self._config))
         program = await asyncio.create_subprocess_exec(
-            *("nice", "-n", "5", sys.executable, *words),
+            *("nice", "-n", str(NICENESS), sys.executable, *words),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

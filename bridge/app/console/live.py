@@ -7,9 +7,7 @@ ago, and calls go on between portions.
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from bridge.calls.call_orders import Caller, CallOrders
-from bridge.calls.event_entries import ProgramOrdered
-from bridge.calls.ports import Clock, Journal
+from bridge.calls.ports import Clock
 from bridge.calls.switchboard import LegState, LiveCall, Switchboard
 from bridge.observe.call_places import CallPlaces
 from bridge.web.console.ports import LiveRow
@@ -28,16 +26,12 @@ class ConsoleCalls:
         self,
         switchboard: Switchboard,
         places: CallPlaces,
-        orders: CallOrders,
-        journal: Journal,
         clock: Clock,
         pause: Callable[[float], Awaitable[None]],
     ) -> None:
-        """`orders` end calls wherever they run."""
+        """`pause` lets others have their turn."""
         self._switchboard = switchboard
         self._places = places
-        self._orders = orders
-        self._journal = journal
         self._clock = clock
         self._pause = pause
         self._rows: dict[str, LiveRow] = {}
@@ -59,15 +53,6 @@ class ConsoleCalls:
         """One of them, as it is now."""
         call = self._switchboard.get(api_id)
         return None if call is None else self._row(call)
-
-    async def hang_up(self, api_id: str, who: str, address: str) -> bool:
-        """End it; False when it has ended already. Raises OrderRefused."""
-        call = self._switchboard.get(api_id)
-        if call is None:
-            return False
-        self._journal.note("", ProgramOrdered(who, address, "call hung up in the console", api_id))
-        await self._orders.hang_up(call, Caller(who, address))
-        return True
 
     def _row(self, call: LiveCall) -> LiveRow:
         """The same object as before, when nothing of it has changed."""

@@ -19,7 +19,7 @@ from bridge.web.console.pages.deliveries import DeliveryPages
 from bridge.web.console.pages.history import HistoryPages
 from bridge.web.console.pages.ivrs import IvrPages
 from bridge.web.console.pages.scripts import ScriptPages
-from bridge.web.console.ports import Ivrs, LiveCalls, PastCalls, Scripts
+from bridge.web.console.ports import CallActs, Ivrs, LiveCalls, PastCalls, Scripts
 from bridge.web.console.rendering import Templates
 from bridge.web.console.settings import ConsoleSettings
 from bridge.web.console.stream import LiveStreams
@@ -38,6 +38,7 @@ class ConsolePorts:
     standing: Callable[[], Standing]
     live: LiveCalls
     past: PastCalls
+    acts: CallActs
     event_orders: Callable[[str], EventOrders]
     mask: Callable[[Delivery], Delivery]
     scripts: Scripts
@@ -61,7 +62,8 @@ def make_console(ports: ConsolePorts) -> Console:
     settings = ports.settings
     view = View(Templates(ports.pause), ports.standing)
     log_in = LogIn(settings, view, ports.journal, ports.clock, tls=settings.tls_cert is not None)
-    calls = CallPages(view, ports.live, ports.past, LiveStreams(ports.live, ports.pause), ports.clock)
+    streams = LiveStreams(ports.live, ports.pause)
+    calls = CallPages(view, ports.live, ports.past, ports.acts, streams, ports.clock)
     pages = (
         calls,
         HistoryPages(view, ports.past),

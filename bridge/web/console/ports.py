@@ -44,8 +44,18 @@ class LiveCalls(Protocol):
     def find(self, api_id: str) -> LiveRow | None:
         """One of them."""
 
+
+class CallActs(Protocol):
+    """What an operator orders of calls. Each order is written down with who gave it. All may raise OrderRefused."""
+
     async def hang_up(self, api_id: str, who: str, address: str) -> bool:
-        """End it, and write down who has ordered it; False when it has ended already. Raises OrderRefused."""
+        """End it; False when it has ended already."""
+
+    async def redirect(self, api_id: str, to: str, who: str, address: str) -> bool:
+        """Connect its caller with a number; False when it has ended already."""
+
+    async def place(self, telephone: str, ivr: str, who: str, address: str) -> str:
+        """Ring a telephone of ours, and let it into an IVR; the CallAPIID."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class LiveCalls {
     this.body = table.tBodies[0];
     this.form = $("#row").content.firstElementChild;
     this.rows = new Map([...this.body.rows].map((row) => [row.dataset.id, row]));
+    this.times = new WeakMap([...this.rows.values()].map((row) => [row, $("time", row)]));
     this.total = this.rows.size;
     this.filter = $("#filter");
     $(".filter").hidden = false;
@@ -49,6 +50,7 @@ class LiveCalls {
       line = this.form.cloneNode(true);
       line.dataset.id = row.id;
       this.rows.set(row.id, line);
+      this.times.set(line, $("time", line));
       this.body.append(line);
       if (fresh) line.classList.add("fresh");
     }
@@ -61,7 +63,7 @@ class LiveCalls {
     const state = $(".state", field("state"));
     state.className = `state ${TONES[row.state] ?? "faint"}`;
     put(state, row.state);
-    const time = $("time", line);
+    const time = this.times.get(line);
     time.dataset.since = row.since;
     time.dateTime = new Date(row.since * 1000).toISOString();
     put(time, clock(Date.now() / 1000 - row.since));
@@ -112,7 +114,7 @@ class LiveCalls {
     const now = Date.now() / 1000;
     for (const line of this.rows.values()) {
       if (line.hidden) continue;
-      const time = $("time", line);
+      const time = this.times.get(line);
       put(time, clock(now - Number(time.dataset.since)));
     }
   }

@@ -1,11 +1,7 @@
-from typing import cast
-
 import pytest
 
 from bridge.app.console import live
 from bridge.app.console.live import ConsoleCalls
-from bridge.calls.call_orders import Caller, CallOrders
-from bridge.calls.event_entries import ProgramOrdered
 from bridge.calls.journal import CallEntered, Noted, StepBegun
 from bridge.calls.records import CallRecord
 from bridge.calls.switchboard import LegState, LiveCall, LiveLeg, Switchboard
@@ -13,7 +9,6 @@ from bridge.observe.call_places import CallPlaces
 from bridge.telephony.causes import EndReason
 from bridge.telephony.values import Extension
 from tests.fakes.moments import HandClock
-from tests.fakes.ports import ListJournal
 
 
 class Served:
@@ -26,21 +21,12 @@ class Served:
         return False
 
 
-class Orders:
-    def __init__(self) -> None:
-        self.ended: list[tuple[str, str]] = []
-
-    async def hang_up(self, call: LiveCall, caller: Caller) -> None:
-        self.ended.append((call.api_id, caller.token))
-
-
 class Stage:
     def __init__(self) -> None:
         ids = iter(f"api-{number}" for number in range(10_000))
         self.board = Switchboard(lambda: next(ids))
-        self.places, self.orders, self.journal, self.clock = CallPlaces(), Orders(), ListJournal(), HandClock()
-        orders = cast("CallOrders", self.orders)
-        self.calls = ConsoleCalls(self.board, self.places, orders, self.journal, self.clock, self.clock.pause)
+        self.places, self.clock = CallPlaces(), HandClock()
+        self.calls = ConsoleCalls(self.board, self.places, self.clock, self.clock.pause)
 
     def enter(self, channel: str) -> LiveCall:
         return self.board.enter(channel, "", "pbx1", 100.0)
@@ -101,12 +87,5 @@ async def test_between_many_calls_others_have_their_turn() -> None:
     assert stage.clock.pauses == [0] * 5
 
 
-async def test_an_order_to_hang_up_is_written_down_with_who_gave_it() -> None:
-    stage = Stage()
-    call = stage.enter("17.4")
-    assert await stage.calls.hang_up(call.api_id, "ana", "10.0.0.1")
-    assert stage.orders.ended == [(call.api_id, "ana")]
-    (noted,) = stage.journal.of(ProgramOrdered)
-    assert (noted.who, noted.address, noted.subject) == ("ana", "10.0.0.1", call.api_id)
-    assert not await stage.calls.hang_up("nobody", "ana", "10.0.0.1")
-    assert stage.calls.find("nobody") is None
+async def test_a_call_that_is_not_up_is_none() -> None:
+    assert Stage().calls.find("nobody") is None

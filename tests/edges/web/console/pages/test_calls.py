@@ -41,3 +41,26 @@ async def test_a_call_has_its_own_page_also_when_it_is_over() -> None:
         await client.log_in()
         assert "1763800007.7" in (await client.get("/calls/past-7")).text
         assert (await client.get("/calls/past-8")).status == 404
+
+
+async def test_a_caller_is_connected_with_a_number() -> None:
+    house = ConsoleHouse(live=FakeCalls([a_row(1)]))
+    async with client_of(house) as client:
+        await client.log_in()
+        assert (await client.post("/calls/api-1/redirect", {"to": " 001 "})).headers["Location"] == (
+            "/calls/api-1?said=redirected"
+        )
+        assert (await client.post("/calls/api-1/redirect", {"to": ""})).status == 400
+        assert (await client.post("/calls/api-2/redirect", {"to": "001"})).headers["Location"] == "/?said=gone"
+    assert house.live.ended[0] == ("api-1 to 001", "ana", "127.0.0.1")
+
+
+async def test_a_test_call_leads_to_its_page_and_a_telephone_that_is_none_is_said() -> None:
+    house = ConsoleHouse()
+    async with client_of(house) as client:
+        await client.log_in()
+        answer = await client.post("/ivrs/0003*099/call", {"telephone": "001"})
+        assert answer.headers["Location"] == "/calls/api-99?said=placed"
+        refused = await client.post("/ivrs/0003*099/call", {"telephone": "+40744123456"})
+        assert (refused.status, "is no telephone" in refused.text) == (409, True)
+    assert house.live.ended == [("001 into 0003*099", "ana", "127.0.0.1")]
