@@ -88,5 +88,5 @@ async def open_console(
     parts.journal.add_reader(places.read)
     parts.journal.add_reader(health.read)
     if not settings.user:
-        parts.log.say("warning", f"nobody can log in to the console yet: {ADD_USER} makes a user for callbridge.toml")
+        parts.log.say("info", f"nobody can log in to the console yet: {ADD_USER} makes a user for callbridge.toml")
     return console.listener

@@ -7,7 +7,9 @@ import pytest
 
 from bridge.errors import StoreError
 from bridge.web.console import listener
-from bridge.web.console.wire import HEADERS
+from bridge.web.console.listener import ConsoleListener
+from bridge.web.console.settings import ConsoleSettings
+from bridge.web.console.wire import HEADERS, Answer, Asked, Listening, Stream
 from tests.fakes.certificates import make_certificates
 from tests.fakes.console import ConsoleHouse, FakeCalls, a_row, console_of
 from tests.fakes.console_client import client_of
@@ -133,3 +135,31 @@ async def test_over_tls_cookies_are_secure_and_bound_to_the_host(tmp_path: Path)
 async def test_a_certificate_that_cannot_be_read_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         ConsoleHouse().make(tls_cert=str(tmp_path / "no.pem"), tls_key=str(tmp_path / "no.key"))
+
+
+async def test_a_browser_that_does_not_listen_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "HEARD_WITHIN", 0.2)
+    let_go = asyncio.Event()
+
+    async def talk(browser: Listening) -> None:
+        try:
+            while True:
+                await browser.send("data: " + "x" * 100_000 + "\n\n")
+        except ConnectionError:
+            let_go.set()
+            raise
+
+    async def serve(_: Asked) -> Answer | Stream:
+        return Stream(talk)
+
+    async def refuse(status: int, why: str) -> Answer:
+        return Answer(status, why.encode())
+
+    settings = ConsoleSettings.model_validate({"listen": "127.0.0.1:0"})
+    door = ConsoleListener(settings, serve, refuse, lambda *_: None)
+    async with door.running():
+        _, writer = await asyncio.open_connection("127.0.0.1", door.port, limit=1)
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        async with asyncio.timeout(20):
+            await let_go.wait()
+        writer.close()
