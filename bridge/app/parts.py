@@ -4,6 +4,7 @@ Knows how the parts are tied together, and which of them a reload changes. Does 
 anything starts and ends.
 """
 
+import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,11 +12,14 @@ from functools import partial
 from bridge import __version__
 from bridge.app.clock import SystemClock
 from bridge.app.definitions import DefinitionsInForce
+from bridge.app.loop_watch import LoopWatch
+from bridge.app.service_manager import ServiceManager
 from bridge.calls.admission import Admission, AdmissionLimits
 from bridge.calls.identities import new_api_id
 from bridge.calls.notifications import Notifier
 from bridge.calls.pin_guesses import PinGuesses
 from bridge.calls.ports import Scripts
+from bridge.calls.snapshot_book import SnapshotBook
 from bridge.calls.switchboard import Switchboard
 from bridge.calls.volume import Volume
 from bridge.config.live_files import LiveFiles
@@ -33,6 +37,7 @@ from bridge.scripts.delivery_attempt import Attempts
 from bridge.scripts.ladder import Ladder
 from bridge.scripts.redirects import Journeys
 from bridge.store.around import Around
+from bridge.store.live_sets import AcceptedSets
 from bridge.store.owners import this_process
 from bridge.store.store import Store
 from bridge.store.switches import SwitchStates
@@ -63,7 +68,10 @@ class Parts:
     sets: LiveFiles
     switches: SwitchStates
     admission: Admission
+    manager: ServiceManager
+    loop: LoopWatch
     store: Store
+    snapshots: SnapshotBook
     definitions: DefinitionsInForce
     notifier: Notifier
     delivery: DeliveryService
@@ -82,13 +90,19 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
     stack.callback(audit.close)
     readers = (log.read, timelines.read, audit.read)
     journal = CallJournal(settings.journal.ring, settings.privacy, clock, readers)
+    admission = Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock)
+    manager = ServiceManager(beginning.environ, os.getpid())
     client = await stack.enter_async_context(Client())
     bulkhead = Bulkhead(settings.scripts, clock)
     ladder = Ladder(Journeys(client, bulkhead, clock), bulkhead, journal, clock, clock.pause)
-    sets = LiveFiles(beginning.state.live, beginning.path, beginning.environ, journal)
+    sets = LiveFiles(
+        beginning.state.live, beginning.path, beginning.environ, AcceptedSets(settings.service.state_dir), journal
+    )
     switches = SwitchStates(settings.service.state_dir, sets, journal, partial(log.say, "error"))
     await switches.open()
-    store = _store(settings, sets, journal, clock, log)
+    snapshots = SnapshotBook(clock, partial(log.say, "error"))
+    store = _store(settings, sets, journal, clock, log, snapshots)
+    journal.add_reader(snapshots.read)
     journal.add_reader(store.writer.read)
     definitions = DefinitionsInForce(sets, store.subscriptions, lambda: running.settings)
     return Parts(
@@ -102,15 +116,25 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
         bulkhead,
         sets,
         switches,
-        Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock),
+        admission,
+        manager,
+        LoopWatch(clock, admission, log.say, manager.alive),
         store,
+        snapshots,
         definitions,
         Notifier(definitions, store.extension_ids, journal),
         await _delivery(settings, store, definitions, journal, clock, stack),
     )
 
 
-def _store(settings: Settings, sets: LiveFiles, journal: CallJournal, clock: SystemClock, log: Log) -> Store:
+def _store(
+    settings: Settings,
+    sets: LiveFiles,
+    journal: CallJournal,
+    clock: SystemClock,
+    log: Log,
+    snapshots: SnapshotBook,
+) -> Store:
     """Of the application of the first server: there is one, until a later version serves several."""
     around = Around(
         app=next(iter(settings.asterisk.values())).app,
@@ -123,7 +147,7 @@ def _store(settings: Settings, sets: LiveFiles, journal: CallJournal, clock: Sys
         country=lambda: sets.current().dialling.country,
     )
     kept = settings.store, settings.outbox, settings.retention
-    return Store(kept, lambda: sets.current().directory.ids, lambda: sets.current().timezone, around)
+    return Store(kept, lambda: sets.current().directory.ids, lambda: sets.current().timezone, around, snapshots)
 
 
 async def _delivery(

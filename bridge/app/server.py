@@ -5,8 +5,9 @@ Knows how the parts of one server are tied to those that all share. Does not kno
 
 import asyncio
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bridge.app.agi_ends import AgiEnds
 from bridge.app.hearing import Hearing
@@ -17,12 +18,13 @@ from bridge.asterisk.ami_link import AmiLink
 from bridge.asterisk.exchange import AriExchange
 from bridge.asterisk.link import Link
 from bridge.calls.attempt import Site
-from bridge.calls.nobody import NoTelephones, UnseenDialplan
+from bridge.calls.nobody import NoSnapshots, NoTelephones, UnseenDialplan
 from bridge.calls.phone_ports import PhonePorts
 from bridge.calls.phones import Phones
 from bridge.calls.placing import TRANSFER_CONTEXT, Placing
 from bridge.calls.ports import ActionPorts
-from bridge.calls.records import LegRecord
+from bridge.calls.records import KeptCall, LegRecord
+from bridge.calls.resume import Resume
 from bridge.calls.sightings import Sighting
 from bridge.calls.supervisor import Supervisor
 from bridge.calls.visits import Visits
@@ -52,13 +54,26 @@ class Server:
     async def adopt(self, parts: Parts) -> None:
         """Take over the legs that a process before this one has left open; tried until the store answers."""
         try:
-            left = await _left_open(self.app, parts)
+            left, kept = await _left_open(self, parts)
             self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self._follow)
             if self.phones is not None:
                 self.phones.adopt(left)
+            self._resume(kept, parts)
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs what is over, never the calls that are up
             what = f"a fault of Callbridge lost what a process before this one has left open: {bug}. Please report it"
             parts.log.say("error", what, trace=traceback.format_exc())
+
+    def _resume(self, kept: Sequence[KeptCall], parts: Parts) -> None:
+        """Look for the calls that were in an IVR when the process before this one ended."""
+        book = parts.snapshots
+        left = Resume(kept, self.supervisor.take_up, book.drop, partial(parts.log.say, "error"))
+        if parts.settings.calls.resume:
+            book.left = left.versions
+            self.link.take_up(left.channels, left.found, left.lost)
+            return
+        book.left = frozenset()
+        for channel in left.channels:
+            left.lost(channel)
 
     def _follow(self, channel: str, told: Callable[[int], None]) -> None:
         """To its end, whichever of the two sees it; being told twice harms nobody."""
@@ -109,6 +124,7 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
         parts.switchboard,
         links.to,
         SeenDialplan(ami) if ami is not None else UnseenDialplan(),
+        parts.snapshots if parts.settings.calls.resume else NoSnapshots(),
     )
     supervisor = Supervisor(ports, parts.admission, tasks)
     link = Link(name, settings, parts.journal, supervisor.arrive)
@@ -126,12 +142,14 @@ def _may_be_ivr(leg: LegRecord, parts: Parts) -> bool:
     return known is None or known.type is ExtensionKind.IVR
 
 
-async def _left_open(app: str, parts: Parts) -> list[LegRecord]:
-    """The open legs that are older than this process."""
+async def _left_open(server: Server, parts: Parts) -> tuple[list[LegRecord], list[KeptCall]]:
+    """The open legs, and the calls, that are older than this process."""
     began = parts.clock.now()
     while True:
         try:
-            return [one for one in await parts.store.history.open_legs(app) if one.began < began]
+            legs = [one for one in await parts.store.history.open_legs(server.app) if one.began < began]
+            kept = [one for one in await parts.store.left_open.of(server.name) if one.at < began]
+            return legs, kept
         except StoreError:  # the store itself tells that it is away
             await parts.clock.pause(LOOK_AGAIN)
 

@@ -38,7 +38,8 @@ from bridge.web.control_events import event_doors
 from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
 
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+ENDS_WITHIN = 30.0
+"""Seconds beyond `service.drain` that the end may take: deliveries under way, what the store still has to write."""
 
 
 def run_service(beginning: Beginning) -> bool:
@@ -80,6 +81,8 @@ class Service:
         )
         self._api: ApiListener | None = None
         self._console: ConsoleListener | None = None
+        self._gives_back = False
+        """No process will go on with the calls that are left."""
         self._keeping = Keeping(
             parts.store.retention,
             self._recordings,
@@ -91,7 +94,9 @@ class Service:
             parts.clock,
         )
         preparing = Preparing(parts, self._servers)
-        self.reloader = Reloader(beginning, parts.sets, parts.journal, preparing.prepare_for, self._complain)
+        self.reloader = Reloader(
+            beginning, parts.sets, parts.journal, preparing.prepare_for, self._complain, parts.snapshots.versions
+        )
         self._orders = ServiceOrders(parts, self.reloader, self._servers)
         self._around = Around(self._orders.standing, self._keeping, beginning.path, beginning.environ)
 
@@ -116,8 +121,8 @@ class Service:
         """Hold all links until a signal comes, or until no link is left."""
         parts = self._parts
         stop, hang_up = asyncio.Event(), asyncio.Event()
-        for number in SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._interrupt, stop)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up.set)
         async with asyncio.TaskGroup() as tasks:
             async with AsyncExitStack() as doors:
@@ -131,14 +136,21 @@ class Service:
                 links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
                 stopping = tasks.create_task(stop.wait(), name="signal")
                 all_links = tasks.create_task(_all_of(links), name="links")
+                parts.manager.ready()
                 await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
                 asked = stopping.done()
+                parts.manager.ending(parts.settings.service.drain + ENDS_WITHIN)
                 await self._drain(asked=asked)
             for task in (stopping, all_links, reloading, *links):
                 task.cancel()
             await beside.end()  # before the store: whatever they still owe is written
             await parts.store.close()
         return asked
+
+    def _interrupt(self, stop: asyncio.Event) -> None:
+        """A person at a terminal ends it, and starts no other one: nobody is left waiting for that."""
+        self._gives_back = True
+        stop.set()
 
     async def _open_doors(self, doors: AsyncExitStack, tasks: asyncio.TaskGroup) -> None:
         parts = self._parts
@@ -163,7 +175,23 @@ class Service:
             server.placing.drain()
         for server in self._servers:
             await server.supervisor.drain(drain)
+        handed_over = asked and not self._gives_back and await self._kept()
+        for server in self._servers:
+            await server.supervisor.end(but_kept=handed_over)
+            if handed_over:
+                server.link.let_go()
+                await server.supervisor.hand_over()
             server.hearing.close()
+
+    async def _kept(self) -> bool:
+        """Whether another process can go on with the calls that are left: all of them are written down now."""
+        parts = self._parts
+        if not parts.settings.calls.resume or not self._orders.standing().calls:
+            return False
+        if not await parts.snapshots.close():
+            self._complain("calls cannot be written down for the next process; they go back to the dialplan")
+            return False
+        return True
 
     async def _purge(self, now: float) -> None:  # noqa: ARG002 - what is kept looks at its own clock
         await self._keeping.purge()

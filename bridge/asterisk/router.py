@@ -84,6 +84,13 @@ class Router:
         if not box.gone:
             self._boxes[channel] = box
 
+    def expect(self, channel: str) -> Mailbox:
+        """A mailbox for a channel that a process before this one has left; it may come back from the dialplan."""
+        box = self._boxes[channel] = self._new_box(channel)
+        box.where.go_away()
+        box.where.sought = True
+        return box
+
     def leave(self, channel: str) -> None:
         """A channel was found to be gone, although no event said so."""
         if box := self._boxes.pop(channel, None):
@@ -173,7 +180,7 @@ class Router:
         self._journal.note(channel, KeyPressed("" if hidden else key, taken))
 
     def _press(self, box: Mailbox, key: DtmfReceived) -> None:
-        if box.where.bridge or box.where.away:
+        if box.where.bridge or (box.where.away and not box.where.sought):
             return  # not pressed for us, and not to be told: it may be a PIN for the other party
         if box.echoes.is_echo(key.digit, key.length, key.at):
             self.unused["key reported twice"] += 1

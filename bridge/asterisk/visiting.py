@@ -35,6 +35,12 @@ async def visit(leg: Leg, place: DialplanPlace, variables: Mapping[str, str], ou
     except AsteriskError:
         where.stay()
         raise
+    return await returned(leg)
+
+
+async def returned(leg: Leg) -> str:
+    """Wait for the return of a channel that is away; the word it comes back with, hostile text. Raises ChannelGone."""
+    where = leg.box.where
     try:
         await leg.box.until(lambda: where.word is not None, lambda: NEVER)
     except asyncio.CancelledError:

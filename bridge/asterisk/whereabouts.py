@@ -28,6 +28,8 @@ class Whereabouts:
     """The channel that a telephone has put in its place there; this one talks no more."""
     away: bool = False
     """It was sent to the dialplan and may come back."""
+    sought: bool = False
+    """Nobody knows yet where it is: a process before this one has left it."""
     word: str | None = None
     """With which word it has come back."""
     hung_up: bool = False

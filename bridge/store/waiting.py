@@ -16,6 +16,7 @@ PORTION: Final = 500
 STEPS: Final = 20_000
 """Steps of calls that may wait; of more, the oldest go: they are told in files, too."""
 STEPS_AT_ONCE: Final = 1000
+FEW: Final = 100
 
 
 class Waiting:
@@ -42,6 +43,11 @@ class Waiting:
         """Neither changes nor steps."""
         return not self._changes and not self._steps
 
+    @property
+    def few_steps(self) -> bool:
+        """Writing them keeps nothing else waiting for long."""
+        return len(self._steps) <= FEW
+
     def keep(self, change: Change) -> None:
         """Keep as much of it as there is room for; notifications are worth more than records."""
         tell = change.tell[: max(self._most - self.rows, 0)]
@@ -62,11 +68,13 @@ class Waiting:
             self._steps.popleft()
             self.steps_lost += 1
 
-    def portion(self) -> tuple[Sequence[Change], Sequence[Noted]]:
+    def changes(self) -> Sequence[Change]:
         """The oldest ones. They stay here until they are `done`."""
-        changes = [self._changes[place] for place in range(min(PORTION, len(self._changes)))]
-        steps = [self._steps.popleft() for _ in range(min(STEPS_AT_ONCE, len(self._steps)))]
-        return changes, steps
+        return [self._changes[place] for place in range(min(PORTION, len(self._changes)))]
+
+    def steps(self) -> Sequence[Noted]:
+        """The oldest ones; whoever takes them writes them, or gives them back."""
+        return [self._steps.popleft() for _ in range(min(STEPS_AT_ONCE, len(self._steps)))]
 
     def done(self, changes: int) -> None:
         """So many, the oldest, are written."""

@@ -145,7 +145,7 @@ class FakeAri:
 
     async def until(self, happened: Callable[[], object]) -> None:
         """Wait until a request or a change has made it true."""
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             while not happened():
                 self._news.clear()
                 await self._news.wait()

@@ -20,6 +20,7 @@ from bridge.calls.journal import (
     StepBegun,
     VariableSet,
 )
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.faults import Fault, fault, row_of
 from bridge.observe.sentences import Sentence, sentence
@@ -32,6 +33,7 @@ from bridge.telephony.causes import DialplanResult, EndReason
         (CallEntered("0003*099", "0744", "099", "", "api", "pbx1"), "info", "call entered 0003*099"),
         (CallEntered("", "0744", "", "", "api", "pbx1"), "info", "call entered a dialplan step"),
         (CallEntered("1*2", "0744", "", "", "", "", draft=True), "info", "call entered the draft of 1*2"),
+        (CallTakenUp(2.5, "0003*099", "main", "1", 2, 3, "api"), "info", "call taken up after a restart"),
         (CallAnswered(), "debug", "answered"),
         (StepBegun("context.main.option.1[2]", "play_sound"), "debug", "play_sound begins"),
         (SoundPlayed("welcome", "finished", 2.5), "debug", "sound welcome finished"),
@@ -101,3 +103,9 @@ def test_a_finding_in_a_file_is_told_as_check_tells_it() -> None:
     found = fault("CB403", "must be a text, not 7", file="ivr/main.toml", line=4, address="ivr.language")
     said = sentence(FaultFound(found, "reload"))
     assert (said.urgency, said.text) == ("error", f"reload: {found}")
+
+
+@pytest.mark.parametrize(("context", "place"), [("main", "main, 1, 2"), ("", "a dialplan step")])
+def test_a_call_that_is_taken_up_says_where_it_goes_on(context: str, place: str) -> None:
+    said = sentence(CallTakenUp(2.5, "0003*099", context, "1", 2, 3, "api"))
+    assert said.values == {"seconds": 2.5, "ivr": "0003*099", "place": place, "keys": 3, "api_id": "api"}

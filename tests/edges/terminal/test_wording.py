@@ -38,6 +38,7 @@ from bridge.calls.journal import (
     VariableSet,
 )
 from bridge.calls.legs import LegEnd
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.faults import Fault, fault, row_of
@@ -55,6 +56,14 @@ CASES: list[tuple[Entry, Words]] = [
     ),
     (CallEntered("", "0744", "", "", "", ""), Words(marks.ENTERED, "0744 entered a dialplan step")),
     (CallEntered("0003*099", "1", "", "", "", "", draft=True), Words(marks.ENTERED, "1 entered the draft of 0003*099")),
+    (
+        CallTakenUp(2.5, "0003*099", "main", "1", 2, 3, "api"),
+        Words(marks.LINK, "taken up after a restart", "at main, 1, 2", "after 2.5 s"),
+    ),
+    (
+        CallTakenUp(2.5, "", "", "", 0, 0, "api"),
+        Words(marks.LINK, "taken up after a restart", "in its dialplan step", "after 2.5 s"),
+    ),
     (CallAnswered(), Words(marks.ANSWERED, "answered")),
     (StepBegun("", "play_sound", "welcome", 3), Words(marks.STEP, "play_sound", "welcome", "line 3")),
     (SoundPlayed("x", "finished", 0.5), Words(marks.SOUND, "x", "to its end", "500 ms")),

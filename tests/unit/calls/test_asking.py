@@ -1,5 +1,6 @@
 """Asking a script while the caller is held. Source: Call Interactive 4.3, 4.5, 6.9, 9.2."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bridge.calls.asking import ask, facts_of
 from bridge.calls.call import Party
 from bridge.errors import ScriptError
-from bridge.ivr.bind import Ask
+from bridge.ivr.bind import Ask, Reply
 from bridge.ivr.events import EventType
 from bridge.ivr.verbs import Hangup
 from bridge.protocol.facts import CallFacts
@@ -16,6 +17,7 @@ from bridge.telephony.values import CallerId, Extension
 from tests.fakes.channel import FakeChannel, Music, Silence
 from tests.fakes.event_ports import FakeIds
 from tests.fakes.ports import Rig
+from tests.fakes.snapshots import FakeSnapshots
 from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_call, a_live, again, an_ivr, main, says
 
 
@@ -211,3 +213,29 @@ async def test_ids_that_no_file_gives_are_those_of_the_store() -> None:
     party = Party(CallerId("", "0003*002"), Extension("0003", "002"), called_extension=IVR_NUMBER)
     facts = facts_of(replace(a_call(live=rig.live), party=party), rig.ports)
     assert (facts.called_extension_id, facts.caller_extension_id) == (901, 902)
+
+
+class TestRestart:
+    """The IVR 3.12, Call Interactive 9.5."""
+
+    @pytest.mark.parametrize(("resumed", "asked"), [(True, True), (True, False), (False, True), (False, False)])
+    async def test_it_is_told_only_when_the_request_may_have_been_sent_before(
+        self, *, resumed: bool, asked: bool
+    ) -> None:
+        call, rig = a_call(), Rig()
+        call.resumed, call.asked = resumed, asked
+        rig.scripts.replies = [says(), says()]
+        await ask(Ask(SCRIPT), call, rig.ports)
+        await ask(Ask(SCRIPT), call, rig.ports)
+        assert [facts.resumed for _, facts in rig.scripts.asked] == [resumed and asked, False]
+
+    @pytest.mark.parametrize("reply", [says(Hangup()), "CB203"])
+    async def test_that_it_may_have_been_sent_is_kept_before_it_is_and_forgotten_with_the_answer(
+        self, reply: Reply | str
+    ) -> None:
+        call, rig = a_call(), Rig(snapshots=(snapshots := FakeSnapshots()))
+        rig.scripts.replies = [reply]
+        with suppress(ScriptError):
+            await ask(Ask(SCRIPT), call, rig.ports)
+        assert [secured.asked for secured in snapshots.secured] == [True]
+        assert not call.asked

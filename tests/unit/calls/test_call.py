@@ -5,21 +5,25 @@ from dataclasses import replace
 import pytest
 
 from bridge.calls.call import MASKED, Call, Party, Values
+from bridge.ivr.bind import Origin, Pending
+from bridge.ivr.connect import Leave
 from bridge.ivr.cursor import Cursor, at_entry
 from bridge.ivr.live import LiveSet
 from bridge.ivr.model import Ivr
 from bridge.ivr.targets import Place
 from bridge.ivr.variables import BUILT_IN, COUNT_LIMIT, RESERVED, VALUE_LIMIT
+from bridge.ivr.verbs import Hangup
 from bridge.telephony.causes import CallStatus
-from bridge.telephony.destinations import DialReason
+from bridge.telephony.destinations import DialplanPlace, DialReason
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.channel import FakeChannel
-from tests.unit.calls.ivrs import IVR_NUMBER, a_call, a_context
+from tests.unit.calls.ivrs import IVR_NUMBER, a_call, a_context, transfer
 
 PLAIN = a_context("main", {}, entry=True)
 OWN = a_context("sales", {}, timeout=9.0, language="ro", voice="Ana")
 IVR = Ivr(IVR_NUMBER, {"main": PLAIN, "sales": OWN}, timeout=7, language="de", voice="Hans")
 LIVE = LiveSet("v1", "0003")
+AWAY = Leave(transfer("800"), DialplanPlace("callbridge-xfer", "q800"))
 
 
 def call_in(context: str) -> Call:
@@ -162,3 +166,11 @@ class TestTimers:
     )
     def test_the_ivr_pays_else_its_organisation(self, ivr: Ivr | None, payer: str) -> None:
         assert a_call(ivr).accountcode == payer
+
+
+class TestLeaves:
+    @pytest.mark.parametrize(("step", "leaves"), [(None, False), (Hangup(), False), (AWAY, True)])
+    def test_a_stay_in_the_dialplan_is_known_by_its_step(self, step: Hangup | Leave | None, *, leaves: bool) -> None:
+        call = a_call(IVR)
+        call.cursor = replace(call.cursor, pending=(Pending(step, Origin("", 0)),) if step else ())
+        assert call.leaves is leaves

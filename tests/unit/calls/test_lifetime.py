@@ -123,3 +123,24 @@ async def test_a_timeout_of_something_else_is_not_its_end() -> None:
 
     with pytest.raises(TimeoutError):
         await living(10, fail)
+
+
+async def test_after_a_restart_it_counts_on_where_it_was() -> None:
+    lifetime = Lifetime()
+    lifetime.go_on(20, over=False)
+    with pytest.raises(LifetimeOver):
+        async with lifetime.counted(60, spent=50):
+            await pass_by(10)
+            with lifetime.uncounted():
+                await pass_by(100)
+                assert lifetime.uncounted_seconds == 120
+            await for_ever(lifetime)
+    assert (now(), lifetime.over) == (130, True)
+
+
+async def test_one_that_was_over_before_a_restart_is_over_once_and_for_all() -> None:
+    lifetime = Lifetime()
+    lifetime.go_on(0, over=True)
+    async with lifetime.counted(60, spent=5000):
+        await pass_by(99)
+    assert lifetime.over

@@ -1,9 +1,9 @@
 """Where nobody listens nothing happens, and everything may be said."""
 
-from bridge.calls.nobody import NoEvents, NoIds, NoTelephones, UnseenDialplan, no_link
-from bridge.calls.ports import Dialplan, Events
+from bridge.calls.nobody import NoEvents, NoIds, NoSnapshots, NoTelephones, NothingKept, UnseenDialplan, no_link
+from bridge.calls.ports import Dialplan, Events, Snapshots
 from bridge.calls.records import CallRecord, LegRecord
-from bridge.calls.service_ports import ExtensionIds, Telephones
+from bridge.calls.service_ports import ExtensionIds, KeptCalls, Telephones
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason
 from bridge.telephony.destinations import DialplanPlace
@@ -24,6 +24,7 @@ def test_events_that_nobody_keeps() -> None:
     events.passed("1.1", LEG, Trigger.DIAL_IN)
     events.left("1.1", EndReason.CALLER_HANGUP, 0, "")
     events.gone("1.1", 16)
+    assert events.resumed("1.1", {}, set(), 1)
 
 
 def test_telephones_that_nobody_follows() -> None:
@@ -46,3 +47,14 @@ async def test_a_dialplan_that_nobody_sees_may_have_every_place() -> None:
 
 def test_without_an_api_no_recording_has_a_link() -> None:
     assert no_link("k3v9q0x7mz2p4wd8s1ta", "rec-1") == ""
+
+
+async def test_calls_that_nobody_keeps() -> None:
+    snapshots: Snapshots = NoSnapshots()
+    assert not snapshots.hold(None)
+    await snapshots.secure(None)
+    snapshots.let_go(None)
+    snapshots.drop("pbx1", "1.1")
+    kept: KeptCalls = NothingKept()
+    kept.give_back(())
+    assert (kept.is_empty, kept.take()) == (True, ())

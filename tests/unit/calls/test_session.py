@@ -14,7 +14,7 @@ from bridge.calls.journal import FaultFound, IvrEntered, Moved, SoundPlayed, Ste
 from bridge.calls.session import STEP_MAX_ACTIONS, _settle, walk
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.ivr.actions import Action
-from bridge.ivr.bind import Ask, Reply
+from bridge.ivr.bind import Ask, Origin, Pending, Reply
 from bridge.ivr.events import EventType
 from bridge.ivr.model import Ivr, TransferTo
 from bridge.ivr.outcomes import Ended, Left, Pressed, Taken
@@ -22,13 +22,14 @@ from bridge.ivr.step import Where
 from bridge.ivr.targets import Continue, HangUp, Place, ToLabel
 from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
-from bridge.ivr.verbs import Hangup, Jump, SetCaller, Verb, Wait
+from bridge.ivr.verbs import Hangup, Jump, PlaySound, SetCaller, Verb, Wait
 from bridge.telephony.causes import DialplanResult, EndReason, HangupCause
 from bridge.telephony.digits import TYPE_AHEAD, KeyRule
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.callees import BUSY, Callee
 from tests.fakes.channel import Answered, FakeChannel, Heard, Music, Silence
 from tests.fakes.ports import Rig
+from tests.fakes.snapshots import FakeSnapshots
 from tests.unit.calls.ivrs import (
     SCRIPT,
     a_call,
@@ -833,3 +834,36 @@ class TestLifetimeTransfer:
 async def test_keys_are_taken_before_an_outcome_is_settled() -> None:
     with pytest.raises(AssertionError):
         _settle(Pressed(), a_call(), Rig().ports)
+
+
+class TestRestart:
+    """The IVR 3.12."""
+
+    async def test_a_reply_is_kept_before_its_first_verb_runs(self) -> None:
+        ivr = an_ivr(main(start=[ask_script(), Hangup()]))
+        rig = Rig(snapshots=(snapshots := FakeSnapshots()))
+        rig.scripts.replies = [says(sound("menu")), says()]
+        caller = FakeChannel(up=True)
+        assert await visit(ivr, caller, rig) == DONE
+        question, asked, answered = snapshots.secured
+        assert [type(one.step) for one in question.cursor.pending] == [Ask]
+        assert asked.asked
+        assert [type(one.step) for one in answered.cursor.pending] == [PlaySound]
+
+    async def test_only_the_step_that_had_begun_is_told_that_it_begins_again(self) -> None:
+        ivr = an_ivr(main(start=[ask_script(), ask_script(), Hangup()]))
+        rig = Rig()
+        rig.scripts.replies = [says(), says()]
+        call = a_call(ivr, FakeChannel(up=True), rig.live)
+        call.cursor = replace(call.cursor, pending=(Pending(Ask(SCRIPT), Origin("check", 0)),))
+        call.resumed = call.asked = True
+        await walk(call, rig.ports)
+        assert [facts.resumed for _, facts in rig.scripts.asked] == [True, False]
+
+    async def test_keys_of_one_step_are_not_found_again_by_the_next(self) -> None:
+        given: list[str] = []
+        caller = FakeChannel(up=True)
+        caller.press("12")
+        asyncio.get_running_loop().call_later(1, lambda: given.append(caller.keys.given))
+        await visit(an_ivr(main(start=[digits(1), Wait(seconds=3), Hangup()])), caller)
+        assert given == ["2"]

@@ -10,8 +10,9 @@ from bridge.calls import telling
 from bridge.calls.admission import Admission, AdmissionLimits
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
+from bridge.calls.leg_records import visit_of
 from bridge.calls.legs import Leg, LegEnd
-from bridge.calls.records import Notification
+from bridge.calls.records import LegRecord, Notification
 from bridge.calls.supervisor import Supervisor
 from bridge.calls.switchboard import LegState, LiveCall
 from bridge.ivr.bind import Ask
@@ -19,12 +20,13 @@ from bridge.ivr.connect import Callee as Called
 from bridge.ivr.definition import Definition, Mode
 from bridge.ivr.events import EventType, Trigger
 from bridge.ivr.live import LiveSet
-from bridge.ivr.model import Answer
+from bridge.ivr.model import Answer, Ivr
 from bridge.ivr.step import SoundRef
 from bridge.ivr.targets import HangUp
 from bridge.ivr.transfer import Strategy
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup, SetCaller, Wait
+from bridge.telephony.causes import EndReason
 from bridge.telephony.destinations import RingOutside, RingPhone
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.callees import BUSY, Callee
@@ -35,6 +37,7 @@ from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_call, a_live, an_ivr, ma
 
 ANA = Extension("0003", "001")
 DIAL_IN, DIAL_OUT = Ask(SCRIPT, EventType.DIAL_IN), Ask(SCRIPT, EventType.DIAL_OUT)
+MENU = an_ivr(main(start=[Hangup()]))
 OTHER = replace(an_ivr(main(start=[Wait(seconds=1), Hangup()])), extension=Extension("0003", "098"))
 
 
@@ -414,3 +417,56 @@ class TestPieces:
 
 def test_everything_is_told_to_who_wants_it() -> None:
     assert {definition.trigger for definition in EVERY} == {*Trigger}
+
+
+class TestRestart:
+    """A session that a process before this one has begun. Source: The IVR 3.12."""
+
+    LEG = Leg("17.5", "PJSIP/001", "001", CallerId())
+    TO = Called(RingPhone(ANA, ("PJSIP/001",)), "001")
+
+    def left(self, *visits: LegRecord, ivr: Ivr | None = MENU) -> tuple[Call, Listeners]:
+        rig = Rig(live=a_live(MENU))
+        listeners = Listeners(rig)
+        call = a_call(ivr, FakeChannel(up=True), rig.live)
+        rig.switchboard.belongs(call.id, rig.switchboard.expect(call.id, "pbx1", 5.0, call.api_id))
+        listeners.visits.adopt(visits, lambda *_: None)
+        return call, listeners
+
+    def visit(self, call: Call) -> LegRecord:
+        return replace(visit_of(MENU, call, 5.0), visit=1, app="callbridge", answered=6.0)
+
+    async def test_nothing_is_told_again_and_it_is_seen_again_and_followed_to_its_end(self) -> None:
+        call, _ = self.left()
+        call, here = self.left(self.visit(call))
+        assert telling.resumed(call, here.rig.ports)
+        assert here.keeper.changes == []
+        live = here.rig.switchboard.of_channel(call.id)
+        assert live is not None
+        assert TestSwitchboard.views(live) == [("+12025550143", "ON_CALL"), ("0003*099", "ON_CALL")]
+        assert isinstance(call.channel, FakeChannel)
+        call.channel.leave()
+        telling.left(EndReason.CALLER_HANGUP, call, here.rig.ports)
+        assert words(here) == ["hangup"]
+
+    async def test_one_of_which_nothing_was_kept_is_none(self) -> None:
+        call, here = self.left()
+        assert not telling.resumed(call, here.rig.ports)
+
+    async def test_a_dialplan_step_begins(self) -> None:
+        call, here = self.left(ivr=None)
+        assert telling.resumed(call, here.rig.ports)
+        assert here.keeper.changes == []
+
+    async def test_a_leg_that_talks_on_is_seen_until_it_is_gone_and_told_to_nobody(self) -> None:
+        call, _ = self.left()
+        call, here = self.left(self.visit(call))
+        assert telling.resumed(call, here.rig.ports)
+        telling.talk_on(self.LEG, self.TO, call, here.rig.ports)
+        live = here.rig.switchboard.of_channel(call.id)
+        assert live is not None
+        assert TestSwitchboard.views(live)[-1] == ("0003*001", "ON_CALL")
+        assert isinstance(call.channel, FakeChannel)
+        call.channel.others.gone(self.LEG.id)
+        assert len(TestSwitchboard.views(live)) == 2
+        assert here.keeper.changes == []

@@ -447,6 +447,65 @@ class TestLeftOpen:
         assert followed == {}
 
 
+class TestResumed:
+    """The session goes on that a process before this one has begun. Source: The IVR 3.12."""
+
+    LEFT = replace(VISIT, visit=1, app="callbridge", answered=6.0)
+
+    def resumed(self, *legs: LegRecord, visits: int = 1) -> Listeners:
+        here = Listeners(Rig())
+        here.visits.adopt(legs, lambda *_: None)
+        assert here.visits.resumed("1.1", {"code": "42"}, set(), visits)
+        return here
+
+    async def test_no_event_is_told_twice_and_those_that_follow_come_in_their_order(self) -> None:
+        here = self.resumed(self.LEFT)
+        here.visits.answered("1.1")
+        assert here.keeper.changes == []
+        here.visits.entered(replace(VISIT, extension=OTHER))
+        here.visits.answered("1.1")
+        here.visits.left("1.1", EndReason.HANGUP_ACTION, 0, "")
+        here.visits.gone("1.1", 16)
+        other = [("0003*098", word) for word in ("dial-in", "answer-in")]
+        assert here.keeper.words == [*other, ("0003*099", "hangup"), ("0003*098", "hangup")]
+        assert list(here.keeper.legs) == ["1.1 0003*098 2", "1.1 0003*099 1"]
+        assert (here.keeper.call.end_reason, here.keeper.call.ended) == ("hangup_action", START)
+
+    async def test_who_was_not_answered_yet_is_told_to_be_when_he_is(self) -> None:
+        here = self.resumed(replace(self.LEFT, answered=None))
+        here.visits.answered("1.1")
+        assert [word for _, word in here.keeper.words] == ["dial-in", "answer-in"]
+
+    async def test_what_earlier_sessions_have_left_is_not_answered_by_this_one(self) -> None:
+        here = self.resumed(
+            replace(self.LEFT, answered=None), replace(self.LEFT, visit=2, extension=OTHER, answered=None)
+        )
+        here.visits.answered("1.1")
+        assert here.keeper.words == [("0003*098", "dial-in"), ("0003*098", "answer-in")]
+
+    async def test_its_end_is_told_when_the_session_is_over_and_not_before(self) -> None:
+        here = self.resumed(self.LEFT)
+        here.visits.gone("1.1", 16)
+        assert here.keeper.words == []
+        here.visits.left("1.1", EndReason.CALLER_HANGUP, 0, "rec-1")
+        assert here.keeper.words == [("0003*099", "hangup")]
+        assert here.keeper.legs["1.1 0003*099 1"].recording == "rec-1"
+
+    async def test_values_of_the_call_are_told_as_they_are_now(self) -> None:
+        here = self.resumed(self.LEFT)
+        here.definitions.all = [a_definition(Trigger.HANGUP, "http://crm.example/$code", mode=Mode.NOTIFY)]
+        here.visits.left("1.1", EndReason.CALLER_HANGUP, 0, "")
+        here.visits.gone("1.1", 16)
+        assert urlsplit(here.keeper.told[-1].url).path == "/42"
+
+    async def test_who_has_hung_up_meanwhile_is_not_served_any_more(self) -> None:
+        here, followed = Listeners(Rig()), dict[str, Callable[[int], None]]()
+        here.visits.adopt([self.LEFT], followed.__setitem__)
+        followed["1.1"](0)
+        assert not here.visits.resumed("1.1", {}, set(), 1)
+        assert here.keeper.words == [("0003*099", "hangup")]
+
+
 async def test_nobody_is_told_of_an_extension_that_has_no_definitions() -> None:
     here = Beginning()
     here.definitions.all = FakeDefinitions([a_definition(Trigger.HANGUP, of=(OTHER,))]).all

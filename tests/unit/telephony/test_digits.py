@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.telephony.digits import KEYS, TYPE_AHEAD, DigitCollector, DigitEnd, DigitLimits, Digits, KeyBuffer
+from bridge.telephony.digits import (
+    KEYS,
+    MOST_USED,
+    TYPE_AHEAD,
+    DigitCollector,
+    DigitEnd,
+    DigitLimits,
+    Digits,
+    KeyBuffer,
+)
 
 SIX = DigitLimits(most=6, least=1, first_digit=5.0, inter_digit=2.0, terminator="#")
 
@@ -100,3 +109,54 @@ def test_whatever_is_keyed_no_more_is_stored_than_allowed_and_never_the_terminat
     assert keys.startswith(stored)
     assert len(stored) <= most
     assert not terminator or terminator not in stored
+
+
+class TestRestart:
+    """What a step has used, and what waits, is what it would find if it began anew. Source: The IVR 3.12."""
+
+    def test_keys_that_were_used_come_before_those_that_wait(self) -> None:
+        buffer = buffer_of("12")
+        buffer.take()
+        buffer.use("3")
+        buffer.use("A")
+        assert (buffer.given, buffer.pressed, len(buffer)) == ("132", 3, 1)
+
+    def test_when_another_step_begins_those_that_were_used_are_done_with(self) -> None:
+        buffer = buffer_of("12")
+        buffer.take()
+        buffer.begin()
+        assert buffer.given == "2"
+        buffer.take()
+        assert buffer.take() is None
+        assert buffer.given == "2"
+
+    def test_of_a_step_that_takes_keys_without_end_no_more_are_remembered_than_any_collection_takes(self) -> None:
+        buffer = buffer_of("1")
+        for _ in range(MOST_USED + 9):
+            buffer.use("5")
+        assert (buffer.given, buffer.pressed) == ("5" * MOST_USED + "1", MOST_USED + 10)
+
+    def test_they_wait_again_before_any_other_and_count_once(self) -> None:
+        buffer = buffer_of("9")
+        buffer.restore("1A2", 3)
+        assert (buffer.given, buffer.pressed) == ("129", 6)
+        assert [buffer.take() for _ in range(3)] == ["1", "2", "9"]
+
+    def test_what_somebody_else_has_written_fills_no_memory(self) -> None:
+        buffer = KeyBuffer()
+        buffer.restore("1" * 1_000_000, 0)
+        assert len(buffer) == TYPE_AHEAD + MOST_USED
+
+    @given(st.text(alphabet=sorted(KEYS), max_size=TYPE_AHEAD), st.integers(0, 32), st.integers(0, 9))
+    def test_one_restart_after_the_other_loses_no_key_and_counts_none_twice(
+        self, keys: str, taken: int, before: int
+    ) -> None:
+        buffer = buffer_of(keys)
+        buffer.pressed += before
+        for _ in range(taken):
+            buffer.take()
+        for _ in range(2):
+            again = KeyBuffer()
+            again.restore(buffer.given, buffer.pressed - len(buffer.given))
+            assert (again.given, again.pressed) == (keys, len(keys) + before)
+            buffer = again

@@ -10,7 +10,8 @@ import pytest
 from bridge.calls.actions.connect import run
 from bridge.calls.call import Call
 from bridge.calls.channel import LegNews
-from bridge.calls.legs import Dial, LegEnd, Rung, Talk, Talked, TalkEnd
+from bridge.calls.conversation import Conversation
+from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.calls.session import walk
 from bridge.calls.transfer_entries import LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.errors import ChannelGone
@@ -24,13 +25,14 @@ from bridge.ivr.transfer import Hear, Strategy
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup, RecordSound, SetCaller, Wait
 from bridge.telephony.causes import CallStatus, EndReason
-from bridge.telephony.destinations import DialReason, RingOutside, ShownRule
+from bridge.telephony.destinations import DialReason, RingOutside, RingPhone, ShownRule
 from bridge.telephony.dial_rules import DialRule
 from bridge.telephony.patterns import NumberPattern
-from bridge.telephony.values import CallerId
+from bridge.telephony.values import CallerId, Extension
 from tests.fakes.callees import BUSY, NOBODY, Callee, Rang, TalkedTo
 from tests.fakes.channel import FakeChannel, Heard, RecordedAs
 from tests.fakes.ports import Rig
+from tests.fakes.snapshots import FakeSnapshots
 from tests.unit.calls.ivrs import a_call, a_live, a_step, an_ivr, main, set_to, sound, to, transfer
 
 DONE = Ended(EndReason.HANGUP_ACTION)
@@ -577,3 +579,73 @@ class TestOneDial:
             await walk(call, rig.ports)
         assert rig.journal.of(VolumeUsed) == [VolumeUsed("dial.allow[1]", "minutes since midnight", 10, 5)]
         assert rig.journal.of(TransferEnded) == [TransferEnded(CallStatus.ANSWER, DialReason.ANSWERED, 600)]
+
+
+class TestRestart:
+    """The IVR 3.12."""
+
+    DESK = Leg("leg", "PJSIP/001", "0003*001", CallerId())
+    CALLED = Wanted(RingPhone(Extension("0003", "001"), ("PJSIP/001",)), "0003*001")
+
+    def talking(
+        self, caller: FakeChannel, *, since: float = 20, recording: str = "", **fields: object
+    ) -> tuple[Call, Rig, Connect]:
+        call, rig = calling(caller)
+        call.resumed = True
+        call.conversation = Conversation(self.DESK, self.CALLED, rig.ports.clock.now() - since, recording)
+        return call, rig, Connect(transfer("001", **fields), (self.CALLED,), "first")
+
+    async def test_they_talk_on_for_the_rest_of_their_time_and_the_whole_of_it_is_accounted_for(self) -> None:
+        caller = a_caller(desk=Callee(talks=1000))
+        call, rig, step = self.talking(caller, limit=60, final=False)
+        assert await run(step, call, rig.ports) == Next()
+        assert caller.noticed == [TalkedTo("PJSIP/001", 40)]
+        (ended,) = rig.journal.of(TransferEnded)
+        assert (ended.reason, ended.seconds) == (DialReason.ANSWERED, 60)
+        assert (call.conversation, call.lifetime.uncounted_seconds) == (None, 40)
+        assert rig.journal.of(TalkBegun) == []
+        assert caller.others.live == set()
+
+    @pytest.mark.parametrize(("limit", "since", "seconds"), [(0, 500, 10), (60, 500, 0.001), (60, 60, 0.001)])
+    async def test_without_limit_as_long_as_they_like_and_after_it_not_at_all(
+        self, limit: float, since: float, seconds: float
+    ) -> None:
+        caller = a_caller(desk=ANSWERS)
+        call, rig, step = self.talking(caller, since=since, limit=limit)
+        assert await run(step, call, rig.ports) == FINAL
+        assert caller.noticed == [TalkedTo("PJSIP/001", seconds)]
+
+    async def test_what_is_recorded_of_it_stays_recorded(self) -> None:
+        caller = a_caller(desk=ANSWERS)
+        call, rig, step = self.talking(caller, recording="rec-1")
+        call.recordings.append("rec-1")
+        await run(step, call, rig.ports)
+        assert caller.noticed == [TalkedTo("PJSIP/001", 10, "callbridge/lfrsmzqx7c6tahkgcdvj/rec-1")]
+        assert call.recordings == ["rec-1"]
+
+    async def test_who_was_taken_elsewhere_is_not_served_any_more(self) -> None:
+        caller = a_caller(desk=Callee(takes_caller=True))
+        call, rig, step = self.talking(caller)
+        assert await run(step, call, rig.ports) == Taken()
+
+    async def test_who_had_not_answered_is_rung_again_under_another_id(self) -> None:
+        caller = a_caller(desk=ANSWERS)
+        call, rig, step = self.talking(caller)
+        call.conversation = None
+        await run(step, call, rig.ports)
+        assert [leg.id != "first" for leg in caller.others.placed] == [True]
+        call.resumed = False
+        await run(step, call, rig.ports)
+        assert caller.others.placed[-1].id == "first"
+
+    async def test_it_is_kept_before_anybody_rings_and_again_before_they_talk(self) -> None:
+        caller = a_caller(desk=ANSWERS)
+        call, rig = calling(caller)
+        rig.snapshots = snapshots = FakeSnapshots()
+        await run(Connect(transfer("001", record=True), (self.CALLED,)), call, rig.ports)
+        rings, talks = snapshots.secured
+        assert rings.conversation is None
+        assert talks.conversation is not None
+        assert talks.conversation.leg == caller.others.placed[0]
+        assert (talks.conversation.began, talks.conversation.recording) == (1_763_800_001, "rec-1")
+        assert talks.recordings == ("rec-1",)

@@ -16,11 +16,12 @@ from bridge.ivr.outcomes import Ended, Run
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup
 from bridge.telephony.causes import CallStatus, EndReason
-from bridge.telephony.destinations import DialReason
+from bridge.telephony.destinations import DialplanPlace, DialReason
 from tests.fakes.callees import WentTo
 from tests.fakes.channel import FakeChannel, Heard
 from tests.fakes.ports import Rig
-from tests.unit.calls.ivrs import a_call, a_live, an_ivr, main, set_to, sound, to, transfer, visit
+from tests.fakes.snapshots import FakeSnapshots
+from tests.unit.calls.ivrs import a_call, a_live, a_step, an_ivr, main, set_to, sound, to, transfer, visit
 
 DONE = Ended(EndReason.HANGUP_ACTION)
 QUEUE = "q800@callbridge-xfer"
@@ -148,3 +149,14 @@ async def test_a_secret_is_not_exported_and_keyed_digits_are_not_told_as_a_place
     assert caller.noticed == [WentTo(QUEUE, (ENGLISH, ("CI_room", "800")))]
     assert rig.journal.of(CallLeft) == [CallLeft("•••@callbridge-xfer")]
     assert rig.journal.codes == ["CB309"]
+
+
+async def test_where_it_goes_is_kept_before_it_does() -> None:
+    rig = Rig(snapshots=(snapshots := FakeSnapshots()))
+    caller = a_caller()
+    caller.others.stays = 0
+    place = DialplanPlace("callbridge-xfer", "q800")
+    call = a_step(caller, step := Leave(transfer("800"), place))
+    await run(step, call, rig.ports)
+    (secured,) = snapshots.secured
+    assert secured.cursor == call.cursor

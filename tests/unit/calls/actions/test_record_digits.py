@@ -207,3 +207,31 @@ class TestSecret:
         with pytest.raises(ChannelGone):
             await run(digits(2, secret=True), call_of(caller), Rig().ports)
         assert not caller.keys.secret
+
+
+class TestRestart:
+    """The IVR 3.12."""
+
+    async def test_who_has_keyed_before_is_not_asked_again_and_goes_on(self) -> None:
+        caller = a_caller((1, "34"))
+        caller.keys.restore("12", 5)
+        call = call_of(caller)
+        call.resumed = True
+        await run(digits(4, prompt=PROMPT, where=Where.FOREGROUND), call, Rig().ports)
+        assert (caller.noticed, call.value_of("d"), now()) == ([], "1234", 1)
+
+    async def test_who_has_keyed_nothing_is_asked_again(self) -> None:
+        caller = a_caller((3, "1"))
+        call = call_of(caller)
+        call.resumed = True
+        await run(digits(prompt=PROMPT), call, Rig().ports)
+        assert (caller.noticed, call.value_of("d")) == ([Heard("enter")], "1")
+
+    async def test_all_keys_of_an_attempt_would_be_found_again_and_no_others(self) -> None:
+        caller = a_caller((1, "12"), (9, "3"), (10, "4"))
+        call = call_of(caller)
+        given: list[str] = []
+        for at in (1.5, 8.5, 9.5):
+            asyncio.get_running_loop().call_later(at, lambda: given.append(caller.keys.given))
+        await run(digits(4, min_digits=4, attempts=2, timeout=30), call, Rig().ports)
+        assert given == ["12", "", "3"]

@@ -10,6 +10,7 @@ from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup, RecordSound
 from tests.fakes.channel import FakeChannel, RecordedAs
 from tests.fakes.ports import Rig
+from tests.fakes.snapshots import FakeSnapshots
 from tests.unit.calls.ivrs import a_call, an_ivr, main
 
 IVR = an_ivr(main(start=[Hangup()]))
@@ -94,3 +95,35 @@ async def test_while_it_is_recorded_the_switchboard_knows_so() -> None:
     caller.record = recording  # type: ignore[method-assign] # looks on while it is recorded
     await run(named("hello"), call, rig.ports)
     assert (seen, live.recording) == ([{"hello"}], set())
+
+
+class TestRestart:
+    """The IVR 3.12."""
+
+    class Recording(FakeChannel):
+        """One that keeps what was asked of it."""
+
+        def __init__(self) -> None:
+            super().__init__(up=True)
+            self.limits: list[tuple[str, bool]] = []
+
+        async def record(self, name: str, limits: RecordLimits) -> Recorded:
+            self.limits.append((name.rpartition("/")[2], limits.again))
+            return await super().record(name, limits)
+
+    async def test_what_was_being_recorded_is_recorded_again_under_its_name(self) -> None:
+        caller = self.Recording()
+        call = a_call(IVR, caller)
+        call.resumed, call.recording, call.recordings = True, "rec-1", ["rec-0", "rec-1"]
+        await run(RecordSound(max_seconds=1, variable="msg"), call, Rig().ports)
+        await run(RecordSound(max_seconds=1), call, Rig().ports)
+        assert caller.limits == [("rec-1", True), (call.recordings[2], False)]
+        assert (call.recordings[:2], call.value_of("msg"), call.recording) == (["rec-0", "rec-1"], "rec-1", "")
+
+    async def test_its_name_is_kept_before_it_begins(self) -> None:
+        rig = Rig(snapshots=(snapshots := FakeSnapshots()))
+        call = a_call(IVR)
+        await run(named("message"), call, rig.ports)
+        (secured,) = snapshots.secured
+        assert (secured.recording, secured.recordings) == ("message", ("message",))
+        assert call.recording == ""
