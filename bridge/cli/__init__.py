@@ -6,6 +6,7 @@ from bridge.cli import (
     api,
     calls,
     check,
+    console,
     doctor,
     events,
     graph,
@@ -41,5 +42,6 @@ sounds.add_to(app)
 events.add_to(app)
 retention.add_to(app)
 api.add_to(app)
+console.add_to(app)
 
 __all__ = ["app"]

@@ -58,6 +58,8 @@ state_dir = "state"
 url = "sqlite:///callbridge.db"
 [metrics]
 enabled = false
+[console]
+enabled = false
 [asterisk.pbx1.paths]
 system_sounds = "system"
 """
