@@ -169,7 +169,11 @@ class AriChannel:
         away = self._home if self._has_been_away else None
         # After a stay the next priority would be the one behind the return, and not the operator's fallback.
         order = continue_at(self._leg.channel, away) if away else commands.continue_in_dialplan(self._leg.channel)
-        await self._leg.order(order)
+        try:
+            await self._leg.order(order)
+        except ChannelGone:
+            if self._box.where.hung_up:
+                raise  # else the answer was lost, and he has gone where he was sent
         self._box.leave()
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
