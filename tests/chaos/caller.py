@@ -11,7 +11,7 @@ from lab.phone import Phone
 from lab.phone_call import Call, CallError
 from lab.tones import Piece
 from tests.chaos.accounts import Story
-from tests.chaos.world import CONFIRM, NUMBER, PROMPT, World
+from tests.chaos.world import CONFIRM, DIALLED, PROMPT, World
 
 LOOK: Final = 0.1
 """Seconds between two moments in which a person notices something."""
@@ -27,7 +27,7 @@ async def one_call(world: World, number: str, code: str) -> Story:
     now = world.clock.monotonic
     async with Phone(world.asterisk.sip_port) as phone:
         deaths = world.deaths
-        call = await phone.call(NUMBER, caller=number)
+        call = await phone.call(DIALLED, caller=number)
         story = Story(number, code, placed=now())
         while now() - story.placed < LONGEST:
             if call.ending is not None:

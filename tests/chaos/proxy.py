@@ -61,8 +61,14 @@ class Proxy:
 
     @property
     def open(self) -> int:
-        """Connections that stand now."""
-        return len(self._wires)
+        """Connections that stand now; of one that is half open nobody can say it."""
+        return sum(not wire.swallows for wire in self._wires)
+
+    async def quiet(self, within: float = 2) -> None:
+        """Wait until no connection stands any more."""
+        async with asyncio.timeout(within):
+            while self._wires:
+                await self._clock.pause(0.01)
 
     def cut(self) -> None:
         """All connections break now."""
