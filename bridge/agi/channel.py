@@ -200,6 +200,9 @@ class AgiChannel:
         else:
             self._ends.follow(self.id.unique, told)
 
+    def standing(self) -> None:
+        """The call is its connection: nobody can take it up."""
+
     async def close(self) -> None:
         """Let go of it; of a channel that has been hung up Asterisk still says why."""
         if self._connection.hung_up and not self._cause:

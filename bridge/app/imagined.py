@@ -75,6 +75,10 @@ class OneSet:
         """The same set, as a draft."""
         return replace(self._live, is_draft=True)
 
+    async def kept(self, version: str) -> LiveSet | None:
+        """The same set, if it is that."""
+        return self._live if self._live.version == version else None
+
 
 def library_of(settings: Settings) -> Library | None:
     """The sounds of the first Asterisk, as far as they are on this machine; None when none of the folders is."""

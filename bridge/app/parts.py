@@ -16,6 +16,7 @@ from bridge.calls.identities import new_api_id
 from bridge.calls.notifications import Notifier
 from bridge.calls.pin_guesses import PinGuesses
 from bridge.calls.ports import Scripts
+from bridge.calls.snapshot_book import SnapshotBook
 from bridge.calls.switchboard import Switchboard
 from bridge.calls.volume import Volume
 from bridge.config.live_files import LiveFiles
@@ -33,6 +34,7 @@ from bridge.scripts.delivery_attempt import Attempts
 from bridge.scripts.ladder import Ladder
 from bridge.scripts.redirects import Journeys
 from bridge.store.around import Around
+from bridge.store.live_sets import AcceptedSets
 from bridge.store.owners import this_process
 from bridge.store.store import Store
 from bridge.store.switches import SwitchStates
@@ -64,6 +66,7 @@ class Parts:
     switches: SwitchStates
     admission: Admission
     store: Store
+    snapshots: SnapshotBook
     definitions: DefinitionsInForce
     notifier: Notifier
     delivery: DeliveryService
@@ -85,10 +88,14 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
     client = await stack.enter_async_context(Client())
     bulkhead = Bulkhead(settings.scripts, clock)
     ladder = Ladder(Journeys(client, bulkhead, clock), bulkhead, journal, clock, clock.pause)
-    sets = LiveFiles(beginning.state.live, beginning.path, beginning.environ, journal)
+    sets = LiveFiles(
+        beginning.state.live, beginning.path, beginning.environ, AcceptedSets(settings.service.state_dir), journal
+    )
     switches = SwitchStates(settings.service.state_dir, sets, journal, partial(log.say, "error"))
     await switches.open()
-    store = _store(settings, sets, journal, clock, log)
+    snapshots = SnapshotBook(clock, partial(log.say, "error"))
+    store = _store(settings, sets, journal, clock, log, snapshots)
+    journal.add_reader(snapshots.read)
     journal.add_reader(store.writer.read)
     definitions = DefinitionsInForce(sets, store.subscriptions, lambda: running.settings)
     return Parts(
@@ -104,13 +111,21 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
         switches,
         Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock),
         store,
+        snapshots,
         definitions,
         Notifier(definitions, store.extension_ids, journal),
         await _delivery(settings, store, definitions, journal, clock, stack),
     )
 
 
-def _store(settings: Settings, sets: LiveFiles, journal: CallJournal, clock: SystemClock, log: Log) -> Store:
+def _store(
+    settings: Settings,
+    sets: LiveFiles,
+    journal: CallJournal,
+    clock: SystemClock,
+    log: Log,
+    snapshots: SnapshotBook,
+) -> Store:
     """Of the application of the first server: there is one, until a later version serves several."""
     around = Around(
         app=next(iter(settings.asterisk.values())).app,
@@ -123,7 +138,7 @@ def _store(settings: Settings, sets: LiveFiles, journal: CallJournal, clock: Sys
         country=lambda: sets.current().dialling.country,
     )
     kept = settings.store, settings.outbox, settings.retention
-    return Store(kept, lambda: sets.current().directory.ids, lambda: sets.current().timezone, around)
+    return Store(kept, lambda: sets.current().directory.ids, lambda: sets.current().timezone, around, snapshots)
 
 
 async def _delivery(

@@ -7,6 +7,7 @@ import asyncio
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bridge.app.agi_ends import AgiEnds
 from bridge.app.hearing import Hearing
@@ -17,12 +18,13 @@ from bridge.asterisk.ami_link import AmiLink
 from bridge.asterisk.exchange import AriExchange
 from bridge.asterisk.link import Link
 from bridge.calls.attempt import Site
-from bridge.calls.nobody import NoTelephones, UnseenDialplan
+from bridge.calls.nobody import NoSnapshots, NoTelephones, UnseenDialplan
 from bridge.calls.phone_ports import PhonePorts
 from bridge.calls.phones import Phones
 from bridge.calls.placing import TRANSFER_CONTEXT, Placing
 from bridge.calls.ports import ActionPorts
 from bridge.calls.records import LegRecord
+from bridge.calls.resume import Resume
 from bridge.calls.sightings import Sighting
 from bridge.calls.supervisor import Supervisor
 from bridge.calls.visits import Visits
@@ -56,9 +58,23 @@ class Server:
             self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self._follow)
             if self.phones is not None:
                 self.phones.adopt(left)
+            await self._resume(parts)
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs what is over, never the calls that are up
             what = f"a fault of Callbridge lost what a process before this one has left open: {bug}. Please report it"
             parts.log.say("error", what, trace=traceback.format_exc())
+
+    async def _resume(self, parts: Parts) -> None:
+        """Look for the calls that were in an IVR when the process before this one ended. Raises StoreError."""
+        book = parts.snapshots
+        kept = await parts.store.left_open.of(self.name)
+        left = Resume(kept, self.supervisor.take_up, book.drop, partial(parts.log.say, "error"))
+        if parts.settings.calls.resume:
+            book.left = left.versions
+            self.link.take_up(left.channels, left.found, left.lost)
+            return
+        book.left = frozenset()
+        for channel in left.channels:
+            left.lost(channel)
 
     def _follow(self, channel: str, told: Callable[[int], None]) -> None:
         """To its end, whichever of the two sees it; being told twice harms nobody."""
@@ -109,6 +125,7 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
         parts.switchboard,
         links.to,
         SeenDialplan(ami) if ami is not None else UnseenDialplan(),
+        parts.snapshots if parts.settings.calls.resume else NoSnapshots(),
     )
     supervisor = Supervisor(ports, parts.admission, tasks)
     link = Link(name, settings, parts.journal, supervisor.arrive)

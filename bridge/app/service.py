@@ -36,8 +36,6 @@ from bridge.web.control_events import event_doors
 from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
 
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
-
 
 def run_service(beginning: Beginning) -> bool:
     """Run until SIGTERM or SIGINT; False when every link to Asterisk has ended for good by itself.
@@ -77,6 +75,8 @@ class Service:
             for one in settings.asterisk.values()
         )
         self._api: ApiListener | None = None
+        self._gives_back = False
+        """No process will go on with the calls that are left."""
         self._keeping = Keeping(
             parts.store.retention,
             self._recordings,
@@ -88,7 +88,9 @@ class Service:
             parts.clock,
         )
         preparing = Preparing(parts, self._servers)
-        self.reloader = Reloader(beginning, parts.sets, parts.journal, preparing.prepare_for, self._complain)
+        self.reloader = Reloader(
+            beginning, parts.sets, parts.journal, preparing.prepare_for, self._complain, parts.snapshots.versions
+        )
         self._orders = ServiceOrders(parts, self.reloader, self._servers)
 
     async def open_control(self) -> None:
@@ -112,8 +114,8 @@ class Service:
         """Hold all links until a signal comes, or until no link is left."""
         parts = self._parts
         stop, hang_up = asyncio.Event(), asyncio.Event()
-        for number in SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._interrupt, stop)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up.set)
         async with asyncio.TaskGroup() as tasks:
             async with AsyncExitStack() as doors:
@@ -135,6 +137,11 @@ class Service:
             await beside.end()  # before the store: whatever they still owe is written
             await parts.store.close()
         return asked
+
+    def _interrupt(self, stop: asyncio.Event) -> None:
+        """A person at a terminal ends it, and starts no other one: nobody is left waiting for that."""
+        self._gives_back = True
+        stop.set()
 
     async def _open_doors(self, doors: AsyncExitStack) -> None:
         parts = self._parts
@@ -158,7 +165,23 @@ class Service:
             server.placing.drain()
         for server in self._servers:
             await server.supervisor.drain(drain)
+        handed_over = asked and not self._gives_back and await self._kept()
+        for server in self._servers:
+            await server.supervisor.end(but_kept=handed_over)
+            if handed_over:
+                server.link.let_go()
+                await server.supervisor.hand_over()
             server.hearing.close()
+
+    async def _kept(self) -> bool:
+        """Whether another process can go on with the calls that are left: all of them are written down now."""
+        parts = self._parts
+        if not parts.settings.calls.resume or not self._orders.standing().calls:
+            return False
+        if not await parts.snapshots.close():
+            self._complain("calls cannot be written down for the next process; they go back to the dialplan")
+            return False
+        return True
 
     async def _purge(self, now: float) -> None:  # noqa: ARG002 - what is kept looks at its own clock
         await self._keeping.purge()

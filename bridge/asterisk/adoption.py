@@ -6,18 +6,19 @@ knows is looked after until one of them leaves.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from bridge.asterisk import commands
-from bridge.asterisk.channel import LIFETIME, RESULT
 from bridge.asterisk.commands import Command
 from bridge.asterisk.leftovers import Talkers
-from bridge.asterisk.leg import GONE, UNKNOWN_SOURCE, Line, is_in_stasis, sound_ids
-from bridge.asterisk.leg_commands import destroy_bridge, hangup_leg, list_bridges, stop_ringing
+from bridge.asterisk.leg import Line, is_in_stasis, sound_ids
+from bridge.asterisk.leg_commands import LIFETIME, bridges_of, destroy_bridge, hangup_leg, list_bridges, stop_ringing
 from bridge.asterisk.parties import LEG
-from bridge.asterisk.talking import bridges_of
+from bridge.asterisk.returning import RESULT
+from bridge.asterisk.seen import args_of, ask, found_of
+from bridge.asterisk.taking_up import TakingUp
 from bridge.errors import AsteriskError
 from bridge.telephony.causes import DialplanResult
 
@@ -31,21 +32,23 @@ TWO = 2
 """Who is alone in a bridge talks to nobody."""
 
 
-async def take_stock(line: Line, grace: Pause) -> int:
+async def take_stock(line: Line, left: TakingUp, grace: Pause) -> int:
     """Calls whose channel is gone learn it; channels that nobody knows go back to the dialplan: how many.
 
-    Legs that nobody knows are hung up. Raises AsteriskError when Asterisk does not answer.
+    What a process before this one has left is taken up first. Legs that nobody knows are hung up. Raises AsteriskError
+    when Asterisk does not answer.
     """
     router = line.router
+    await left.take_up()
     held = router.channels()
     listed = await _listed(line)
     for channel in held:
         if router.is_away(channel):
             await _look_for_the_absent(line, channel, watched=channel in listed)
-        elif channel not in listed and not is_in_stasis(await _found(line, channel)):
+        elif channel not in listed and not is_in_stasis(await found_of(line, channel)):
             router.leave(channel)
     for party in router.parties.entered():
-        if party.channel not in listed and not await _found(line, party.channel):
+        if party.channel not in listed and not await found_of(line, party.channel):
             party.leave()
     await _look_after_talks(line, listed)
     unborn = {party.channel for party in router.parties.all() if not party.entered}
@@ -54,10 +57,10 @@ async def take_stock(line: Line, grace: Pause) -> int:
     if not listed - _known(line):
         return 0
     await grace()
-    strangers = {channel: await _found(line, channel) for channel in sorted(listed - _known(line))}
-    callers = [channel for channel, found in strangers.items() if is_in_stasis(found) and LEG not in _args(found)]
+    strangers = {channel: await found_of(line, channel) for channel in sorted(listed - _known(line))}
+    callers = [channel for channel, found in strangers.items() if is_in_stasis(found) and LEG not in args_of(found)]
     for channel, found in strangers.items():
-        if LEG in _args(found) or found.get("state") in _DIALLED:
+        if LEG in args_of(found) or found.get("state") in _DIALLED:
             line.leftovers.hang_up(channel)
     async with asyncio.TaskGroup() as tasks:
         for channel in callers:
@@ -70,44 +73,29 @@ def _known(line: Line) -> frozenset[str]:
 
 
 async def _listed(line: Line) -> frozenset[str]:
-    found = await _ask(line, commands.get_application(line.app))
+    found = await ask(line, commands.get_application(line.app))
     ids = found.get("channel_ids") if isinstance(found, dict) else None
     return frozenset(name for name in ids if isinstance(name, str)) if isinstance(ids, list) else frozenset()
 
 
-async def _ask(line: Line, command: Command) -> object:
-    """None when it does not exist."""
-    try:
-        return await line.rest.send(command)
-    except AsteriskError as error:
-        if error.status in {GONE, UNKNOWN_SOURCE}:
-            return None
-        raise
-
-
-async def _found(line: Line, channel: str) -> Mapping[str, Any]:
-    found = await _ask(line, commands.get_channel(channel))
-    return found if isinstance(found, dict) else {}
-
-
 async def _look_for_the_absent(line: Line, channel: str, *, watched: bool) -> None:
     """One that is away in the dialplan may have ended, or come back, and nobody has told."""
-    found = await _found(line, channel)
+    found = await found_of(line, channel)
     if not found:
         line.router.leave(channel)
-    elif not line.router.come_back(channel, _args(found)) and not watched:
-        await _ask(line, commands.subscribe(line.app, channel))
+    elif not line.router.come_back(channel, args_of(found)) and not watched:
+        await ask(line, commands.subscribe(line.app, channel))
 
 
 async def _look_for_the_followed(line: Line, channel: str) -> None:
     """One whose end somebody awaits: what is not watched has ended in a gap, or will end without a word."""
-    if not await _found(line, channel) or await _ask(line, commands.subscribe(line.app, channel)) is None:
+    if not await found_of(line, channel) or await ask(line, commands.subscribe(line.app, channel)) is None:
         line.router.followed.gone(channel, 0)
 
 
 async def _look_after_talks(line: Line, listed: frozenset[str]) -> None:
     """A bridge of ours that nobody knows: two may talk there on, one alone is no conversation."""
-    bridges = await _ask(line, list_bridges())
+    bridges = await ask(line, list_bridges())
     parties = line.router.parties
     for bridge in bridges if isinstance(bridges, list) else []:
         name = bridge.get("id") if isinstance(bridge, dict) else None
@@ -117,7 +105,7 @@ async def _look_after_talks(line: Line, listed: frozenset[str]) -> None:
         if not _known(line).isdisjoint(members):
             continue  # a call that has just ended its conversation
         if len(members) < TWO:
-            await _ask(line, destroy_bridge(name))
+            await ask(line, destroy_bridge(name))
         else:
             await _adopt_talk(line, name, members)
 
@@ -126,21 +114,14 @@ async def _adopt_talk(line: Line, bridge: str, members: Sequence[str]) -> None:
     """When one of them leaves, a leg is hung up, and a caller goes back to the dialplan."""
     parties = line.router.parties
     parties.watch(bridge)
-    found = {member: await _found(line, member) for member in members}
+    found = {member: await found_of(line, member) for member in members}
     talking = [parties.adopt(member, bridge, lambda: None) for member in members]
-    callers = [member for member in members if _args(found[member])[:1] not in {(), (LEG,)}]
+    callers = [member for member in members if args_of(found[member])[:1] not in {(), (LEG,)}]
 
     def farewell(channel: str) -> Sequence[Command]:
         return give_back(channel) if channel in callers else (hangup_leg(channel),)
 
     line.leftovers.look_after(Talkers(bridge, talking, lambda talked: parties.unwatch(bridge, *talked), farewell))
-
-
-def _args(channel: Mapping[str, Any]) -> tuple[str, ...]:
-    """What `Stasis()` was given after the application's name: `dialplan.app_data` is `callbridge,ivr,0003*099`."""
-    dialplan = channel.get("dialplan")
-    data = dialplan.get("app_data") if isinstance(dialplan, dict) and is_in_stasis(channel) else None
-    return tuple(data.split(",")[1:]) if isinstance(data, str) else ()
 
 
 def give_back(channel: str) -> Sequence[Command]:

@@ -8,18 +8,20 @@ own: playback, recording, holding, silence, ringing, talking, visiting.
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar, assert_never
+from typing import Any, TypeVar
 
-from bridge.asterisk import commands, playback, recording, ringing, talking, visiting
+from bridge.asterisk import commands, cut_short, parting, playback, recording, returning, ringing, talking, visiting
 from bridge.asterisk.holding import hold_while
 from bridge.asterisk.leg import GONE, Leg, within
-from bridge.asterisk.leg_commands import UNATTENDED, continue_at, hangup_leg
-from bridge.asterisk.mailbox import Sort
+from bridge.asterisk.leg_commands import LIFETIME, UNATTENDED, hangup_leg
 from bridge.asterisk.parties import Party
+from bridge.asterisk.returning import RESULT
 from bridge.asterisk.silence import Silence
+from bridge.asterisk.talking import Found
 from bridge.asterisk.watching import Watch
 from bridge.calls.channel import Arrival, Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
 from bridge.calls.legs import Dial, Rung, Talk, Talked, TalkEnd
+from bridge.calls.standing import Standing
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.causes import DialplanResult, HangupCause
 from bridge.telephony.destinations import DialplanPlace
@@ -27,9 +29,6 @@ from bridge.telephony.digits import DigitLimits, Digits, KeyBuffer, KeyRule
 from bridge.telephony.values import CallerId, ChannelId, MediaUri
 
 T = TypeVar("T")
-RESULT = "CALLBRIDGE_RESULT"
-LIFETIME = talking.LIFETIME
-"""Set by the dialplan against orphans; 0 lifts it, for the call is looked after again (Asterisk reference 4)."""
 
 
 class AriChannel:
@@ -52,8 +51,13 @@ class AriChannel:
         self._placed = placed
         self._has_been_away = False
         self._winner: Party | None = None
+        self._found: Found | None = None
         if up:
             self._silence.audio_ended()
+
+    def go_on(self, found: Found, *, has_been_away: bool) -> None:
+        """A process before this one has served it: it talks there perhaps, and nothing is known of what is heard."""
+        self._found, self._has_been_away = found, has_been_away
 
     async def answer(self) -> None:
         """Answer, unless it is up."""
@@ -126,10 +130,17 @@ class AriChannel:
     async def talk(self, talk: Talk) -> Talked:
         """Talk to the leg that has answered."""
         winner, self._winner = self._winner, None
+        found, self._found = self._found, None
+        if winner is None and found is not None:
+            await self._watch.begin()
+            return await self._talked(talking.talk_on(self._leg, found, talk))
         if winner is None or winner.channel != talk.leg.id:
             raise AsteriskError(f"the leg {talk.leg.id} is not there to talk to")
+        return await self._talked(talking.talk(self._leg, winner, talk, self.answer))
+
+    async def _talked(self, work: Coroutine[Any, Any, Talked]) -> Talked:
         try:
-            talked = await talking.talk(self._leg, winner, talk, self.answer)
+            talked = await work
         finally:
             self._silence.audio_ended()
         if talked.end is not TalkEnd.CALLER_TAKEN:
@@ -138,7 +149,7 @@ class AriChannel:
 
     def part(self, party: str) -> Arrival | None:
         """Let the other party go its own way."""
-        leg = talking.part(self._leg, party)
+        leg = parting.part(self._leg, party)
         channel = AriChannel(leg, self.id.server, up=True, placed=True) if leg else None
         return Arrival(channel, (), CallerId(), "", "", up=True) if channel else None
 
@@ -146,7 +157,10 @@ class AriChannel:
         """Be away in the dialplan, and come back."""
         await self._begin()
         ours = {RESULT: DialplanResult.LEFT.value, LIFETIME: "0"}
-        word = await visiting.visit(self._leg, place, variables, ours)
+        if self._box.where.away:  # since before a restart
+            word = await visiting.returned(self._leg)
+        else:
+            word = await visiting.visit(self._leg, place, variables, ours)
         self._has_been_away = True
         if self._up:
             self._silence.audio_ended()
@@ -154,27 +168,15 @@ class AriChannel:
         return word
 
     async def return_to_dialplan(self, result: DialplanResult) -> None:
-        """Stop everything, say how it went, lift the lifetime, and go on at the next priority.
-
-        A variable that cannot be set does not keep the caller here. Who was called by us has nowhere to go on.
-        """
+        """Stop everything, say how it went, and go on at the next priority. Who was called by us has nowhere to go."""
         if self._placed:
             await self.hangup()
             return
-        with suppress(AsteriskError):
-            await self.set_variable(RESULT, result.value)
-        with suppress(AsteriskError):
-            await self.set_variable(LIFETIME, "0")
+        with suppress(AsteriskError):  # what cannot be stopped is heard to its end, and keeps nobody here
+            await self._begin()
+        await returning.say(self._leg, result)
         await self._watch.end()
-        away = self._home if self._has_been_away else None
-        # After a stay the next priority would be the one behind the return, and not the operator's fallback.
-        order = continue_at(self._leg.channel, away) if away else commands.continue_in_dialplan(self._leg.channel)
-        try:
-            await self._leg.order(order)
-        except ChannelGone:
-            if self._box.where.hung_up:
-                raise  # else the answer was lost, and he has gone where he was sent
-        self._box.leave()
+        await returning.go_on(self._leg, self._home if self._has_been_away else None)
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End it at once, whatever plays. One that went back to the dialplan is not ours to end."""
@@ -195,6 +197,12 @@ class AriChannel:
         else:
             self._watch.follow(told)
 
+    def standing(self) -> Standing:
+        """What a process after this one must know."""
+        given = self.keys.given
+        pressed = max(self.keys.pressed - len(given), 0)
+        return Standing(given, pressed, self._home, self._has_been_away, self._placed)
+
     async def close(self) -> None:
         """Let go of everything; a channel that has left needs nothing."""
         try:
@@ -209,8 +217,11 @@ class AriChannel:
         await self._end_winner()
         self._box.check()
         await self._watch.begin()
-        await talking.get_out(self._leg)
-        await self._stop_what_was_cut_short()
+        found, self._found = self._found, None
+        if found is not None:
+            await talking.abandon(self._leg, found)
+        await parting.get_out(self._leg)
+        await cut_short.stop(self._leg)
         await (self._silence.stop_music() if quietly else self._silence.stop())
 
     async def _end_winner(self) -> None:
@@ -224,19 +235,6 @@ class AriChannel:
         """The call is in the IVR again, and nobody may look after it if Callbridge ends."""
         with suppress(AsteriskError):
             await self._leg.order(commands.set_variable(self._leg.channel, LIFETIME, UNATTENDED))
-
-    async def _stop_what_was_cut_short(self) -> None:
-        sounding = self._box.sounding
-        if sounding is None:
-            return
-        match sounding.sort:
-            case Sort.PLAYBACK:
-                await playback.stop(self._leg, sounding)
-            case Sort.RECORDING:
-                await recording.stop(self._leg, sounding)
-            case _:
-                assert_never(sounding.sort)
-        self._box.sounding = None
 
     async def _quietly(self, happened: Callable[[], bool], due: Callable[[], float]) -> bool:
         """Wait, with silence sent as audio when it takes longer; True when it has happened, False when it is due."""

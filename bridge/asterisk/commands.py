@@ -152,13 +152,13 @@ def stop_music(channel: str) -> Command:
 
 
 def record(channel: str, name: str, ending: str, limits: RecordLimits) -> Command:
-    """Record the caller into a file of this name, which must be new; `ending` is the format."""
+    """Record the caller into a file of this name, which must be new unless it is made again; `ending` is the format."""
     body = {
         "name": name,
         "format": ending,
         "maxDurationSeconds": limits.most,
         "maxSilenceSeconds": limits.silence,
-        "ifExists": "fail",
+        "ifExists": "overwrite" if limits.again else "fail",
         "beep": limits.beep,
         "terminateOn": limits.terminator or "none",
     }

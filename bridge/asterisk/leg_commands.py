@@ -83,6 +83,11 @@ def stop_ringing(channel: str) -> Command:
     return Command("DELETE", f"channels/{quoted(channel)}/ring", again=Again.SAFE)
 
 
+def bridges_of(app: str) -> str:
+    """How the ids of all bridges of an application begin."""
+    return f"{app}.talk."
+
+
 def create_bridge(bridge: str) -> Command:
     """Create a mixing bridge with an id of ours; one that exists stays as it is."""
     return Command("POST", f"bridges/{quoted(bridge)}", {"type": "mixing", "name": bridge}, again=Again.SAFE)

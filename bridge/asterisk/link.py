@@ -5,7 +5,7 @@ Knows connections and how they end. Does not know what calls do. Source: Asteris
 
 import asyncio
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 import aiohttp
@@ -25,9 +25,11 @@ from bridge.asterisk.rest import Rest
 from bridge.asterisk.rest_http import HttpCarrier
 from bridge.asterisk.router import Router
 from bridge.asterisk.settings import AsteriskSettings
+from bridge.asterisk.taking_up import TakingUp
 from bridge.calls.channel import Arrival
 from bridge.calls.journal import CallFailed, LinkChanged
 from bridge.calls.ports import Journal
+from bridge.calls.standing import Standing
 from bridge.errors import AsteriskError
 from bridge.telephony.values import CallerId
 
@@ -78,6 +80,7 @@ class Link:
             lambda: self.capabilities,
             lambda: self.recording_format,
         )
+        self._taking_up = TakingUp(server, self.line)
         self._said = ""
         self._never = asyncio.Event()
 
@@ -97,6 +100,18 @@ class Link:
         One that is gone already is told with cause 0 after the next connection; one that is not is watched.
         """
         self._router.followed.follow(channel, told)
+
+    def take_up(
+        self, left: Mapping[str, Standing], found: Callable[[Arrival], None], lost: Callable[[str], None]
+    ) -> None:
+        """Channels that a process before this one has left: each is found, or lost, after the next connection."""
+        self._taking_up.expect(left, found, lost)
+
+    def let_go(self) -> None:
+        """Nothing of this is ours to end any more: what is sent from now on fails, and reaches nobody."""
+        self.ready.clear()
+        self._rest.close()
+        self._leftovers.let_go()
 
     async def run(self) -> None:
         """Connect, and connect again, for ever; return only when another program has taken the application over."""
@@ -156,7 +171,7 @@ class Link:
                 await socket.close()
                 return
             await self._rest.send(commands.filter_events(app))
-            given_back = await take_stock(self.line, self._grace)
+            given_back = await take_stock(self.line, self._taking_up, self._grace)
             detail = f"Asterisk {self.capabilities.text}, application {app}"
             if given_back:
                 detail += f"; {given_back} channels that nobody knew went back to the dialplan"
@@ -164,7 +179,7 @@ class Link:
             self.ready.set()
             while True:
                 await self._pause(self._patience.stock)
-                await take_stock(self.line, self._grace)
+                await take_stock(self.line, self._taking_up, self._grace)
         except AsteriskError as error:
             self._lose(str(error))
             await socket.close()

@@ -222,7 +222,8 @@ class Mailbox:
         if self.collected is not None:
             self._keep(key, "buffered")
             return
-        self._drop(key, "collected")
+        self.keys.use(key)
+        self._note(key, "collected")
         self._press(collector, limits, key, at)
 
     def _press(self, collector: DigitCollector, limits: DigitLimits, key: str, at: float) -> bool:

@@ -3,12 +3,16 @@
 Knows which commands may be repeated. Does not know what a command means, nor what a 404 means for a call.
 """
 
+from typing import Final
+
 from bridge.asterisk.commands import Again, Command
 from bridge.asterisk.rest_http import HttpCarrier, HttpReply, NoReply
 from bridge.errors import AsteriskError
 
 _SUCCESS = range(200, 300)
 _SHOWN = 200
+NOT_SENT: Final = 410
+"""The status of what was not sent any more: an answer, after which nobody asks again."""
 
 
 class Rest:
@@ -17,9 +21,16 @@ class Rest:
     def __init__(self, carrier: HttpCarrier, request_timeout: float) -> None:
         self._carrier = carrier
         self._request_timeout = request_timeout
+        self._closed = False
+
+    def close(self) -> None:
+        """Send nothing any more: whatever there is belongs to another process now."""
+        self._closed = True
 
     async def send(self, command: Command) -> object:
         """Send one command; the JSON of its answer, None when it had none."""
+        if self._closed:
+            raise AsteriskError(f"{command} is left to the next process", NOT_SENT)
         reply = await self._reply(command)
         if reply.status in _SUCCESS:
             return reply.body

@@ -84,6 +84,12 @@ class Router:
         if not box.gone:
             self._boxes[channel] = box
 
+    def expect(self, channel: str) -> Mailbox:
+        """A mailbox for a channel that a process before this one has left; it may come back from the dialplan."""
+        box = self._boxes[channel] = self._new_box(channel)
+        box.where.go_away()
+        return box
+
     def leave(self, channel: str) -> None:
         """A channel was found to be gone, although no event said so."""
         if box := self._boxes.pop(channel, None):

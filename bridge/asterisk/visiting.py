@@ -36,6 +36,12 @@ async def visit(leg: Leg, place: DialplanPlace, variables: Mapping[str, str], ou
         if error.status or await leg.is_ours():  # else the answer was lost, and he has gone where he was sent
             where.stay()
             raise
+    return await returned(leg)
+
+
+async def returned(leg: Leg) -> str:
+    """Wait for the return of a channel that is away; the word it comes back with, hostile text. Raises ChannelGone."""
+    where = leg.box.where
     try:
         await leg.box.until(lambda: where.word is not None, lambda: NEVER)
     except asyncio.CancelledError:

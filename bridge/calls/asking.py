@@ -33,13 +33,15 @@ async def ask(question: Ask, call: Call, ports: ActionPorts) -> Reply:
     if question.request is not None:
         await _keep_apart(call, ports)
     call.requests += 1
+    facts = replace(_facts(question, call, ports), resumed=call.resumed and call.asked)
+    call.asked = True
+    await ports.snapshots.secure(call)
     try:
-        reply = await call.channel.meanwhile(
-            ports.scripts.ask(question, _facts(question, call, ports)), _hold(question, call)
-        )
+        reply = await call.channel.meanwhile(ports.scripts.ask(question, facts), _hold(question, call))
     except ScriptError:
-        call.request_status = "FAILED"
+        call.request_status, call.asked = "FAILED", False
         raise
+    call.asked = False
     call.request_status = "OK" if reply.verbs else "EMPTY"
     return reply
 

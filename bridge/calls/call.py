@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bridge.calls.channel import Channel
+from bridge.calls.conversation import Conversation
 from bridge.calls.cutting import Cutting
 from bridge.calls.lifetime import Lifetime
 from bridge.faults import Fault, fault
+from bridge.ivr.connect import Leave
 from bridge.ivr.cursor import Cursor
 from bridge.ivr.live import LiveSet
 from bridge.ivr.model import Context, Ivr
@@ -81,6 +83,8 @@ class Call:
     limit: float = 0
     """Seconds that a conversation may last to which a program has transferred the call; 0: as long as they like."""
     recordings: list[str] = field(default_factory=list)
+    recording: str = ""
+    """The one that the present step makes."""
     recording_link: Callable[[str, str], str] = field(default=lambda *_: "", repr=False)
     """Makes a link to a recording of it: CallAPIID and name; empty when there can be none."""
     dial_status: CallStatus | None = None
@@ -89,6 +93,12 @@ class Call:
     requests: int = 0
     requested_at: float | None = None
     """When the last request that a `Request` verb ordered began, on the monotonic clock."""
+    asked: bool = False
+    """A request of the present step may have been sent."""
+    resumed: bool = False
+    """The present step had begun before a restart: it begins anew."""
+    conversation: Conversation | None = None
+    """With whom the present step has connected the caller."""
 
     @property
     def id(self) -> str:
@@ -99,6 +109,11 @@ class Call:
     def call_id(self) -> str:
         """CallID: the uniqueid of the caller's channel, whichever channel the call has come by."""
         return self.known_as or self.id
+
+    @property
+    def leaves(self) -> bool:
+        """Its present step is a stay in the dialplan."""
+        return bool(self.cursor.pending) and isinstance(self.cursor.pending[0].step, Leave)
 
     @property
     def context(self) -> Context | None:

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Any, Protocol, TypeVar
 
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked
+from bridge.calls.standing import Standing
 from bridge.telephony.causes import DialplanResult, HangupCause
 from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import DigitLimits, Digits, KeyBuffer, KeyRule
@@ -52,6 +53,8 @@ class RecordLimits:
     silence: int
     terminator: str
     beep: bool
+    again: bool = False
+    """It was begun before a restart: what was recorded by then is written over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Arrival:
     endpoint: str
     up: bool
     accountcode: str = ""
+    away: bool = False
+    """It is in the dialplan, and was found there."""
 
 
 LegNews = Callable[[Leg, LegEnd | None], None]
@@ -138,6 +143,8 @@ class Channel(Protocol):
     async def talk(self, talk: Talk) -> Talked:
         """Connect the caller with the leg that has answered, until one of them leaves; keys belong to the parties.
 
+        Two who talk since before a restart are not connected again; when they do not any more, it is over at once.
+
         The leg is gone afterwards, but for one that a telephone has transferred elsewhere. TIMEOUT(absolute) is lifted
         meanwhile. ChannelGone when the caller hangs up.
         """
@@ -150,6 +157,8 @@ class Channel(Protocol):
 
     async def visit(self, place: DialplanPlace, variables: Mapping[str, str]) -> str:
         """Send the channel to a place of the dialplan, wait until it comes back, and say with which word.
+
+        One that is there since before a restart is only waited for.
 
         `variables` are set before it goes. The word is the STATUS of `Stasis(callbridge,return,STATUS)`, hostile text.
         ChannelGone when it ends there, or enters in another way.
@@ -169,6 +178,9 @@ class Channel(Protocol):
 
         With `leg`: that a leg which is placed for it is gone. Several may ask for it; none is told at once.
         """
+
+    def standing(self) -> Standing | None:
+        """What a process after this one must know of it; None when nobody could take it up: it ends with this one."""
 
     async def close(self) -> None:
         """Let go of everything of this channel (playback, silence, subscriptions); never raises."""

@@ -6,6 +6,7 @@ Knows what is worth telling. Does not know who reads it, nor how it looks. The j
 from dataclasses import dataclass
 
 from bridge.calls.event_entries import EventEntry
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import TransferEntry
 from bridge.faults import Fault
@@ -206,6 +207,7 @@ class LinkChanged:
 
 CallEntry = (
     CallEntered
+    | CallTakenUp
     | CallAnswered
     | StepBegun
     | SoundPlayed

@@ -25,11 +25,23 @@ class Lifetime:
         self._limit = 0.0
         self._uncounted = 0.0
         self._paused = False
+        self._paused_at = 0.0
+        self.over = False
+        """The limit was reached: it does not count again."""
+
+    @property
+    def uncounted_seconds(self) -> float:
+        """How much of the time until now does not count."""
+        return self._uncounted + (_now() - self._paused_at if self._paused else 0.0)
+
+    def go_on(self, uncounted: float, *, over: bool) -> None:
+        """Count on where a process before this one has stopped."""
+        self._uncounted, self.over = uncounted, over
 
     @asynccontextmanager
     async def counted(self, seconds: float, spent: float = 0) -> AsyncIterator[None]:
         """Cut what runs inside after so many seconds, 0: never, of which some are spent; raises LifetimeOver then."""
-        self._began, self._limit = _now() - spent, seconds
+        self._began, self._limit = _now() - spent, 0 if self.over else seconds
         scope = self._scope = asyncio.timeout_at(self._due())
         try:
             async with scope:
@@ -37,6 +49,7 @@ class Lifetime:
         except TimeoutError:
             if not scope.expired():
                 raise
+            self.over = True
             raise LifetimeOver from None
         finally:
             self._scope = None
@@ -44,13 +57,13 @@ class Lifetime:
     @contextmanager
     def uncounted(self) -> Iterator[None]:
         """What happens inside takes as long as it takes."""
-        began, self._paused = _now(), True
+        self._paused_at, self._paused = _now(), True
         self._settle()
         try:
             yield
         finally:
+            self._uncounted = self.uncounted_seconds
             self._paused = False
-            self._uncounted += _now() - began
             self._settle()
 
     def change(self, seconds: float) -> None:

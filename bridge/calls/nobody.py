@@ -3,10 +3,10 @@
 Knows that nothing happens. Does not know who would be there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from bridge.calls.records import CallRecord, LegRecord
+from bridge.calls.records import CallRecord, KeptCall, LegRecord
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, EndReason
 from bridge.telephony.destinations import DialplanPlace
@@ -31,6 +31,10 @@ class NoEvents:
     def told(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Nobody is told."""
 
+    def resumed(self, *_: object) -> bool:
+        """Nothing is kept."""
+        return True
+
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """Nobody is told."""
 
@@ -42,6 +46,36 @@ class NoEvents:
 
     def gone(self, channel: str, cause: int) -> None:
         """Nobody is told."""
+
+
+class NoSnapshots:
+    """Fulfils the port `Snapshots`: whoever ends takes its calls with it."""
+
+    def hold(self, *_: object) -> bool:
+        """Nothing is kept."""
+        return False
+
+    def let_go(self, call: object) -> None:
+        """Nothing was kept."""
+
+    def drop(self, server: str, channel: str) -> None:
+        """Nothing was kept."""
+
+    async def secure(self, call: object) -> None:
+        """Nothing is kept."""
+
+
+class NothingKept:
+    """Fulfils the port `KeptCalls`: no call outlives its process."""
+
+    is_empty = True
+
+    def take(self) -> Sequence[KeptCall]:
+        """Nothing has changed."""
+        return ()
+
+    def give_back(self, kept: Sequence[KeptCall]) -> None:
+        """There was nothing."""
 
 
 class NoTelephones:

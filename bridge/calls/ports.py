@@ -6,11 +6,11 @@ Knows what is asked of an edge. Does not know who fulfils it.
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from bridge.calls.identities import new_api_id
 from bridge.calls.journal import Entry
-from bridge.calls.nobody import NoEvents, NoIds, UnseenDialplan, no_link
+from bridge.calls.nobody import NoEvents, NoIds, NoSnapshots, UnseenDialplan, no_link
 from bridge.calls.pin_guesses import PinGuesses
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.calls.service_ports import ExtensionIds
@@ -105,6 +105,9 @@ class LiveSets(Protocol):
     async def draft(self) -> LiveSet | None:
         """The files as they are on disk now, errors tolerated; None when they cannot be read (that was noted)."""
 
+    async def kept(self, version: str) -> LiveSet | None:
+        """A set that calls of a process before this one run on; None when it is not there, or cannot be read."""
+
 
 class Switches(Protocol):
     """The states that people set by hand (The IVR 5.2)."""
@@ -143,6 +146,12 @@ class Events(Protocol):
         `absent`: the same as a leg of the telephone that was called, when that could not be reached.
         """
 
+    def resumed(self, channel: str, variables: Mapping[str, str], secrets: AbstractSet[str], visits: int) -> bool:
+        """The session of a channel goes on that a process before this one has begun; so many visits belong to it.
+
+        False when nothing is known of the channel: then it begins.
+        """
+
     def passed(self, channel: str, leg: LegRecord, trigger: Trigger) -> None:
         """A telephone's call passes through a dialplan step: its Dial-In or Dial-Out, which nobody tells again."""
 
@@ -151,6 +160,31 @@ class Events(Protocol):
 
     def gone(self, channel: str, cause: int) -> None:
         """It is gone for good: once its session is over, each IVR visited is told its Hangup, and all is closed."""
+
+
+class Snapshots(Protocol):
+    """Keeps where calls stand, so that a process after this one can go on with them (The IVR 3.12).
+
+    Each `call` is a `Call`, which knows these ports.
+    """
+
+    def hold(self, call: Any) -> bool:  # noqa: ANN401
+        """Keep this call from now on, whenever something of it is noted. Never waits.
+
+        False: it ends with this process.
+        """
+
+    def let_go(self, call: Any) -> None:  # noqa: ANN401
+        """It is over here."""
+
+    def drop(self, server: str, channel: str) -> None:
+        """What a process before this one has kept of a channel is of no use any more. Never waits."""
+
+    async def secure(self, call: Any) -> None:  # noqa: ANN401
+        """Know that it is kept as it is now, before something is done that reaches others.
+
+        Waits for one transaction, and never long: a store that is away keeps no call waiting. Raises nothing.
+        """
 
 
 class Dialplan(Protocol):
@@ -181,3 +215,4 @@ class ActionPorts:
     switchboard: Switchboard = field(default_factory=lambda: Switchboard(new_api_id))
     recording_link: RecordingLink = no_link
     dialplan: Dialplan = field(default_factory=UnseenDialplan)
+    snapshots: Snapshots = field(default_factory=NoSnapshots)

@@ -4,7 +4,7 @@ Knows what survives a restart. Does not know tables, nor who reads them.
 Source: Events and API 1, 2.2, 5.1, 7.1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.ivr.definition import Origin
 from bridge.ivr.events import Trigger
@@ -113,3 +113,16 @@ class Change:
     call: CallRecord | None = None
     leg: LegRecord | None = None
     tell: tuple[Notification, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCall:
+    """A snapshot as it is kept. `at` in seconds since 1970; `state` "": the call is over, and nothing is kept of it."""
+
+    server: str
+    channel: str
+    call_id: str
+    live: str
+    """The version of the live set on which the call runs."""
+    at: float
+    state: str = field(repr=False)

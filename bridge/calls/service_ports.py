@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from bridge.calls.deliveries import Delivery, DeliveryFilter, Due, Room, Verdict
-from bridge.calls.records import Change, LegRecord, Notification
+from bridge.calls.records import Change, KeptCall, LegRecord, Notification
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus
@@ -22,6 +22,20 @@ class Keeper(Protocol):
 
         A database that is away is told of in log, metric and readiness, and what fits in memory is written later.
         """
+
+
+class KeptCalls(Protocol):
+    """Where calls stand, for whoever writes it."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing has changed since it was taken last."""
+
+    def take(self) -> Sequence[KeptCall]:
+        """What has changed; whoever takes it writes it, or gives it back."""
+
+    def give_back(self, kept: Sequence[KeptCall]) -> None:
+        """It could not be written."""
 
 
 class OpenLegs(Protocol):

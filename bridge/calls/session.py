@@ -76,12 +76,16 @@ async def _walk(call: Call, ports: ActionPorts) -> Ending:
     while True:
         outcome = await _once(call, ports)
         ending = await _chosen(call, ports) if isinstance(outcome, Pressed) else _settle(outcome, call, ports)
+        call.resumed = False
         if ending is not None:
             return ending
+        if isinstance(outcome, Run) and outcome.steps:
+            await ports.snapshots.secure(call)  # what a script has answered is not asked for again
 
 
 async def _once(call: Call, ports: ActionPorts) -> Outcome:
     """Run the step at the cursor, or wait at the end of the list."""
+    call.channel.keys.begin()
     step = step_at(call.ivr, call.cursor)
     if step is None:
         return await _end_of_list(call, ports)

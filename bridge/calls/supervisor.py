@@ -6,25 +6,23 @@ Knows limits, tasks and the ways in which a call ends. Does not know what a call
 import asyncio
 import traceback
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import assert_never
 
 from bridge.calls import telling
 from bridge.calls.admission import Admission
+from bridge.calls.beginnings import Answering, Beginning, Entering, Resuming
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival, Channel
 from bridge.calls.control import SessionControl
-from bridge.calls.drafts import Unreadable, drafted, say_invalid
-from bridge.calls.entering import begin, open_call
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned
-from bridge.calls.placed import Placed, begin_placed, open_placed
+from bridge.calls.placed import Placed
 from bridge.calls.ports import ActionPorts
 from bridge.calls.prompts import note_fault
 from bridge.calls.session import walk
-from bridge.calls.switching import turn
+from bridge.calls.snapshot_text import LeftCall
 from bridge.errors import AsteriskError, ChannelGone
-from bridge.ivr.entries import IvrEntry, PassEntry, StepEntry, SwitchEntry, Unknown, read_entry
 from bridge.ivr.outcomes import Ended, Left, Taken
 from bridge.telephony.causes import DialplanResult, EndReason
 
@@ -41,7 +39,10 @@ class Supervisor:
         self._tasks = tasks
         self._went_on: dict[str, asyncio.Task[None]] = {}
         self._live: set[asyncio.Task[None]] = set()
+        self._kept: set[asyncio.Task[None]] = set()
+        """Those that another process could go on with."""
         self._draining = False
+        self._handed_over = False
         self._all_over = asyncio.Event()
         self._all_over.set()
 
@@ -53,12 +54,12 @@ class Supervisor:
     def arrive(self, arrival: Arrival) -> None:
         """Take a channel that has entered the application. Never waits, never raises."""
         why = "the service is shutting down" if self._draining else self._admission.enter()
-        work = self._admitted(arrival) if why is None else self._give_back(arrival.channel, why)
+        work = self._admitted(arrival, Entering()) if why is None else self._give_back(arrival.channel, why)
         self._begin(work, arrival)
 
     def serve(self, arrival: Arrival, placed: Placed) -> asyncio.Task[None]:
         """Take somebody who has answered a call that we have placed; Admission has taken it. Never waits or raises."""
-        return self._begin(self._admitted(arrival, placed), arrival)
+        return self._begin(self._admitted(arrival, Answering(placed)), arrival)
 
     def go_on(self, arrival: Arrival, placed: Placed) -> None:
         """Take somebody who goes on alone of a call that is served."""
@@ -68,20 +69,37 @@ class Supervisor:
             self._went_on[live.api_id] = task
             task.add_done_callback(partial(self._went, live.api_id))
 
+    def take_up(self, arrival: Arrival, left: LeftCall) -> None:
+        """Go on with a call that a process before this one has served: it was admitted there. Never waits or raises."""
+        self._admission.go_on()
+        self._begin(self._admitted(arrival, Resuming(left)), arrival)
+
     def went_on(self, api_id: str) -> asyncio.Task[None] | None:
         """What serves the party that has gone on alone of this call; None when there is none."""
         return self._went_on.get(api_id)
 
-    async def drain(self, seconds: float) -> None:
-        """Take no new calls, let the present ones finish, and give the rest back to the dialplan."""
+    async def drain(self, seconds: float) -> bool:
+        """Take no new calls, and let the present ones finish; False when some have not by then."""
         self._draining = True
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._all_over.wait()
-        except TimeoutError:
-            for task in tuple(self._live):
-                task.cancel()
-            await self._all_over.wait()
+        return not self._live
+
+    async def end(self, *, but_kept: bool) -> None:
+        """Give back to the dialplan the calls that are left; with `but_kept` only those that end with this process."""
+        ending = self._live - self._kept if but_kept else set(self._live)
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+
+    async def hand_over(self) -> None:
+        """End the tasks of the other calls, which stay where they are for another process.
+
+        Whoever says so has seen to it that nothing of what ends here reaches Asterisk, or is written.
+        """
+        self._handed_over = True
+        await self.end(but_kept=False)
 
     def _begin(self, work: Coroutine[object, object, None], arrival: Arrival) -> asyncio.Task[None]:
         task = self._tasks.create_task(work, name=f"call {arrival.channel.id}")
@@ -96,31 +114,31 @@ class Supervisor:
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._live.discard(task)
+        self._kept.discard(task)
         if not self._live:
             self._all_over.set()
 
-    async def _admitted(self, arrival: Arrival, placed: Placed | None = None) -> None:
+    async def _admitted(self, arrival: Arrival, beginning: Beginning) -> None:
         try:
-            await self._serve(arrival, placed)
+            await self._serve(arrival, beginning)
         finally:
             self._admission.leave()
 
-    async def _serve(self, arrival: Arrival, placed: Placed | None) -> None:
+    async def _serve(self, arrival: Arrival, beginning: Beginning) -> None:
         """The barrier: whatever happens in a call ends here."""
         channel, call, reason = arrival.channel, None, EndReason.ERROR
         try:
-            if placed is None:
-                call = await self._entered(arrival)
-            else:
-                call = begin_placed(placed, arrival, self._ports.live.current(), self._ports)
+            call = await beginning.call(arrival, partial(self._return, channel), self._ports)
             if call is not None:
-                reason = await self._walk(call, arrival, placed)
+                reason = await self._walk(call, arrival, beginning)
         except ChannelGone as gone:
             reason = EndReason.LEFT_DIALPLAN if gone.elsewhere else EndReason.CALLER_HANGUP
             reason = call.cutting.reason or reason if call is not None else reason
             if call is not None and call.cursor.in_a_list:
                 note_fault("CB308", "", call, self._ports)
         except asyncio.CancelledError:
+            if self._handed_over:
+                raise
             reason = EndReason.LEFT_DIALPLAN
             await self._return(channel, DialplanResult.ERROR, "the service is shutting down")
         except AsteriskError as refused:
@@ -130,7 +148,7 @@ class Supervisor:
             self._note_bug(bug, channel)
             await self._return(channel, DialplanResult.ERROR, "a fault of Callbridge")
         finally:
-            if call is not None:
+            if call is not None and not self._handed_over:
                 self._end(call, reason)
             await channel.close()
 
@@ -139,32 +157,13 @@ class Supervisor:
         seconds = self._ports.clock.monotonic() - call.entered
         self._ports.journal.note(call.id, CallEnded(reason, round(seconds, 3), call.requests))
         telling.left(reason, call, self._ports)
+        self._ports.snapshots.let_go(call)
 
-    async def _entered(self, arrival: Arrival) -> Call | None:
-        """The call that a channel begins; None when what it has asked for is done, and it is on its way."""
-        live = self._ports.live.current()
-        asked = read_entry(arrival.args, arrival.dialled, live)
-        live, entry = await drafted(asked, arrival, live, self._ports)
-        match entry:
-            case Unknown(why):
-                await self._return(arrival.channel, DialplanResult.UNKNOWN, why)
-            case SwitchEntry():
-                await turn(entry, arrival, self._ports)
-                await self._return(arrival.channel, DialplanResult.DONE, f"switch {entry.name} is set")
-            case Unreadable():
-                await say_invalid(arrival.channel, self._ports)
-            case IvrEntry() | StepEntry() | PassEntry():
-                return begin(arrival, entry, live, self._ports)
-            case _:
-                assert_never(entry)
-        return None
-
-    async def _walk(self, call: Call, arrival: Arrival, placed: Placed | None) -> EndReason:
+    async def _walk(self, call: Call, arrival: Arrival, beginning: Beginning) -> EndReason:
+        if self._ports.snapshots.hold(call) and (task := asyncio.current_task()) is not None:
+            self._kept.add(task)
         with self._controlled(call):
-            if placed is None:
-                await open_call(call, self._ports, up=arrival.up)
-            else:
-                await open_placed(placed, call, self._ports)
+            await beginning.open(call, arrival, self._ports)
             ending = await walk(call, self._ports)
         match ending:
             case Ended(reason, cause):

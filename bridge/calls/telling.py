@@ -15,6 +15,7 @@ from bridge.calls.switchboard import LegState, LiveLeg
 from bridge.ivr.connect import Callee
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, EndReason
+from bridge.telephony.values import Extension
 
 _STATUS: Final = {
     LegEnd.BUSY: CallStatus.BUSY,
@@ -31,9 +32,25 @@ def begun(call: Call, ports: ActionPorts) -> None:
     call.recording_link = ports.recording_link
     ports.events.begun(channel, record_of(call, ports.clock.now()), Values(call), call.secrets)
     call.channel.when_gone(partial(ports.events.gone, channel))
-    number = caller_number(call)
-    state = LegState.ON_CALL if call.answered else LegState.OTHER_RINGS
-    _seat(LiveLeg(channel, call.party.caller_extension, number, state, (number,), _called(call)), call, ports)
+    _seat_caller(call, ports)
+
+
+def resumed(call: Call, ports: ActionPorts) -> bool:
+    """A session that a process before this one has begun goes on here; what was told then is not told again.
+
+    False when its channel has ended meanwhile, and that was told. Of a dialplan step nothing was kept: it begins.
+    """
+    if call.ivr is None:
+        begun(call, ports)
+        return True
+    channel = call.channel.id.unique
+    call.recording_link = ports.recording_link
+    if not ports.events.resumed(channel, Values(call), call.secrets, call.cursor.counters.entries):
+        return False
+    call.channel.when_gone(partial(ports.events.gone, channel))
+    _seat_caller(call, ports)
+    _seat_ivr(call.ivr.extension, call, ports)
+    return True
 
 
 def passed(trigger: Trigger, call: Call, ports: ActionPorts) -> None:
@@ -49,11 +66,7 @@ def entered(call: Call, ports: ActionPorts) -> None:
         return
     visit = visit_of(call.ivr, call, ports.clock.now())
     ports.events.entered(visit)
-    state = LegState.ON_CALL if call.answered else LegState.RINGING
-    extension = call.ivr.extension
-    _seat(
-        LiveLeg(visit.channel, extension, str(extension), state, (caller_number(call),), (str(extension),)), call, ports
-    )
+    _seat_ivr(call.ivr.extension, call, ports)
 
 
 def dialled(call: Call, ports: ActionPorts) -> None:
@@ -93,6 +106,13 @@ def picked_up(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
     _of_leg(leg, callee, Trigger.ANSWER_OUT, call, ports)
 
 
+def talk_on(leg: Leg, callee: Callee, call: Call, ports: ActionPorts) -> None:
+    """A leg that was placed before a restart still talks."""
+    seat = LiveLeg(leg.id, callee.extension, callee.number, LegState.ON_CALL, (caller_number(call),), (callee.number,))
+    _seat(seat, call, ports)
+    call.channel.when_gone(lambda _: dropped(leg, ports), leg.id)
+
+
 def lost(leg: Leg, callee: Callee, end: LegEnd | None, call: Call, ports: ActionPorts) -> None:
     """A leg that was placed has ended unanswered; None: the caller did not wait."""
     missed = None
@@ -123,6 +143,19 @@ def _waits(state: LegState, call: Call, ports: ActionPorts) -> None:
 def _called(call: Call) -> tuple[str, ...]:
     party = call.party
     return (str(party.called_extension or party.called_number or ""),)
+
+
+def _seat_caller(call: Call, ports: ActionPorts) -> None:
+    number = caller_number(call)
+    state = LegState.ON_CALL if call.answered else LegState.OTHER_RINGS
+    leg = LiveLeg(call.id, call.party.caller_extension, number, state, (number,), _called(call))
+    _seat(leg, call, ports)
+
+
+def _seat_ivr(extension: Extension, call: Call, ports: ActionPorts) -> None:
+    state = LegState.ON_CALL if call.answered else LegState.RINGING
+    leg = LiveLeg(call.id, extension, str(extension), state, (caller_number(call),), (str(extension),))
+    _seat(leg, call, ports)
 
 
 def _seat(leg: LiveLeg, call: Call, ports: ActionPorts) -> None:

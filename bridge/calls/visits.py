@@ -6,7 +6,7 @@ Asterisk, nor how anything is stored or sent. Source: Events and API 2.2, 3.3, 5
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -14,7 +14,8 @@ from bridge.calls.leg_records import call_of
 from bridge.calls.ports import Clock
 from bridge.calls.records import CallRecord, Change, LegRecord, Notification
 from bridge.calls.service_ports import Keeper, Notices, Telephones
-from bridge.calls.switchboard import LiveCall, Switchboard
+from bridge.calls.switchboard import Switchboard
+from bridge.calls.visitor import Visitor
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason, status_of_cause
 
@@ -23,30 +24,6 @@ _APART: Final = 10_000
 
 Follow = Callable[[str, Callable[[int], None]], None]
 """Has it told, once and with its cause, that a channel is gone for good."""
-
-
-@dataclass(slots=True)
-class _Visitor:
-    """One channel, and what it has visited."""
-
-    record: CallRecord
-    live: LiveCall | None = None
-    """Its call, as the switchboard had it last."""
-    variables: Mapping[str, str] = field(default_factory=dict)
-    secrets: AbstractSet[str] = frozenset()
-    visits: list[LegRecord] = field(default_factory=list)
-    before: int = 0
-    """How many of the visits belong to earlier sessions."""
-    sessions: int = 0
-    """How many run now: one that enters again may do so before the end of the former was told."""
-    untold: bool = False
-    """The dial event of the last visit was not told yet."""
-    passes: int = 0
-    kept: bool = False
-    """There was something to be written of it."""
-    cause: int = 0
-    recording: str = ""
-    ended: float | None = None
 
 
 class Visits:
@@ -68,7 +45,7 @@ class Visits:
         self._telephones = telephones
         self._clock = clock
         self._app = app
-        self._visitors: dict[str, _Visitor] = {}
+        self._visitors: dict[str, Visitor] = {}
         self._first = 1
         """The number of a channel's first visit."""
 
@@ -90,7 +67,7 @@ class Visits:
                 continue
             visitor = self._visitors.get(visit.channel)
             if visitor is None:
-                visitor = self._visitors[visit.channel] = _Visitor(call_of(visit, visit.began), kept=True)
+                visitor = self._visitors[visit.channel] = Visitor(call_of(visit, visit.began), kept=True)
                 known = self._switchboard.get(visit.api_id)
                 if known is None:
                     known = self._switchboard.expect(visit.call_id, visit.server, visit.began, visit.api_id)
@@ -102,7 +79,7 @@ class Visits:
 
     def begun(self, channel: str, call: CallRecord, variables: Mapping[str, str], secrets: AbstractSet[str]) -> None:
         """A session begins; what is known of the call already stays. One that a program has placed is recorded now."""
-        visitor = self._visitors.setdefault(channel, _Visitor(replace(call, app=self._app)))
+        visitor = self._visitors.setdefault(channel, Visitor(replace(call, app=self._app)))
         known = self._latest(visitor)
         record = replace(
             known,
@@ -118,6 +95,17 @@ class Visits:
         visitor.sessions += 1
         if visitor.live is not None and visitor.live.token and not visitor.kept:
             self._write(visitor)
+
+    def resumed(self, channel: str, variables: Mapping[str, str], secrets: AbstractSet[str], visits: int) -> bool:
+        """What was told before is not told again: a row of an event that is there already stays alone."""
+        visitor = self._visitors.get(channel)
+        if visitor is None:
+            return False
+        visitor.variables, visitor.secrets = variables, secrets
+        visitor.before = max(len(visitor.visits) - visits, 0)
+        visitor.untold = visits > 0 and visitor.visits[-1].answered is None
+        visitor.sessions += 1
+        return True
 
     def entered(self, visit: LegRecord) -> None:
         """Whoever follows telephones is told of each: the channel may be one's, and others may be rung for it."""
@@ -181,7 +169,7 @@ class Visits:
             visitor.cause = visitor.cause or cause
             self._close(channel, visitor)
 
-    def _close(self, channel: str, visitor: _Visitor) -> None:
+    def _close(self, channel: str, visitor: Visitor) -> None:
         """One change for each visit; with the last one the call is over, if nobody else of it is known."""
         if visitor.sessions or visitor.ended is None:
             return
@@ -201,20 +189,20 @@ class Visits:
             self._write(visitor)
         self._switchboard.gone(channel)
 
-    def _is_over(self, channel: str, visitor: _Visitor) -> bool:
+    def _is_over(self, channel: str, visitor: Visitor) -> bool:
         """Legs may end a moment later; a party that goes on alone is served, as the caller was."""
         live, caller = self._switchboard.get(visitor.record.api_id), visitor.record.call_id
         if live is None:
             return True
         return not self._others(channel, visitor) and (caller == channel or caller not in live.channels)
 
-    def _others(self, channel: str, visitor: _Visitor) -> list[_Visitor]:
+    def _others(self, channel: str, visitor: Visitor) -> list[Visitor]:
         """The other channels of the same call that are followed here."""
         live = self._switchboard.get(visitor.record.api_id)
         channels = () if live is None else live.channels - {channel}
         return [self._visitors[one] for one in channels if one in self._visitors]
 
-    def _answer(self, visitor: _Visitor, visit: LegRecord, now: float) -> None:
+    def _answer(self, visitor: Visitor, visit: LegRecord, now: float) -> None:
         record = self._latest(visitor)
         self._take(visitor, record if record.answered is not None else replace(record, answered=now))
         incoming = visit.flow is CallFlow.IN
@@ -223,25 +211,25 @@ class Visits:
         if incoming:
             self._telephones.answered_by_ivr(visit.channel, now)
 
-    def _tell(self, visitor: _Visitor, leg: LegRecord, trigger: Trigger) -> None:
+    def _tell(self, visitor: Visitor, leg: LegRecord, trigger: Trigger) -> None:
         """Write what is owed of an event that changes no record."""
         if owed := self._notices(visitor, leg, trigger, self._clock.now()):
             self._write(visitor, None, owed)
 
-    def _notices(self, visitor: _Visitor, leg: LegRecord, trigger: Trigger, at: float) -> tuple[Notification, ...]:
+    def _notices(self, visitor: Visitor, leg: LegRecord, trigger: Trigger, at: float) -> tuple[Notification, ...]:
         values, secrets = visitor.variables, frozenset(visitor.secrets)
         return self._told.notices(leg, trigger, at, executed=True, variables=values, secrets=secrets)
 
-    def _write(self, visitor: _Visitor, leg: LegRecord | None = None, owed: tuple[Notification, ...] = ()) -> None:
+    def _write(self, visitor: Visitor, leg: LegRecord | None = None, owed: tuple[Notification, ...] = ()) -> None:
         visitor.kept = True
         self._keeper.keep(Change(visitor.record, leg, owed))
 
-    def _latest(self, visitor: _Visitor) -> CallRecord:
+    def _latest(self, visitor: Visitor) -> CallRecord:
         """The record as it was written last, by whomever; its call may be on the switchboard no more."""
         visitor.live = self._switchboard.get(visitor.record.api_id) or visitor.live
         return visitor.live.record if visitor.live is not None and visitor.live.record is not None else visitor.record
 
-    def _take(self, visitor: _Visitor, record: CallRecord) -> None:
+    def _take(self, visitor: Visitor, record: CallRecord) -> None:
         """The record is this one now, for whoever writes it next."""
         visitor.record = record
         visitor.live = self._switchboard.get(record.api_id) or visitor.live

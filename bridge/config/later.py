@@ -7,7 +7,7 @@ from bridge.ivr.script_table import SCRIPT_LATER
 from bridge.ivr.validation import Later
 
 _TABLES = ("console", "tracing")
-_KEYS = ("calls.resume", "extension.server", "scripts.repeat_after_restart")
+_KEYS = ("extension.server",)
 
 SETTINGS_LATER: Final[Later] = frozenset(
     {

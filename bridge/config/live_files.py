@@ -10,20 +10,26 @@ from pathlib import Path
 
 from bridge.calls.journal import FaultFound
 from bridge.calls.ports import Journal
-from bridge.config.states import read_state
+from bridge.config.states import read_kept, read_state
 from bridge.errors import ConfigError
 from bridge.ivr.live import LiveSet
+from bridge.store.live_sets import AcceptedSets
 
 
 class LiveFiles:
     """Fulfils the port `LiveSets` of `calls`."""
 
-    def __init__(self, live: LiveSet, path: Path, environ: Mapping[str, str], journal: Journal) -> None:
-        """Begin with a set that was accepted; drafts are read from `callbridge.toml` at `path`."""
+    def __init__(
+        self, live: LiveSet, path: Path, environ: Mapping[str, str], sets: AcceptedSets, journal: Journal
+    ) -> None:
+        """Begin with a set that was accepted; drafts come from `callbridge.toml` at `path`, older sets from `sets`."""
         self._live = live
         self._path = path
         self._environ = environ
+        self._sets = sets
         self._journal = journal
+        self._kept: dict[str, LiveSet | None] = {}
+        self._reading_kept = asyncio.Lock()
         self._drafting = asyncio.Lock()
 
     def current(self) -> LiveSet:
@@ -33,6 +39,25 @@ class LiveFiles:
     def replace(self, live: LiveSet) -> None:
         """Let new calls run on another set."""
         self._live = live
+
+    async def kept(self, version: str) -> LiveSet | None:
+        """A set that was accepted before, read once for all calls that run on it; what is wrong with it is noted."""
+        async with self._reading_kept:
+            if version not in self._kept:
+                self._kept[version] = await asyncio.to_thread(self._read_kept, version)
+            return self._kept[version]
+
+    def _read_kept(self, version: str) -> LiveSet | None:
+        kept = self._sets.of_version(version)
+        if kept is None:
+            return None
+        try:
+            live = read_kept(kept, self._environ).live
+        except ConfigError as refused:
+            for finding in refused.findings:
+                self._journal.note("", FaultFound(finding, f"set {version}"))
+            return None
+        return replace(live, version=version)  # a secret outside of the files may be another one by now
 
     async def draft(self) -> LiveSet | None:
         """The files as they are on disk now, errors tolerated; None when a finding is fatal, which was noted.

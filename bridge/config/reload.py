@@ -30,9 +30,18 @@ class Reloader:
     """The live set of one service: how it began, and what replaces it. Reloads run one after the other."""
 
     def __init__(
-        self, beginning: Beginning, sets: LiveFiles, journal: Journal, prepare: Prepare, complain: Callable[[str], None]
+        self,
+        beginning: Beginning,
+        sets: LiveFiles,
+        journal: Journal,
+        prepare: Prepare,
+        complain: Callable[[str], None],
+        in_use: Callable[[], frozenset[str] | None] = frozenset,
     ) -> None:
-        """Begin with what was read; `complain` takes one sentence for the operator."""
+        """Begin with what was read; `complain` takes one sentence for the operator.
+
+        `in_use`: versions that calls run on, None while that is not known.
+        """
         self._path = beginning.path
         self._environ = beginning.environ
         self._beginning = beginning
@@ -41,7 +50,7 @@ class Reloader:
         self._journal = journal
         self._prepare = prepare
         self._complain = complain
-        self._kept = AcceptedSets(self._process.service.state_dir)
+        self._kept = AcceptedSets(self._process.service.state_dir, in_use)
         self._reloading = asyncio.Lock()
         self.fallen_back = bool(beginning.refused)
         """Calls run on the set accepted last, because the files on disk were refused at the start."""

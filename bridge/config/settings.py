@@ -52,10 +52,12 @@ class ServiceSettings(Table):
 
 
 class CallsSettings(Table):
-    """Admission: what is above goes back to the dialplan at once."""
+    """Admission: what is above goes back to the dialplan at once. And whether calls outlive a restart."""
 
     max_calls: Annotated[int, Field(ge=1, le=100000)] = 1000
     max_new_per_second: Annotated[float, Field(ge=1, le=10000)] = 100
+    resume: bool = True
+    """Calls that a process before this one has left in an IVR are taken up."""
 
 
 def _country(text: str) -> str:

@@ -28,7 +28,17 @@ _TYPES = tuple(one.value for one in Trigger)
 _WAIT: Final = {"total_timeout": 3, "deadline": 5}
 """A caller hears nothing meanwhile, so events have shorter times than scripts, whatever `[scripts]` says."""
 STEERING: Final = frozenset(
-    {"deadline", "retries", "fallback_url", "on_error", "wait_music", "wait_music_after", "strict", "fallback_charset"}
+    {
+        "deadline",
+        "retries",
+        "fallback_url",
+        "on_error",
+        "repeat_after_restart",
+        "wait_music",
+        "wait_music_after",
+        "strict",
+        "fallback_charset",
+    }
 )
 """Settings of a question whose answer is executed."""
 

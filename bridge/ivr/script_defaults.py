@@ -24,6 +24,7 @@ class ScriptDefaults(BaseModel):
     total_timeout: Annotated[float, Field(ge=1, le=60)] = 15
     deadline: Annotated[float, Field(ge=1, le=120)] = 30
     retries: Annotated[int, Field(ge=0, le=3)] = 0
+    repeat_after_restart: bool = True
     wait_music_after: Annotated[float, Field(ge=0, le=30)] = 2
     tls_verify: bool = True
     ca_file: Annotated[str, Field(min_length=1, max_length=1024)] | None = None

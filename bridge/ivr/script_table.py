@@ -22,7 +22,7 @@ Host = Annotated[
 ]
 CertificateFile = Annotated[str, Field(pattern=r"^/[^\x00]{1,1023}$", description="an absolute path")]
 
-SCRIPT_LATER: Later = frozenset({("jump_contexts",), ("repeat_after_restart",)})
+SCRIPT_LATER: Later = frozenset({("jump_contexts",)})
 
 
 class AskSettings(ScriptDefaults):

@@ -42,6 +42,7 @@ from bridge.calls.journal import (
     StepSkipped,
     VariableSet,
 )
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import (
     CallLeft,
@@ -76,6 +77,10 @@ def sentence(entry: Entry) -> Sentence:
     match entry:
         case RequestSent() | ReplyReceived() | RequestFailed():
             return _asked(entry)
+        case CallTakenUp(seconds, extension, context, option, position, keys, api_id):
+            place = f"{context}, {option}, {position}" if context else "a dialplan step"
+            values = {"seconds": seconds, "ivr": extension, "place": place, "keys": keys, "api_id": api_id}
+            return Sentence("info", "call taken up after a restart", values)
         case CallEntered() | CallAnswered() | CallEnded() | CallReturned() | CallFailed() | LinkChanged():
             return _came_or_went(entry)
         case FaultFound(found, source):

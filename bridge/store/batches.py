@@ -12,8 +12,8 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.journal import Noted
-from bridge.calls.records import Change
-from bridge.store import sql
+from bridge.calls.records import Change, KeptCall
+from bridge.store import snapshots, sql
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
 from bridge.store.database import Database
@@ -48,7 +48,7 @@ class BatchWriter:
         self._backlog = backlog
         self._around = around
 
-    async def write(self, changes: Sequence[Change], noted: Sequence[Noted]) -> None:
+    async def write(self, changes: Sequence[Change], noted: Sequence[Noted], kept: Sequence[KeptCall] = ()) -> None:
         """All or nothing. Raises RowRefused when a value of one is refused, StoreError when none can be written."""
         app, country = self._around.app, self._around.country()
         told = [one for change in changes for one in change.tell]
@@ -60,6 +60,7 @@ class BatchWriter:
             await _put(connection, _LEG, _last([leg_row(one.leg, country) for one in changes if one.leg], LEG))
             await _put(connection, _TOLD, [delivery_row(one, app) for one in told])
             await _put(connection, _STEPS, lines)
+            await snapshots.write(connection, app, kept)
         if told:
             self._backlog.added(Counter(one.receiver for one in told))
 

@@ -5,7 +5,7 @@ thread. The files are ours alone (mode 0600): a URL in them may hold a password.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,9 +40,10 @@ class AcceptedFiles(BaseModel):
 class AcceptedSets:
     """All that are kept below one state directory."""
 
-    def __init__(self, state_dir: Path) -> None:
-        """Nothing is read or made yet."""
+    def __init__(self, state_dir: Path, in_use: Callable[[], frozenset[str] | None] = frozenset) -> None:
+        """Nothing is read or made yet. `in_use`: on which versions calls run; None: that is not known, so all stay."""
         self.folder = state_dir / FOLDER
+        self._in_use = in_use
 
     def keep(self, accepted: AcceptedFiles) -> None:
         """Keep a set and make it the last accepted one; those that are too many go. Raises OSError."""
@@ -54,20 +55,31 @@ class AcceptedSets:
         """The last accepted set, if there is one that is whole and was made of this `callbridge.toml`."""
         try:
             version = (self.folder / POINTER).read_text("ascii").strip()
-            if not _VERSION.fullmatch(version):
-                return None
+        except (OSError, ValueError):
+            return None
+        kept = self.of_version(version)
+        return kept if kept is not None and kept.config == config else None
+
+    def of_version(self, version: str) -> AcceptedFiles | None:
+        """A set by its version, if it is there and whole."""
+        if not _VERSION.fullmatch(version):
+            return None
+        try:
             with self._file(version).open("rb") as file:
                 kept = AcceptedFiles.model_validate_json(file.read(SIZE_LIMIT))
         except (OSError, ValueError, ValidationError):
             return None
-        return kept if kept.schema_version == 1 and kept.config == config else None
+        return kept if kept.schema_version == 1 else None
 
     def _file(self, version: str) -> Path:
         return self.folder / f"{version}.json"
 
     def _remove_surplus(self, last: str) -> None:
+        """All but the latest, and those on which calls run."""
+        if (in_use := self._in_use()) is None:
+            return
         with suppress(OSError):  # a set too many does no harm
             latest_first = sorted(self.folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
             for file in latest_first[KEPT:]:
-                if file.stem != last:
+                if file.stem != last and file.stem not in in_use:
                     file.unlink()

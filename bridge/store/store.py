@@ -9,6 +9,8 @@ from contextlib import suppress
 from datetime import tzinfo
 from typing import Final
 
+from bridge.calls.nobody import NothingKept
+from bridge.calls.snapshot_book import SnapshotBook
 from bridge.store.answers import StoredAnswers
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
@@ -21,6 +23,7 @@ from bridge.store.outbox import StoredOutbox
 from bridge.store.overflow import Overflow
 from bridge.store.retention import Retention
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
+from bridge.store.snapshots import LeftOpen
 from bridge.store.subscriptions import StoredSubscriptions
 from bridge.store.tokens import StoredTokens
 from bridge.store.upkeep import Chore, Chores, Upkeep
@@ -41,6 +44,7 @@ class Store:
         declared_ids: Callable[[], Mapping[Extension, int | None]],
         zone: Callable[[], tzinfo],
         around: Around,
+        standing: SnapshotBook | None = None,
     ) -> None:
         """`declared_ids`: extensions of the files now, with ids if they have any; `zone`: where it is `purge_at`."""
         store, outbox, keep = settings
@@ -51,9 +55,13 @@ class Store:
             BatchWriter(self.database, backlog, around),
             Overflow(self.database, backlog, around),
             Waiting(outbox.unsaved_rows),
+            standing or NothingKept(),
             store.flush_ms / 1000,
             around,
         )
+        if standing is not None:
+            standing.changed, standing.written = self.writer.wake, self.writer.flush
+        self.left_open = LeftOpen(self.database, around)
         self.outbox = StoredOutbox(self.database, backlog, around)
         self.deliveries = DeliveryList(self.database, backlog, around)
         self.history = History(self.database, around)

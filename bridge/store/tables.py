@@ -85,6 +85,15 @@ steps = Table(
 )
 """Journal entries of calls, each as its line of JSON."""
 
+snapshots = Table(
+    "snapshots",
+    metadata,
+    *_words("app", "server", "channel", "call_id", "live", "state"),
+    *_moments("at"),
+    PrimaryKeyConstraint("app", "server", "channel"),
+)
+"""Where each call stands that is up, for a process after this one; `live` is the version of its files."""
+
 _OPEN = text("turn IS NOT NULL")
 _TURN = text("turn = 1")
 _DEAD = text("state = 'dead'")

@@ -11,13 +11,15 @@ from typing import Final
 
 from bridge.calls.event_entries import StoreChanged
 from bridge.calls.journal import Noted
-from bridge.calls.records import Change
+from bridge.calls.records import Change, KeptCall
+from bridge.calls.service_ports import KeptCalls
 from bridge.errors import StoreError
 from bridge.store.around import Around
 from bridge.store.batches import BatchWriter
 from bridge.store.database import Database
 from bridge.store.failures import RowRefused
 from bridge.store.overflow import Overflow
+from bridge.store.portions import smaller
 from bridge.store.waiting import Waiting
 
 MUCH: Final = 200
@@ -27,6 +29,8 @@ IDLE: Final = 10.0
 PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 """Between attempts while it is away; the last one again and again."""
 CLOSING: Final = 5.0
+FLUSHED: Final = 0.25
+"""Seconds for which a step of a call waits at most until it is kept where the call stands."""
 
 
 class Writer:
@@ -38,14 +42,20 @@ class Writer:
         batches: BatchWriter,
         overflow: Overflow,
         waiting: Waiting,
+        standing: KeptCalls,
         flush: float,
         around: Around,
     ) -> None:
-        """Nothing is written until `run` runs. `flush`: seconds that a change waits for others."""
+        """Nothing is written until `run` runs. `flush`: seconds that a change waits for others.
+
+        `standing`: where calls stand; it says by `wake` that this has changed.
+        """
         self._database = database
         self._batches = batches
         self._overflow = overflow
         self._waiting = waiting
+        self._standing = standing
+        self._flushed: list[asyncio.Future[None]] = []
         self._flush = flush
         self._journal, self._complain, self._pause = around.journal, around.complain, around.pause
         self._some, self._much, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -82,9 +92,25 @@ class Writer:
             self._waiting.keep_step(noted)
             self._some.set()
 
+    def wake(self) -> None:
+        """There is something to write, which is asked for when it is time. Never waits, never raises."""
+        self._some.set()
+
+    async def flush(self) -> None:
+        """Have written what there is now, and wait for that, though not long, and for no database that is away."""
+        if self.trouble or self._ended.is_set():
+            return
+        done = asyncio.get_running_loop().create_future()
+        self._flushed.append(done)
+        self._some.set()
+        self._much.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FLUSHED):
+                await done
+
     async def run(self) -> None:
         """Write until `close`; whatever happens to the database, this goes on."""
-        while not (self._closing and (self._given_up or self._waiting.is_empty)):
+        while not (self._closing and (self._given_up or self._is_empty)):
             if not self._failures:
                 await self._work_to_do()
             try:
@@ -129,22 +155,37 @@ class Writer:
         self._some.clear()
         if not self._closing:
             self._much.clear()
-        if self._waiting.is_empty:
-            await self._database.ping()
-        while not self._waiting.is_empty:
-            changes, steps = self._waiting.portion()
-            try:
-                await self._save(changes, steps)
-            except StoreError:
-                self._waiting.give_back(steps)
-                raise
-            self._waiting.done(len(changes))
+        flushed, self._flushed = self._flushed, []
+        try:
+            if self._is_empty:
+                await self._database.ping()
+            while not self._is_empty:
+                await self._write_some()
+        finally:
+            for done in flushed:
+                if not done.done():
+                    done.set_result(None)
         await self._overflow.relieve()
 
-    async def _save(self, changes: Sequence[Change], steps: Sequence[Noted]) -> None:
+    @property
+    def _is_empty(self) -> bool:
+        return self._waiting.is_empty and self._standing.is_empty
+
+    async def _write_some(self) -> None:
+        changes, steps = self._waiting.portion()
+        kept = self._standing.take()
+        try:
+            await self._save(changes, steps, kept)
+        except StoreError:
+            self._waiting.give_back(steps)
+            self._standing.give_back(kept)
+            raise
+        self._waiting.done(len(changes))
+
+    async def _save(self, changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
         """What the database refuses is found by halving, and left out: it costs no other row. Raises StoreError."""
         try:
-            await self._batches.write(changes, steps)
+            await self._batches.write(changes, steps, kept)
         except RowRefused as refused:
             why = str(refused)
         except StoreError:
@@ -153,10 +194,10 @@ class Writer:
             why = f"a record could not be written by a fault of Callbridge: {type(bug).__name__}"
         else:
             return
-        parts = _parts(changes, steps)
+        parts = smaller(changes, steps, kept)
         if len(parts) > 1:
-            for some, others in parts:
-                await self._save(some, others)
+            for part in parts:
+                await self._save(*part)
         else:
             self._refused += len(changes)
             self._complain(f"{why}. It is left out; whatever else there is to write is written")
@@ -181,19 +222,3 @@ class Writer:
         self._failures = 0
         self._told_overfull = False
         self.trouble = ""
-
-
-def _parts(changes: Sequence[Change], steps: Sequence[Noted]) -> list[tuple[Sequence[Change], Sequence[Noted]]]:
-    """Smaller portions of the same, at least two unless there is but one row."""
-    if changes and steps:
-        return [(changes, ()), ((), steps)]
-    if len(changes) == 1:
-        (change,) = changes
-        pieces = [Change(tell=(one,)) for one in change.tell]  # before the record that may close with them
-        pieces += [Change(leg=change.leg)] if change.leg else []
-        pieces += [Change(call=change.call)] if change.call else []
-        return [((piece,), ()) for piece in pieces]
-    half, steps_half = len(changes) // 2, len(steps) // 2
-    if len(changes) > 1:
-        return [(changes[:half], ()), (changes[half:], ())]
-    return [((), steps[:steps_half]), ((), steps[steps_half:])] if len(steps) > 1 else [((), steps)]

@@ -13,6 +13,9 @@ from enum import Enum, auto
 TYPE_AHEAD = 32
 """Keys that a buffer holds; further keys are lost (The IVR 3.3)."""
 
+MOST_USED = 64
+"""Keys of one step that are remembered: no collection takes more."""
+
 KEYS = frozenset("0123456789*#")
 """The keys of a telephone. `A` to `D` exist in DTMF and are ignored."""
 
@@ -41,6 +44,7 @@ class KeyBuffer:
     def __init__(self) -> None:
         """Begin empty."""
         self._keys: deque[str] = deque()
+        self._used: list[str] = []
         self.pressed = 0
         """Keys that the caller has pressed in this call, dropped ones included."""
         self.secret = False
@@ -70,9 +74,34 @@ class KeyBuffer:
         if key in KEYS:
             self.pressed += 1
 
+    def use(self, key: str) -> None:
+        """Count a key that goes to the present step without waiting here."""
+        if key in KEYS:
+            self.pressed += 1
+            self._remember(key)
+
     def take(self) -> str | None:
-        """Hand out the oldest key, None when there is none."""
-        return self._keys.popleft() if self._keys else None
+        """Hand out the oldest key to the present step, None when there is none."""
+        if not self._keys:
+            return None
+        key = self._keys.popleft()
+        self._remember(key)
+        return key
+
+    def begin(self) -> None:
+        """Another step, or another attempt of one, begins: keys that were used before are done with."""
+        self._used.clear()
+
+    @property
+    def given(self) -> str:
+        """What the present step would find here if it began anew: the keys that it has used, and those that wait."""
+        return "".join((*self._used, *self._keys))
+
+    def restore(self, given: str, pressed: int) -> None:
+        """Let these keys wait before any other, of a caller who has pressed so many before."""
+        before = [key for key in given[: TYPE_AHEAD + MOST_USED] if key in KEYS]
+        self._keys.extendleft(reversed(before))
+        self.pressed += pressed
 
     def peek(self) -> str | None:
         """Tell the oldest key and keep it."""
@@ -81,6 +110,10 @@ class KeyBuffer:
     def clear(self) -> None:
         """Forget the keys that wait: option `invalid` is entered, or a transfer begins."""
         self._keys.clear()
+
+    def _remember(self, key: str) -> None:
+        if len(self._used) < MOST_USED:
+            self._used.append(key)
 
     def __len__(self) -> int:
         """Tell how many keys wait."""

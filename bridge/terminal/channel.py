@@ -218,6 +218,9 @@ class TerminalChannel:
         if not leg:
             self.line.when_gone.append(told)
 
+    def standing(self) -> None:
+        """A simulation ends with its process."""
+
     async def close(self) -> None:
         """Nothing is held."""
 

@@ -41,6 +41,7 @@ from bridge.calls.journal import (
     StepSkipped,
     VariableSet,
 )
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import (
     CallLeft,
@@ -78,6 +79,9 @@ class Words:
 def words(entry: Entry) -> Words:
     """Say one entry."""
     match entry:
+        case CallTakenUp(seconds, _, context, option, position):
+            place = f"at {context}, {option}, {position}" if context else "in its dialplan step"
+            return Words(marks.LINK, "taken up after a restart", place, f"after {span(seconds)}")
         case CallEntered() | CallAnswered() | CallEnded() | CallReturned() | CallFailed() | LinkChanged():
             return _came_or_went(entry)
         case RequestSent() | ReplyReceived() | RequestFailed():

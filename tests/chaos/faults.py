@@ -8,7 +8,7 @@ import os
 import random
 import signal
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from typing import Final
 from tests.chaos.accounts import Kind
 from tests.chaos.world import World
 
-Act = Callable[[World, random.Random], Awaitable[None]]
+Act = Callable[[World, random.Random], Coroutine[None, None, None]]
 BEAT: Final = 9.0
 """Seconds after which a heartbeat of 5 s has surely noticed."""
 

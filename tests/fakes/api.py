@@ -105,6 +105,9 @@ class OneSet:
     async def draft(self) -> LiveSet | None:
         return None
 
+    async def kept(self, version: str) -> LiveSet | None:
+        return self.live if self.live.version == version else None
+
 
 @dataclass
 class FakeCallOrders:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from bridge.calls.channel import Arrival, Hold, LegNews, PlaybackEnd, Played, Recorded, RecordLimits, Waited
 from bridge.calls.legs import Dial, Leg, Rung, Talk, Talked
+from bridge.calls.standing import Standing
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.causes import DialplanResult, HangupCause
 from bridge.telephony.destinations import DialplanPlace
@@ -95,6 +96,7 @@ class FakeChannel:
         self.refuses: set[str] = set()
         self.up = up
         self.closed = False
+        self.placed = False
         self.parted: list[FakeChannel] = []
         """Those with whom it talked, and who have gone their own way."""
         self._talks_to: Leg | None = None
@@ -292,6 +294,9 @@ class FakeChannel:
             self.others.when_gone(leg, told)
         else:
             self._followers.append(told)
+
+    def standing(self) -> Standing | None:
+        return Standing(self.keys.given, self.keys.pressed - len(self.keys.given), placed=self.placed)
 
     async def close(self) -> None:
         self.closed = True

@@ -116,12 +116,16 @@ class FakeSwitches:
 class FixedLive:
     live: LiveSet
     drafted: LiveSet | None = None
+    older: LiveSet | None = None
 
     def current(self) -> LiveSet:
         return self.live
 
     async def draft(self) -> LiveSet | None:
         return self.drafted
+
+    async def kept(self, version: str) -> LiveSet | None:
+        return self.older if self.older and self.older.version == version else None
 
 
 @dataclass

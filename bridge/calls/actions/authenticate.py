@@ -29,6 +29,7 @@ async def run(step: Authenticate, call: Call, ports: ActionPorts) -> Next | Goto
     any_key = False
     with call.channel.keys.kept_secret():
         for attempt in range(1, step.attempts + 1):
+            call.channel.keys.begin()
             await _hear(step.prompt, Where.BACKGROUND, call, ports)
             digits = await call.channel.collect(_limits(step, call))
             any_key = any_key or digits.pressed

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from bridge.calls import prompts, telling, transfers
 from bridge.calls.call import MASKED, Call
+from bridge.calls.conversation import Conversation
 from bridge.calls.identities import new_channel_id
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.calls.ports import ActionPorts
@@ -21,16 +22,22 @@ from bridge.telephony.destinations import DialReason, RingOutside
 from bridge.telephony.shown_number import Numbers
 from bridge.telephony.values import CallerId, MediaUri
 
+_AT_ONCE = 0.001
+"""Seconds for which two talk on whose time is over."""
+
 
 async def run(step: Connect, call: Call, ports: ActionPorts) -> Next | Goto | Ended | Taken:
     """Ring, talk, and go on: after a conversation, after none, or not at all when the caller was taken elsewhere."""
     transfer = step.transfer
+    if call.conversation is not None:
+        return _afterwards(transfer, await _talk_on(transfer, call.conversation, call, ports), call)
     callees = tuple(callee for callee in step.callees if _has_room(callee, call, ports))
     if not callees:
         transfers.ended(DialReason.DENIED, call, ports)
         return transfers.onward_from(transfer, call)
     await _bill(call, ports)
-    ids = _ids(step.first_leg, ports)
+    # Before a restart a channel of that id may have been made, and ids are never used again (T11).
+    ids = _ids("" if call.resumed else step.first_leg, ports)
     called = {leg: callee for callee in callees for leg in _legs(callee, ids, call, ports)}
     rung = await _ring(transfer, called, call, ports)
     if rung.answered is None:
@@ -39,7 +46,11 @@ async def run(step: Connect, call: Call, ports: ActionPorts) -> Next | Goto | En
         transfers.ended(reason, call, ports)
         return transfers.onward_from(transfer, call)
     telling.picked_up(rung.answered, called[rung.answered], call, ports)
-    talked = await _talk(transfer, rung, rung.answered, called[rung.answered].to, call, ports)
+    talked = await _talk(transfer, rung, rung.answered, called[rung.answered], call, ports)
+    return _afterwards(transfer, talked, call)
+
+
+def _afterwards(transfer: Transfer, talked: Talked | None, call: Call) -> Next | Goto | Ended | Taken:
     return Taken() if talked and talked.end is TalkEnd.CALLER_TAKEN else transfers.onward_from(transfer, call)
 
 
@@ -77,6 +88,7 @@ async def _ring(transfer: Transfer, called: Mapping[Leg, Callee], call: Call, po
     music = call.ivr.moh_folder if call.ivr else ""
     ring = call.live.dialling.ring if transfer.ring is None else transfer.ring
     dial = Dial(_rounds(transfer, called), ring, transfer.hear, music, transfer.limit)
+    await ports.snapshots.secure(call)
     try:
         with _out_of_reach(call):
             rung = await call.channel.ring(dial, news)
@@ -103,25 +115,44 @@ def _out_of_reach(call: Call) -> Iterator[None]:
         yield
 
 
-async def _talk(transfer: Transfer, rung: Rung, leg: Leg, to: object, call: Call, ports: ActionPorts) -> Talked | None:
+async def _talk(
+    transfer: Transfer, rung: Rung, leg: Leg, callee: Callee, call: Call, ports: ActionPorts
+) -> Talked | None:
     """Talk, and account for it; None when Asterisk could not connect the two."""
-    rule = to if isinstance(to, RingOutside) else None
     name, notice = _recording(transfer, call, ports)
-    path = prompts.recording_path(name, call) if name else ""
-    talked, reason = None, DialReason.ANSWERED
-    began = ports.clock.monotonic()
-    ports.journal.note(call.id, TalkBegun(leg.number))
     if name:
         call.recordings.append(name)  # also of the caller who leaves first
+    talk = Talk(leg, transfer.limit, notice, prompts.recording_path(name, call) if name else "")
+    ports.journal.note(call.id, TalkBegun(leg.number))
+    call.conversation = Conversation(leg, callee, ports.clock.now(), name)
+    await ports.snapshots.secure(call)
+    return await _accounted(talk, rung, call.conversation, call, ports)
+
+
+async def _talk_on(transfer: Transfer, begun: Conversation, call: Call, ports: ActionPorts) -> Talked | None:
+    """Let the two talk on who have talked since before a restart, for as long as they still may."""
+    left = max(transfer.limit - (ports.clock.now() - begun.began), _AT_ONCE) if transfer.limit else 0
+    path = prompts.recording_path(begun.recording, call) if begun.recording else ""
+    telling.talk_on(begun.leg, begun.callee, call, ports)
+    return await _accounted(Talk(begun.leg, left, None, path), Rung(begun.leg), begun, call, ports)
+
+
+async def _accounted(
+    talk: Talk, rung: Rung, conversation: Conversation, call: Call, ports: ActionPorts
+) -> Talked | None:
+    to, name = conversation.callee.to, conversation.recording
+    rule = to if isinstance(to, RingOutside) else None
+    talked, reason = None, DialReason.ANSWERED
     try:
         with call.lifetime.uncounted(), _counted(rule, rung, ports), prompts.being_recorded(name, call, ports):
-            talked = await call.channel.talk(Talk(leg, transfer.limit, notice, path))
+            talked = await call.channel.talk(talk)
     except AsteriskError as refused:
         reason = DialReason.UNAVAILABLE
         prompts.note_fault("CB312", str(refused), call, ports)
     finally:
+        call.conversation = None
         # Also for the caller who leaves first: he was answered, whatever came afterwards.
-        seconds = ports.clock.monotonic() - began if rung.talked is None else rung.talked
+        seconds = ports.clock.now() - conversation.began if rung.talked is None else rung.talked
         transfers.ended(reason, call, ports, seconds)
         if rule is not None:
             transfers.tell_alarms(rule, call, ports)

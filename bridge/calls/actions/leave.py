@@ -19,6 +19,7 @@ async def run(step: Leave, call: Call, ports: ActionPorts) -> Next | Goto | Ende
     """Leave, wait for the return, and go on as after any transfer."""
     told = {"CHANNEL(language)": call.languages[0], **_exported(step, call, ports)}
     ports.journal.note(call.id, CallLeft(step.shown))
+    await ports.snapshots.secure(call)
     began = ports.clock.monotonic()
     try:
         with call.lifetime.uncounted(), call.cutting.away():

@@ -25,6 +25,7 @@ async def _collect(step: RecordDigits, call: Call, ports: ActionPorts) -> Next |
     any_key = False
     media = await _prompt(step, call, ports)
     for _ in range(step.attempts):
+        call.channel.keys.begin()
         await _play(step, media, call, ports)
         digits = await call.channel.collect(_limits(step, call))
         any_key = any_key or digits.pressed
@@ -46,8 +47,11 @@ async def _prompt(step: RecordDigits, call: Call, ports: ActionPorts) -> list[Me
 
 
 async def _play(step: RecordDigits, media: list[MediaUri], call: Call, ports: ActionPorts) -> None:
-    """Play the prompt; its first key stays in the buffer, from which the collection takes it."""
-    if not media:
+    """Play the prompt; its first key stays in the buffer, from which the collection takes it.
+
+    Who has keyed before a restart is not asked again.
+    """
+    if not media or (call.resumed and len(call.channel.keys)):
         return
     rule = prompts.key_rule(step.where, call, takes_key=False)
     name = prompts.shown_name(step.prompt, call) if step.prompt else "spoken prompt"

@@ -15,9 +15,10 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 async def run(step: RecordSound, call: Call, ports: ActionPorts) -> Next:
     """Record; RECORDING and the variable receive the name, or the variable is empty when nothing was recorded."""
-    name = step.name.fill(call.value_of) if step.name else prompts.new_recording(call)
+    again = _begun_before_a_restart(call)
+    name = again or (step.name.fill(call.value_of) if step.name else prompts.new_recording(call))
     shown = step.name.fill(call.shown_value_of)[:64] if step.name else name
-    made = await _record(name, shown, step, call, ports)
+    made = await _record(name, shown, step, call, ports, again=bool(again))
     if step.variable is not None:
         used = set(step.name.names()) if step.name and made else set()
         keyed, secret = not call.from_keys.isdisjoint(used), not call.secrets.isdisjoint(used)
@@ -25,15 +26,25 @@ async def run(step: RecordSound, call: Call, ports: ActionPorts) -> Next:
     return Next()
 
 
-async def _record(name: str, shown: str, step: RecordSound, call: Call, ports: ActionPorts) -> bool:
+def _begun_before_a_restart(call: Call) -> str:
+    """The name of the recording that this step was making when another process served the call; else empty."""
+    name, call.recording = call.recording, ""
+    if name in call.recordings:
+        call.recordings.remove(name)
+    return name
+
+
+async def _record(name: str, shown: str, step: RecordSound, call: Call, ports: ActionPorts, *, again: bool) -> bool:
     if _NAME.fullmatch(name) is None:
         prompts.note_fault("CB305", f"{shown!r} is no name of a recording", call, ports)
         return False
     if name in call.recordings:
         prompts.note_fault("CB305", f"this call has a recording {shown!r} already", call, ports)
         return False
-    limits = RecordLimits(step.max_seconds, step.silence, step.terminator, step.beep)
+    limits = RecordLimits(step.max_seconds, step.silence, step.terminator, step.beep, again)
     call.recordings.append(name)
+    call.recording = name
+    await ports.snapshots.secure(call)
     try:
         with prompts.being_recorded(name, call, ports):
             await call.channel.record(prompts.recording_path(name, call), limits)
@@ -41,4 +52,6 @@ async def _record(name: str, shown: str, step: RecordSound, call: Call, ports: A
         call.recordings.remove(name)
         prompts.note_fault("CB305", str(refused), call, ports)
         return False
+    finally:
+        call.recording = ""
     return True

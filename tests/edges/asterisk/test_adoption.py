@@ -11,6 +11,7 @@ from bridge.asterisk.parties import LEG, Parties
 from bridge.asterisk.rest import Rest
 from bridge.asterisk.rest_http import HttpCarrier
 from bridge.asterisk.router import Router
+from bridge.asterisk.taking_up import TakingUp
 from bridge.errors import AsteriskError
 from tests.edges.asterisk.linked import HASTY, linked, settings_for
 from tests.fakes.ari import FakeAri, Leg, fake_ari
@@ -39,7 +40,7 @@ class Stock:
         async with HttpCarrier(settings_for(self.fake.url)) as carrier:
             rest = Rest(carrier, 1)
             line = Line("callbridge", rest, self.router, Leftovers(rest, 1), asyncio.Event(), HASTY)
-            return await take_stock(line, pause)
+            return await take_stock(line, TakingUp("pbx1", line), pause)
 
 
 async def test_calls_whose_channel_is_gone_learn_it() -> None:

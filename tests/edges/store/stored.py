@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bridge.calls.deliveries import Due, Room, Verdict
 from bridge.calls.journal import Noted
 from bridge.calls.records import CallRecord, Change, LegRecord, Notification
+from bridge.calls.snapshot_book import SnapshotBook
 from bridge.ivr.definition import Origin
 from bridge.ivr.events import Trigger
 from bridge.observe.lines import to_line
@@ -92,7 +93,8 @@ class Desk:
         self.batches = BatchWriter(database, self.backlog, self.around)
         self.overflow = Overflow(database, self.backlog, self.around)
         self.waiting = Waiting(unsaved_rows)
-        self.writer = Writer(database, self.batches, self.overflow, self.waiting, 0.0, self.around)
+        self.standing = SnapshotBook(self.clock, self.complaints.append)
+        self.writer = Writer(database, self.batches, self.overflow, self.waiting, self.standing, 0.0, self.around)
         self.outbox = StoredOutbox(database, self.backlog, self.around)
         self.deliveries = DeliveryList(database, self.backlog, self.around)
 

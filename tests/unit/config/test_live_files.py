@@ -9,6 +9,7 @@ from bridge.calls.ports import LiveSets
 from bridge.config.live import load_live
 from bridge.config.live_files import LiveFiles
 from bridge.config.states import State, read_state
+from bridge.store.live_sets import AcceptedSets
 from tests.fakes.ports import ListJournal
 from tests.unit.config.deployment import IVR, prepared
 
@@ -17,7 +18,7 @@ LOST = IVR.replace('"wait"', '"jump", context = "nowhere"')
 
 def files(directory: Path, journal: ListJournal, **ivrs: str) -> LiveFiles:
     live = load_live(prepared(directory, **ivrs))
-    return LiveFiles(live, directory / "callbridge.toml", {}, journal)
+    return LiveFiles(live, directory / "callbridge.toml", {}, AcceptedSets(directory / "state"), journal)
 
 
 def test_new_calls_run_on_the_present_set_until_it_is_replaced(tmp_path: Path) -> None:

@@ -25,7 +25,13 @@ class Service:
     def __init__(self, file: Path) -> None:
         beginning = begin(file, {})
         self.journal = ListJournal()
-        self.sets = LiveFiles(beginning.state.live, beginning.path, beginning.environ, self.journal)
+        self.sets = LiveFiles(
+            beginning.state.live,
+            beginning.path,
+            beginning.environ,
+            AcceptedSets(beginning.state.settings.service.state_dir),
+            self.journal,
+        )
         self.prepared: list[Settings] = []
         self.put_in_force: list[Settings] = []
         self.complaints: list[str] = []

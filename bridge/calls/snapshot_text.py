@@ -1,0 +1,149 @@
+"""Snapshots as texts, and back: where the channel stands can be read at once, the rest only with the files of the call.
+
+Knows which classes a snapshot is made of. Does not know where texts are kept. A script is named and not written down:
+its settings may hold a password. Source: The IVR 3.12.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bridge.calls.call import Party
+from bridge.calls.conversation import Conversation
+from bridge.calls.forms import FormError, Forms, Reference
+from bridge.calls.legs import Leg
+from bridge.calls.records import KeptCall
+from bridge.calls.snapshots import CallSnapshot
+from bridge.calls.standing import Standing
+from bridge.ivr import targets, verbs
+from bridge.ivr.bind import Ask, Origin, Pending
+from bridge.ivr.connect import Callee, Connect, Leave
+from bridge.ivr.cursor import Cursor
+from bridge.ivr.events import EventType
+from bridge.ivr.guards import Counters
+from bridge.ivr.live import LiveSet
+from bridge.ivr.live_scripts import mark_of, scripts_of
+from bridge.ivr.script import Method, Script
+from bridge.ivr.step import SoundRef, View, Where
+from bridge.ivr.transfer import Hear, Strategy, Transfer
+from bridge.ivr.variables import Reference as VariableReference
+from bridge.ivr.variables import Template
+from bridge.telephony.causes import CallStatus, HangupCause
+from bridge.telephony.destinations import DialplanPlace, DialReason, Kind, RingOutside, RingPhone, ShownRule
+from bridge.telephony.dial_rules import DialScope
+from bridge.telephony.patterns import NumberPattern
+from bridge.telephony.values import CallerId, Extension
+
+SCHEMA: Final = 1
+"""Changed whenever an older or a newer Callbridge could misread a text."""
+
+CLASSES: Final = (
+    CallSnapshot,
+    Standing,
+    Party,
+    Conversation,
+    Leg,
+    Cursor,
+    Counters,
+    Pending,
+    Origin,
+    Ask,
+    Connect,
+    Callee,
+    Leave,
+    RingPhone,
+    RingOutside,
+    ShownRule,
+    DialplanPlace,
+    Extension,
+    CallerId,
+    Template,
+    VariableReference,
+    SoundRef,
+    targets.Place,
+    targets.Continue,
+    targets.HangUp,
+    targets.ToLabel,
+    targets.ToPlace,
+    verbs.Hangup,
+    verbs.Wait,
+    verbs.SetVariable,
+    verbs.SetCaller,
+    verbs.PlaySound,
+    verbs.PlayTts,
+    verbs.Jump,
+    verbs.RecordDigits,
+    verbs.RecordSound,
+    verbs.Request,
+    Transfer,
+    verbs.RecordTerminator,
+    CallStatus,
+    DialReason,
+    DialScope,
+    EventType,
+    HangupCause,
+    Hear,
+    Kind,
+    Method,
+    Strategy,
+    View,
+    Where,
+)
+"""All that a call may hold. A test walks the types of all steps, and misses none."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftCall:
+    """A call that a process before this one has left. Made by `read_left`."""
+
+    kept: KeptCall
+    standing: Standing
+    data: Any = field(repr=False)
+
+    def snapshot(self, live: LiveSet) -> CallSnapshot:
+        """The whole, with the files that the call runs on. Raises FormError."""
+        scripts = {mark_of(script): script for script in scripts_of(live)}
+
+        def find(mark: str) -> Script:
+            if mark not in scripts:
+                raise FormError("a script that it waits for is not in its files any more")
+            return scripts[mark]
+
+        snapshot = _forms(Reference(Script, mark_of, find)).read(self.data)
+        if not isinstance(snapshot, CallSnapshot):
+            raise FormError("is no snapshot")
+        return snapshot
+
+
+def text_of(snapshot: CallSnapshot, standing: Standing) -> str:
+    """The text of a call. Raises FormError, which is a bug: a class is missing above."""
+    whole = {"schema": SCHEMA, "standing": _WRITING.write(standing), "call": _WRITING.write(snapshot)}
+    return json.dumps(whole, separators=(",", ":"))
+
+
+def read_left(kept: KeptCall) -> LeftCall:
+    """Read what is kept of a call, except for what needs its files. Raises FormError."""
+    try:
+        whole = json.loads(kept.state)
+    except ValueError:
+        raise FormError("is no JSON") from None
+    if not isinstance(whole, dict) or whole.get("schema") != SCHEMA:
+        schema = whole.get("schema") if isinstance(whole, dict) else None
+        raise FormError(f"was written in schema {str(schema)[:20]}, this version reads {SCHEMA}")
+    standing = _WRITING.read(whole.get("standing"))
+    if not isinstance(standing, Standing):
+        raise FormError("does not say where its channel stands")
+    return LeftCall(kept, standing, whole.get("call"))
+
+
+def _forms(script: Reference[Script]) -> Forms:
+    return Forms(CLASSES, (script, _PATTERN))
+
+
+def _unread(mark: str) -> Script:
+    message = f"{mark}: scripts are found in a live set only"
+    raise FormError(message)
+
+
+_PATTERN: Final = Reference(NumberPattern, str, NumberPattern.parse)
+_WRITING: Final = _forms(Reference(Script, mark_of, _unread))

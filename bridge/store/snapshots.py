@@ -1,0 +1,58 @@
+"""Where calls stand, in the database: written with everything else, read once by the next process.
+
+Knows rows. Does not know what a snapshot says. Source: The IVR 3.12.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bridge.calls.records import KeptCall
+from bridge.store import sql
+from bridge.store.around import Around
+from bridge.store.database import Database
+from bridge.store.tables import snapshots
+
+_PUT: Final = sql.put(snapshots, "app", "server", "channel")
+_GONE: Final = text("DELETE FROM snapshots WHERE app = :app AND server = :server AND channel = :channel")
+
+
+async def write(connection: AsyncConnection, app: str, kept: Sequence[KeptCall]) -> None:
+    """In the transaction of whoever asks."""
+    there = [_row(app, one) | {"state": one.state} for one in kept if one.state]
+    gone = [{"app": app, "server": one.server, "channel": one.channel} for one in kept if not one.state]
+    if gone:
+        await connection.execute(_GONE, gone)
+    if there:
+        await connection.execute(_PUT, there)
+
+
+class LeftOpen:
+    """What processes before this one have left of one application."""
+
+    def __init__(self, database: Database, around: Around) -> None:
+        self._database = database
+        self._app = around.app
+
+    async def of(self, server: str) -> Sequence[KeptCall]:
+        """The calls of one server. Raises StoreError."""
+        chosen = select(snapshots).where(snapshots.c.app == self._app, snapshots.c.server == server)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(chosen.order_by(snapshots.c.at))).mappings().all()
+        return [KeptCall(**{name: row[name] for name in _NAMES}) for row in rows]
+
+    async def forget(self, server: str, channels: Sequence[str]) -> None:
+        """These are over. Raises StoreError."""
+        columns = snapshots.c
+        those = (columns.app == self._app, columns.server == server, columns.channel.in_(channels))
+        async with self._database.writing("") as connection:
+            await connection.execute(delete(snapshots).where(*those))
+
+
+_NAMES: Final = ("server", "channel", "call_id", "live", "at", "state")
+
+
+def _row(app: str, kept: KeptCall) -> dict[str, object]:
+    return {"app": app, **{name: getattr(kept, name) for name in _NAMES}}
