@@ -7,7 +7,7 @@ docs/explanation/faults-of-asterisk.md lists them all.
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -31,12 +31,12 @@ async def stage(asterisk: Asterisk, tmp_path: Path) -> AsyncIterator[World]:
 
 async def says(stage: World, *words: str, within: float = 15) -> None:
     """Readiness for machines says why it is not ready."""
-    async with asyncio.timeout(within):
-        while True:
-            status, text = await stage.page("/readyz")
-            if status == 503 and all(word in text for word in words):
-                return
-            await stage.pause(0.1)
+    status, text = 0, ""
+    until = stage.clock.monotonic() + within
+    while not (status == 503 and all(word in text for word in words)):
+        assert stage.clock.monotonic() < until, f"{status} {text}"
+        await stage.pause(0.1)
+        status, text = await stage.page("/readyz")
 
 
 @asynccontextmanager
@@ -63,8 +63,8 @@ LOST = "Asterisk pbx1 is not connected (lost)"
         ("link half open", LOST, "the connection broke (ServerTimeoutError); trying again"),
         ("link stalled", LOST, "the connection broke (ServerTimeoutError); trying again"),
         ("link cut", LOST, "trying again"),
-        ("AMI cut", "Asterisk pbx1 AMI is not connected", "no AMI at"),
-        ("AMI half open", "Asterisk pbx1 AMI is not connected", "AMI"),
+        ("AMI cut", "Asterisk pbx1 AMI is not connected", "AMI of Asterisk pbx1 lost"),
+        ("AMI half open", "Asterisk pbx1 AMI is not connected", "AMI of Asterisk pbx1 lost"),
         ("bridge frozen", "", "Asterisk pbx1 connected"),
         ("REST slow", "", "Asterisk pbx1 connected"),
     ],
@@ -104,8 +104,8 @@ async def test_a_wrong_password_is_told_and_mended_by_the_right_one(stage: World
     ):
         stage.bridge.config.write_text(right.replace(password, "wrong"), encoding="utf-8")
         await stage.bridge.stop()
-        with pytest.raises(AssertionError, match="Callbridge did not start"):
-            await stage.bridge.start(within=4)
+        with suppress(AssertionError):  # its links are not made, and that is what is waited for
+            await stage.bridge.start(within=2)
         await says(stage, f"{name} is not connected (refused)")
         assert line in stage.bridge.said()
         assert password not in stage.bridge.said()
