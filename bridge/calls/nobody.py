@@ -61,6 +61,9 @@ class NoSnapshots:
     def drop(self, server: str, channel: str) -> None:
         """Nothing was kept."""
 
+    async def first_kept(self, call: object) -> None:
+        """Nothing is kept."""
+
     async def secure(self, call: object) -> None:
         """Nothing is kept."""
 

@@ -174,6 +174,9 @@ class Snapshots(Protocol):
         False: it ends with this process.
         """
 
+    async def first_kept(self, call: Any) -> None:  # noqa: ANN401
+        """Know that a call which is held was kept once. Waits as `secure` does; raises nothing."""
+
     def let_go(self, call: Any) -> None:  # noqa: ANN401
         """It is over here."""
 

@@ -25,10 +25,15 @@ class SnapshotBook:
         self._complain = complain
         self.changed: Callable[[], None] = lambda: None
         """Says that there is something to write."""
+        self.hurry: Callable[[], None] = lambda: None
+        """Asks that it is done now."""
         self.written: Callable[[], Awaitable[None]] = _at_once
         """Waits until that is done, never long."""
         self._calls: dict[str, Call] = {}
         self._marked: set[str] = set()
+        self._new: set[str] = set()
+        """Those that were never written, as far as is known."""
+        self._taken: set[str] = set()
         self._over: dict[str, KeptCall] = {}
         self._closed = False
         self.left: frozenset[str] | None = None
@@ -40,14 +45,22 @@ class SnapshotBook:
             return False
         self._calls[call.id] = call
         self._over.pop(call.id, None)
+        self._new.add(call.id)
         self._mark(call.id)
+        self.hurry()
         return True
+
+    async def first_kept(self, call: Call) -> None:
+        """Wait until it is written for the first time; that began when it was held, and is mostly over by now."""
+        if call.id in self._new and not self._closed:
+            await self.written()
 
     def let_go(self, call: Call) -> None:
         """It is over here."""
         if self._calls.get(call.id) is call:
             del self._calls[call.id]
             self._marked.discard(call.id)
+            self._new.discard(call.id)
             self.drop(call.channel.id.server, call.id)
 
     def drop(self, server: str, channel: str) -> None:
@@ -82,10 +95,13 @@ class SnapshotBook:
         """What has changed, as it is now; whoever takes it writes it, or gives it back."""
         over, self._over = list(self._over.values()), {}
         marked, self._marked = self._marked, set()
+        self._new -= self._taken  # what was taken before is written by now, or was given back
+        self._taken = self._new & marked
         return [*over, *(kept for channel in marked if (kept := self._kept(self._calls[channel])) is not None)]
 
     def give_back(self, kept: Sequence[KeptCall]) -> None:
         """It could not be written: what is over is kept in mind, the rest is drawn up anew."""
+        self._taken.clear()
         for one in kept:
             if not one.state:
                 self._over.setdefault(one.channel, one)

@@ -164,6 +164,7 @@ class Supervisor:
             self._kept.add(task)
         with self._controlled(call):
             await beginning.open(call, arrival, self._ports)
+            await self._ports.snapshots.first_kept(call)
             ending = await walk(call, self._ports)
         match ending:
             case Ended(reason, cause):

@@ -60,7 +60,7 @@ class Store:
             around,
         )
         if standing is not None:
-            standing.changed, standing.written = self.writer.wake, self.writer.flush
+            standing.changed, standing.hurry, standing.written = self.writer.wake, self.writer.hurry, self.writer.flush
         self.left_open = LeftOpen(self.database, around)
         self.outbox = StoredOutbox(self.database, backlog, around)
         self.deliveries = DeliveryList(self.database, backlog, around)

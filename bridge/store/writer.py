@@ -96,14 +96,18 @@ class Writer:
         """There is something to write, which is asked for when it is time. Never waits, never raises."""
         self._some.set()
 
+    def hurry(self) -> None:
+        """The same, and not to wait for more. Never waits, never raises."""
+        self._some.set()
+        self._much.set()
+
     async def flush(self) -> None:
         """Have written what there is now, and wait for that, though not long, and for no database that is away."""
         if self.trouble or self._ended.is_set():
             return
         done = asyncio.get_running_loop().create_future()
         self._flushed.append(done)
-        self._some.set()
-        self._much.set()
+        self.hurry()
         with suppress(TimeoutError):
             async with asyncio.timeout(FLUSHED):
                 await done
