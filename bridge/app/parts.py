@@ -4,6 +4,7 @@ Knows how the parts are tied together, and which of them a reload changes. Does 
 anything starts and ends.
 """
 
+import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +12,8 @@ from functools import partial
 from bridge import __version__
 from bridge.app.clock import SystemClock
 from bridge.app.definitions import DefinitionsInForce
+from bridge.app.loop_watch import LoopWatch
+from bridge.app.service_manager import ServiceManager
 from bridge.calls.admission import Admission, AdmissionLimits
 from bridge.calls.identities import new_api_id
 from bridge.calls.notifications import Notifier
@@ -65,6 +68,8 @@ class Parts:
     sets: LiveFiles
     switches: SwitchStates
     admission: Admission
+    manager: ServiceManager
+    loop: LoopWatch
     store: Store
     snapshots: SnapshotBook
     definitions: DefinitionsInForce
@@ -85,6 +90,8 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
     stack.callback(audit.close)
     readers = (log.read, timelines.read, audit.read)
     journal = CallJournal(settings.journal.ring, settings.privacy, clock, readers)
+    admission = Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock)
+    manager = ServiceManager(beginning.environ, os.getpid())
     client = await stack.enter_async_context(Client())
     bulkhead = Bulkhead(settings.scripts, clock)
     ladder = Ladder(Journeys(client, bulkhead, clock), bulkhead, journal, clock, clock.pause)
@@ -109,7 +116,9 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
         bulkhead,
         sets,
         switches,
-        Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock),
+        admission,
+        manager,
+        LoopWatch(clock, admission, log.say, manager.alive),
         store,
         snapshots,
         definitions,

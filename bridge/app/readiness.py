@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bridge.app.parts import Parts
 from bridge.app.server import Server
 from bridge.asterisk.link import LinkState
-from bridge.observe.metrics import Gauge
+from bridge.observe.metrics import Count, Gauge
 
 
 def links_of(servers: Sequence[Server]) -> Mapping[str, str]:
@@ -24,15 +24,22 @@ def lacking(parts: Parts, servers: Sequence[Server]) -> list[str]:
         for name, state in links_of(servers).items()
         if state != LinkState.CONNECTED
     ]
-    return [*why, parts.store.writer.trouble] if parts.store.writer.trouble else why
+    return [*why, *(one for one in (parts.admission.late, parts.store.writer.trouble) if one)]
 
 
-def gauges_of(parts: Parts, servers: Sequence[Server]) -> Mapping[str, Gauge]:
+def gauges_of(parts: Parts, servers: Sequence[Server]) -> Mapping[str, Gauge | Count]:
     """What is looked at when numbers are asked for; `callbridge_outbox_unsaved` is named by Events and API 5.1."""
     writer, backlog = parts.store.writer, parts.store.backlog
     return {
         "callbridge_calls": Gauge(
             "calls that are served now", lambda: sum(server.supervisor.live_calls for server in servers)
+        ),
+        "callbridge_calls_refused": Count(
+            "calls that were not taken: at a limit, because the machine is late, or because the service ends",
+            lambda: {str(reason): number for reason, number in parts.admission.refused.items()},
+        ),
+        "callbridge_loop_lag_seconds": Gauge(
+            "how late the event loop came to what was due: the longest delay of the last minute", parts.loop.worst
         ),
         "callbridge_link_up": Gauge(
             "1 while the link to an Asterisk is up",

@@ -36,6 +36,9 @@ from bridge.web.control_events import event_doors
 from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
 
+ENDS_WITHIN = 30.0
+"""Seconds beyond `service.drain` that the end may take: deliveries under way, what the store still has to write."""
+
 
 def run_service(beginning: Beginning) -> bool:
     """Run until SIGTERM or SIGINT; False when every link to Asterisk has ended for good by itself.
@@ -129,8 +132,10 @@ class Service:
                 links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
                 stopping = tasks.create_task(stop.wait(), name="signal")
                 all_links = tasks.create_task(_all_of(links), name="links")
+                parts.manager.ready()
                 await asyncio.wait({stopping, all_links}, return_when=asyncio.FIRST_COMPLETED)
                 asked = stopping.done()
+                parts.manager.ending(parts.settings.service.drain + ENDS_WITHIN)
                 await self._drain(asked=asked)
             for task in (stopping, all_links, reloading, *links):
                 task.cancel()

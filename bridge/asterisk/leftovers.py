@@ -19,6 +19,8 @@ from bridge.errors import AsteriskError
 AT_THE_END = 1.0
 """Seconds for what is still to be ended when Callbridge stops."""
 TRIES = 5
+MOST = 10_000
+"""Commands that wait for an Asterisk that does not answer. What has no room is found when stock is taken."""
 
 
 def _hang_up(channel: str) -> Sequence[Command]:
@@ -78,7 +80,8 @@ class Leftovers:
     def end(self, *commands: Command) -> None:
         """Have these sent soon. Never waits."""
         if not self._replaced:
-            self._waiting.extend((command, TRIES) for command in commands)
+            room = max(MOST - len(self._waiting), 0)
+            self._waiting.extend((command, TRIES) for command in commands[:room])
             self._news.set()
 
     def hang_up(self, channel: str) -> None:

@@ -69,12 +69,11 @@ class Link:
         self._rest = Rest(self._carrier, settings.request_timeout)
         self._leftovers = Leftovers(self._rest, patience.watch)
         self._router = Router(journal, self._arrive, Parties(self._leftovers.hang_up))
-        rest, router, leftovers = self._rest, self._router, self._leftovers
         self.line = Line(
             settings.app,
-            rest,
-            router,
-            leftovers,
+            self._rest,
+            self._router,
+            self._leftovers,
             self.ready,
             patience,
             lambda: self.capabilities,

@@ -22,7 +22,7 @@ from bridge.calls.snapshot_text import LeftCall
 from bridge.calls.snapshots import call_again
 from bridge.calls.switching import turn
 from bridge.ivr.entries import IvrEntry, PassEntry, StepEntry, SwitchEntry, Unknown, read_entry
-from bridge.telephony.causes import DialplanResult
+from bridge.telephony.causes import DialplanResult, EndReason
 
 GiveBack = Callable[[DialplanResult, str], Awaitable[bool]]
 """Gives the channel back to the dialplan, with why, as one clause."""
@@ -105,8 +105,10 @@ class Resuming:
             await give_back(DialplanResult.ERROR, why)
         return None
 
-    async def open(self, call: Call, arrival: Arrival, ports: ActionPorts) -> None:
-        """It was opened before the restart."""
+    async def open(self, call: Call, arrival: Arrival, ports: ActionPorts) -> None:  # noqa: ARG002 - as all ways
+        """It was opened before the restart. Whoever had placed it would have ended it in time, and is gone."""
+        if call.ends_at is not None:
+            call.cutting.end_in(max(call.ends_at - ports.clock.now(), 0), EndReason.LIFETIME)
 
     async def _again(self, arrival: Arrival, ports: ActionPorts) -> Call | None:
         """A call keeps the version of the files that it entered, also across a restart."""

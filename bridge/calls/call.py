@@ -82,6 +82,8 @@ class Call:
     """Who pays for the legs of a call without IVR; empty: its organisation."""
     limit: float = 0
     """Seconds that a conversation may last to which a program has transferred the call; 0: as long as they like."""
+    ends_at: float | None = None
+    """When a call that a program has placed is to end at the latest, in seconds since 1970."""
     recordings: list[str] = field(default_factory=list)
     recording: str = ""
     """The one that the present step makes."""

@@ -38,6 +38,7 @@ class Cutting:
         self._over = False
         self._scope: asyncio.Timeout | None = None
         self._taken = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
 
     def give(self, order: Order) -> bool:
         """Cut what is under way; False when nobody will obey: the call ends already, or is in the dialplan.
@@ -55,6 +56,10 @@ class Cutting:
         if self._scope is not None and not self._scope.expired():
             self._scope.reschedule(asyncio.get_running_loop().time())
         return True
+
+    def end_in(self, seconds: float, reason: EndReason) -> None:
+        """Give the order to end when so many seconds have passed, unless the call is over by then."""
+        self._timer = asyncio.get_running_loop().call_later(seconds, self.give, Ended(reason))
 
     async def obeyed(self) -> bool:
         """Wait until what was under way has stopped; False when the call was over before that."""
@@ -88,5 +93,7 @@ class Cutting:
 
     def close(self) -> None:
         """The call is not walked any more."""
+        if self._timer is not None:
+            self._timer.cancel()
         self._over = True
         self._taken.set()

@@ -52,16 +52,16 @@ class Forms:
         """Plain data. Raises FormError for a value of another class."""
         kind = type(value)
         if value is None or kind in (str, int, float, bool):
-            return value  # type: ignore[return-value]
+            return value  # type: ignore[return-value]  # `kind` says so
         if kind is tuple:
-            return [self.write(one) for one in value]  # type: ignore[attr-defined]
+            return [self.write(one) for one in value]  # type: ignore[attr-defined]  # a tuple
         if (names := self._fields.get(kind)) is not None:
             written: dict[str, Any] = {_CLASS: kind.__name__}
             for name in names:
                 written[name] = self.write(getattr(value, name))
             return written
         if kind in self._enums:
-            return {_CLASS: kind.__name__, _VALUE: value.value}  # type: ignore[attr-defined]
+            return {_CLASS: kind.__name__, _VALUE: value.value}  # type: ignore[attr-defined]  # an enum
         if (reference := self._references.get(kind)) is not None:
             return {_CLASS: kind.__name__, _VALUE: reference.name(value)}
         if isinstance(value, Mapping):

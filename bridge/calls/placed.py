@@ -47,6 +47,8 @@ class Placed:
     ring: float = RING
     limit: float = 0
     """How long a conversation may last; 0: as long as they like."""
+    longest: float = 0
+    """How long the call may last in all; 0: as long as they like."""
     enters: Extension | None = None
     """The IVR that the call is placed into."""
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -65,6 +67,7 @@ def begin_placed(placed: Placed, arrival: Arrival, live: LiveSet, ports: ActionP
             if refused := call.set(name, value):
                 ports.journal.note(call.id, FaultFound(refused, name))
     call.charged, call.limit = placed.charged, placed.limit
+    call.ends_at = ports.clock.now() + placed.longest if placed.longest else None
     return call
 
 

@@ -168,22 +168,22 @@ class Snapshots(Protocol):
     Each `call` is a `Call`, which knows these ports.
     """
 
-    def hold(self, call: Any) -> bool:  # noqa: ANN401
+    def hold(self, call: Any) -> bool:  # noqa: ANN401 - a `Call`
         """Keep this call from now on, whenever something of it is noted. Never waits.
 
         False: it ends with this process.
         """
 
-    async def first_kept(self, call: Any) -> None:  # noqa: ANN401
+    async def first_kept(self, call: Any) -> None:  # noqa: ANN401 - a `Call`
         """Know that a call which is held was kept once. Waits as `secure` does; raises nothing."""
 
-    def let_go(self, call: Any) -> None:  # noqa: ANN401
+    def let_go(self, call: Any) -> None:  # noqa: ANN401 - a `Call`
         """It is over here."""
 
     def drop(self, server: str, channel: str) -> None:
         """What a process before this one has kept of a channel is of no use any more. Never waits."""
 
-    async def secure(self, call: Any) -> None:  # noqa: ANN401
+    async def secure(self, call: Any) -> None:  # noqa: ANN401 - a `Call`
         """Know that it is kept as it is now, before something is done that reaches others.
 
         Waits for one transaction, and never long: a store that is away keeps no call waiting. Raises nothing.

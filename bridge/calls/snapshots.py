@@ -48,6 +48,7 @@ class CallSnapshot:
     charged: Extension | None
     account: str
     limit: float
+    ends_at: float | None
     recordings: tuple[str, ...]
     recording: str
     dial_status: CallStatus | None

@@ -95,6 +95,7 @@ class Plan:
             shown_is_wished=wished is not None and bool(wished.number),
             ring=self.order.ring,
             limit=self.order.duration,
+            longest=self.longest,
             enters=self.ivr,
             variables=self.order.variables,
         )

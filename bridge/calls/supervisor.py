@@ -53,7 +53,7 @@ class Supervisor:
 
     def arrive(self, arrival: Arrival) -> None:
         """Take a channel that has entered the application. Never waits, never raises."""
-        why = "the service is shutting down" if self._draining else self._admission.enter()
+        why = self._admission.refuse() if self._draining else self._admission.enter()
         work = self._admitted(arrival, Entering()) if why is None else self._give_back(arrival.channel, why)
         self._begin(work, arrival)
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from bridge.cli import api, calls, check, events, graph, orders, retention, schema, scripts, service, sounds
+from bridge.cli import api, calls, check, events, graph, orders, rescue, retention, schema, scripts, service, sounds
 
 app = typer.Typer(
     name="callbridge",
@@ -11,6 +11,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 service.add_to(app)
+rescue.add_to(app)
 check.add_to(app)
 graph.add_to(app)
 schema.add_to(app)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed
@@ -24,10 +24,18 @@ class Gauge:
     value: Callable[[], float | Mapping[str, float]]
 
 
-class Metrics:
-    """A reader of the journal, which counts; `gauges` are by their names."""
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Something that others count: its help, and how often until now, by the label `reason`."""
 
-    def __init__(self, gauges: Mapping[str, Gauge]) -> None:
+    help: str
+    value: Callable[[], Mapping[str, int]]
+
+
+class Metrics:
+    """A reader of the journal, which counts; `gauges`, and what others count, are by their names."""
+
+    def __init__(self, gauges: Mapping[str, Gauge | Count]) -> None:
         """Begin at zero."""
         self._registry = CollectorRegistry()
         self._registry.register(_Looked(gauges))
@@ -75,15 +83,20 @@ class Metrics:
 class _Looked(Collector):
     """Asks for each gauge's value when the whole is asked for."""
 
-    def __init__(self, gauges: Mapping[str, Gauge]) -> None:
+    def __init__(self, gauges: Mapping[str, Gauge | Count]) -> None:
         self._gauges = gauges
 
-    def collect(self) -> list[GaugeMetricFamily]:
+    def collect(self) -> list[GaugeMetricFamily | CounterMetricFamily]:
         return [_family(name, gauge) for name, gauge in self._gauges.items()]
 
 
-def _family(name: str, gauge: Gauge) -> GaugeMetricFamily:
+def _family(name: str, gauge: Gauge | Count) -> GaugeMetricFamily | CounterMetricFamily:
     value = gauge.value()
+    if isinstance(gauge, Count):
+        counted = CounterMetricFamily(name, gauge.help, labels=["reason"])
+        for reason, number in gauge.value().items():
+            counted.add_metric([reason], number)
+        return counted
     if isinstance(value, Mapping):
         family = GaugeMetricFamily(name, gauge.help, labels=["of"])
         for label, one in value.items():

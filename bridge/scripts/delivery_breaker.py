@@ -12,6 +12,8 @@ FAILURES: Final = 5
 """In a row; then it is open."""
 REMEMBERED: Final = 4096
 """Of those that fail and are not open yet, the latest."""
+HELD: Final = 10_000
+"""Of those that are held back; whose definitions are long gone may be among them, and the first of them goes."""
 
 
 @dataclass(slots=True)
@@ -77,6 +79,8 @@ class Breakers:
         if row.failures >= FAILURES:
             row.probe_at = probe_at
             self._held[key] = self._rows.pop(key)
+            if len(self._held) > HELD:
+                del self._held[next(iter(self._held))]
             return True
         if len(self._rows) > REMEMBERED:
             self._rows.popitem(last=False)

@@ -100,7 +100,7 @@ async def test_a_service_that_is_killed_parts_nobody_and_the_next_one_looks_afte
         await theirs.ended(within=2)
 
 
-async def test_a_service_that_stops_ends_the_leg_and_the_caller_goes_back(
+async def test_a_service_that_nobody_follows_ends_the_leg_and_the_caller_goes_back(
     asterisk: Asterisk, phone: Phone, ana: Phone, tmp_path: Path
 ) -> None:
     async with bridge(asterisk, tmp_path, ivr(TRANSFER)) as running:
@@ -109,7 +109,7 @@ async def test_a_service_that_stops_ends_the_leg_and_the_caller_goes_back(
         theirs.answer()
         theirs.say_tone(1000, 1)
         await call.hears(1000)
-        await running.stop()
+        await running.stop(signal.SIGINT)
         await theirs.ended(within=2)
         await call.hears_sound(since=asyncio.get_running_loop().time())  # the fallback of the dialplan
         await call.hangup()

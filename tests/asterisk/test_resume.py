@@ -259,6 +259,25 @@ async def test_sigterm_leaves_the_calls_to_the_next_process(
         assert [asked.parameters["code"] for asked in script.asked] == ["1234"]
 
 
+async def test_sigterm_parts_nobody(asterisk: Asterisk, phone: Phone, ana: Phone, tmp_path: Path) -> None:
+    menu = f'start = [{{ action = "transfer", to = "001", final = false }}, {tone(850)}, {HANGUP}]'
+    async with bridge(asterisk, tmp_path, ivr(menu)) as running:
+        call = await phone.call("099")
+        theirs = await ana.rings()
+        theirs.answer()
+        theirs.say_tone(1000, 1)
+        await call.hears(1000)
+        assert await running.stop() == 0
+        theirs.say_tone(1300, 1)
+        await call.hears(1300)
+        await running.start()
+        theirs.say_tone(1600, 1)
+        await call.hears(1600)
+        await theirs.hangup()
+        await call.hears(850)
+        await call.ended()
+
+
 async def test_a_call_keeps_its_ivr_although_the_file_has_changed(
     asterisk: Asterisk, phone: Phone, tmp_path: Path
 ) -> None:

@@ -97,6 +97,8 @@ class FakeChannel:
         self.up = up
         self.closed = False
         self.placed = False
+        self.kept = True
+        """Another process could take it up."""
         self.parted: list[FakeChannel] = []
         """Those with whom it talked, and who have gone their own way."""
         self._talks_to: Leg | None = None
@@ -296,6 +298,8 @@ class FakeChannel:
             self._followers.append(told)
 
     def standing(self) -> Standing | None:
+        if not self.kept:
+            return None
         return Standing(self.keys.given, self.keys.pressed - len(self.keys.given), placed=self.placed)
 
     async def close(self) -> None:

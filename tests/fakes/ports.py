@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from bridge.calls.identities import new_api_id
 from bridge.calls.journal import Entry, FaultFound
-from bridge.calls.nobody import NoEvents
+from bridge.calls.nobody import NoEvents, NoSnapshots
 from bridge.calls.pin_guesses import PinGuesses
-from bridge.calls.ports import ActionPorts, Events, SoundName, Speech, Spoken
+from bridge.calls.ports import ActionPorts, Events, Snapshots, SoundName, Speech, Spoken
 from bridge.calls.switchboard import Switchboard
 from bridge.calls.volume import Volume
 from bridge.errors import ScriptError
@@ -144,10 +144,13 @@ class Rig:
     events: Events = field(default_factory=NoEvents)
     ids: FakeIds = field(default_factory=FakeIds)
     switchboard: Switchboard = field(default_factory=lambda: Switchboard(new_api_id))
+    snapshots: Snapshots = field(default_factory=NoSnapshots)
+    older: LiveSet | None = None
+    """A set that was accepted before."""
 
     @property
     def ports(self) -> ActionPorts:
-        live = FixedLive(self.live, self.draft)
+        live = FixedLive(self.live, self.draft, self.older)
         return ActionPorts(
             self.scripts,
             self.sounds,
@@ -160,4 +163,5 @@ class Rig:
             self.events,
             self.ids,
             self.switchboard,
+            snapshots=self.snapshots,
         )

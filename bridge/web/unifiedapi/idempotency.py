@@ -19,6 +19,8 @@ from bridge.web.wire import Answer, ApiRefusal, Asked, to_json
 KEPT: Final = 86_400.0
 """Seconds for which an answer is given again."""
 _LONGEST: Final = 255
+MOST: Final = 10_000
+"""Answers that are kept in memory for a database that takes none. With more of them, nothing new is carried out."""
 
 
 @dataclass(slots=True)
@@ -69,11 +71,17 @@ class Repeats:
         return None if kept is None else Answer(json.loads(kept))
 
     async def _first(self, place: tuple[str, str], work: Callable[[], Awaitable[Answer]]) -> Answer:
+        self._make_room(self.clock.now())
         answer, now = await work(), self.clock.now()
-        for old in [one for one, (expires, _) in self.unsaved.items() if expires <= now]:
-            del self.unsaved[old]
         self.unsaved[place] = (now + KEPT, answer)
         with suppress(StoreError):
             await self.answers.keep(*place, to_json(answer.content).decode("ascii"), now + KEPT)
             del self.unsaved[place]
         return answer
+
+    def _make_room(self, now: float) -> None:
+        """Raise StoreError when there is none: an answer that was forgotten would have its work done twice."""
+        for old in [one for one, (expires, _) in self.unsaved.items() if expires <= now]:
+            del self.unsaved[old]
+        if len(self.unsaved) >= MOST:
+            raise StoreError(f"{MOST} answers wait in memory for a database that takes none")

@@ -2,6 +2,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from bridge.asterisk.leftovers import TRIES, Leftovers, Talkers
 from bridge.asterisk.leg_commands import hangup_leg
 from bridge.asterisk.parties import Parties
@@ -47,6 +49,19 @@ async def test_what_is_gone_is_not_tried_again_and_nothing_for_ever() -> None:
         made.hang_up("other")
         await fake.until(lambda: "other" not in fake.legs and len(fake.asked(ENDED)) == 2 * TRIES)
         assert len(fake.asked("DELETE channels/gone")) == 1
+
+
+async def test_what_has_no_room_is_left_to_whoever_takes_stock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.asterisk.leftovers.MOST", 2)
+    async with leftovers(run=False) as (fake, made):
+        fake.new_leg("other")
+        for channel in ("leg", "gone", "other"):
+            made.hang_up(channel)
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(made.run())
+            await fake.until(lambda: fake.asked("DELETE channels/gone"))
+            task.cancel()
+        assert (list(fake.legs), fake.asked("DELETE channels/other")) == (["other"], [])
 
 
 async def test_what_is_released_is_gone_when_that_returns() -> None:

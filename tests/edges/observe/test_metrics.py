@@ -12,7 +12,7 @@ from bridge.calls.journal import (
 from bridge.calls.transfer_entries import VolumeUsed
 from bridge.faults import fault
 from bridge.ivr.events import Trigger
-from bridge.observe.metrics import Gauge, Metrics
+from bridge.observe.metrics import Count, Gauge, Metrics
 from bridge.telephony.causes import EndReason
 
 
@@ -72,3 +72,11 @@ def test_a_gauge_is_looked_at_whenever_it_is_asked_for() -> None:
     text = metrics.text()
     assert b"callbridge_outbox_unsaved 0.0" in text
     assert b'callbridge_link_up{of="pbx1 ami"} 0.0' in text
+
+
+def test_what_others_count_is_a_counter_with_its_reasons() -> None:
+    refused = {"max_calls": 2, "late": 0}
+    lines = Metrics({"callbridge_calls_refused": Count("not taken", lambda: refused)}).text().decode().splitlines()
+    assert "# TYPE callbridge_calls_refused_total counter" in lines
+    assert 'callbridge_calls_refused_total{reason="max_calls"} 2.0' in lines
+    assert 'callbridge_calls_refused_total{reason="late"} 0.0' in lines

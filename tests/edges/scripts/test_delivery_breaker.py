@@ -1,3 +1,5 @@
+import pytest
+
 from bridge.scripts.delivery_breaker import FAILURES, REMEMBERED, Breakers
 
 
@@ -76,3 +78,12 @@ def test_those_that_failed_once_long_ago_are_forgotten() -> None:
     for number in range(REMEMBERED):
         breakers.failed(f"definition {number}", 10)
     assert not breakers.failed("old", 10)
+
+
+def test_of_too_many_that_are_held_back_the_first_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.scripts.delivery_breaker.HELD", 2)
+    breakers = Breakers()
+    for name in ("a", "b", "c"):
+        for _ in range(FAILURES):
+            breakers.failed(name, 10)
+    assert breakers.held == {"b", "c"}

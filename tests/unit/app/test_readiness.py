@@ -22,6 +22,8 @@ async def test_each_link_that_is_down_and_the_store_are_named(tmp_path: Path) ->
             assert server.ami is not None
             server.ami.state = LinkState.CONNECTED
         assert lacking(parts, servers) == []
+        parts.admission.late = "the event loop is late"
+        assert lacking(parts, servers) == ["the event loop is late"]
 
 
 async def test_numbers_are_those_of_now(tmp_path: Path) -> None:
@@ -30,6 +32,8 @@ async def test_numbers_are_those_of_now(tmp_path: Path) -> None:
         values = {name: gauge.value() for name, gauge in gauges.items()}
         assert values == {
             "callbridge_calls": 0,
+            "callbridge_calls_refused": {"max_calls": 0, "max_new_per_second": 0, "late": 0, "ending": 0},
+            "callbridge_loop_lag_seconds": 0,
             "callbridge_link_up": {"pbx1": 0.0},
             "callbridge_outbox_unsaved": 0,
             "callbridge_outbox_lost": 0,

@@ -3,11 +3,14 @@
 import asyncio
 import shutil
 import signal
+import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import pytest
 
 from tests.fakes.ari import PASSWORD, FakeAri, fake_ari
 from tests.fakes.ivr_files import write_settings
@@ -82,6 +85,26 @@ async def test_who_comes_while_it_ends_is_given_back_as_refused(tmp_path: Path) 
         assert late.variables["CALLBRIDGE_RESULT"] == "REFUSED"
         asterisk.hang_up(first)
         assert await ended(process) == 0
+
+
+async def test_systemd_is_told_when_it_is_ready_that_it_turns_and_that_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    monkeypatch.setenv("WATCHDOG_USEC", "1000000")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(0)
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(20), service(tmp_path, "drain = 7") as (process, _):
+            told: set[bytes] = set()
+            while told != {b"READY=1", b"WATCHDOG=1"}:
+                told.add(await loop.sock_recv(systemd, 100))
+            process.send_signal(signal.SIGTERM)
+            while (last := await loop.sock_recv(systemd, 100)) == b"WATCHDOG=1":
+                pass
+            assert last == b"STOPPING=1\nEXTEND_TIMEOUT_USEC=37000000"
+            assert await ended(process) == 0
 
 
 async def test_another_program_under_its_name_ends_it_with_a_status_of_its_own(tmp_path: Path) -> None:

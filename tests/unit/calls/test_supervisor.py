@@ -13,6 +13,7 @@ from bridge.calls.channel import Arrival
 from bridge.calls.event_entries import EventQueued
 from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, IvrEntered, StepBegun
 from bridge.calls.placed import Placed
+from bridge.calls.snapshot_book import SnapshotBook
 from bridge.calls.supervisor import Supervisor
 from bridge.calls.transfer_entries import LegPlaced
 from bridge.ivr.bind import Ask
@@ -26,7 +27,7 @@ from bridge.telephony.destinations import DialplanPlace, Kind
 from bridge.telephony.values import CallerId
 from tests.fakes.callees import Callee, TalkedTo
 from tests.fakes.channel import Answered, BackInDialplan, FakeChannel, Heard, HungUp, Silence, Told
-from tests.fakes.ports import Rig
+from tests.fakes.ports import LoopClock, Rig
 from tests.unit.calls.ivrs import SCRIPT, a_live, an_ivr, ask_script, main, says, set_to, sound, transfer
 from tests.unit.calls.stories import STORIES, Story, told, told_of
 
@@ -327,7 +328,7 @@ class TestDrain:
         async with supervising(rig) as supervisor:
             supervisor.arrive(arriving(present))
             asyncio.get_running_loop().call_later(1, supervisor.arrive, arriving(late))
-            await supervisor.drain(30)
+            assert await supervisor.drain(30)
             assert asyncio.get_running_loop().time() == 5
         assert present.noticed[1:] == MENU_HEARD
         assert late.noticed == [BackInDialplan("REFUSED")]
@@ -336,7 +337,9 @@ class TestDrain:
         rig, caller = rig_of(), a_caller(menu=500)
         async with supervising(rig) as supervisor:
             supervisor.arrive(arriving(caller))
-            await supervisor.drain(30)
+            assert not await supervisor.drain(30)
+            assert not caller.closed
+            await supervisor.end(but_kept=False)
         assert caller.noticed[1:] == [BackInDialplan("ERROR")]
         assert caller.closed
         assert results(rig) == [(DialplanResult.ERROR, "the service is shutting down")]
@@ -347,8 +350,29 @@ class TestDrain:
         async with supervising(rig) as supervisor:
             supervisor.arrive(arriving(caller))
             await supervisor.drain(1)
+            await supervisor.end(but_kept=False)
         assert rig.scripts.cancelled == 1
         assert caller.noticed[-1] == BackInDialplan("ERROR")
+
+    @pytest.mark.parametrize("kept", [True, False])
+    async def test_a_call_that_is_kept_stays_where_it_is_for_the_next_process(self, *, kept: bool) -> None:
+        """Nothing is said of its end: for whoever listens, it has not ended."""
+        rig, stays, ends = rig_of(), a_caller(menu=500), a_caller(menu=500)
+        rig.snapshots = book = SnapshotBook(LoopClock(), [].append)
+        ends.kept = False
+        async with supervising(rig) as supervisor:
+            supervisor.arrive(arriving(stays))
+            supervisor.arrive(arriving(ends))
+            await supervisor.drain(1)
+            await book.close()
+            await supervisor.end(but_kept=kept)
+            assert ends.noticed[1:] == [BackInDialplan("ERROR")]
+            assert supervisor.live_calls == kept
+            if kept:
+                await supervisor.hand_over()
+        assert stays.noticed[1:] == ([] if kept else [BackInDialplan("ERROR")])
+        assert (stays.closed, ends.closed) == (True, True)
+        assert reasons(rig) == [EndReason.LEFT_DIALPLAN] * (1 if kept else 2)
 
     async def test_without_calls_there_is_nothing_to_wait_for(self) -> None:
         async with supervising(rig_of()) as supervisor:

@@ -46,6 +46,7 @@ def test_every_shared_default_reaches_the_script() -> None:
         "total_timeout": 3.0,
         "deadline": 4.0,
         "retries": 3,
+        "repeat_after_restart": False,
         "tls_verify": False,
         "ca_file": str(Path("/etc/ca.pem")),
     }

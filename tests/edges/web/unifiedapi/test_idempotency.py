@@ -62,3 +62,17 @@ async def test_a_store_that_cannot_be_written_takes_back_nothing_that_is_done() 
     api.answers.broken = ""
     await api.place(idempotency_key="other")
     assert api.routes.calls.repeats.unsaved == {}
+
+
+async def test_without_room_for_answers_nothing_new_is_placed_for_it_might_be_placed_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bridge.web.unifiedapi.idempotency.MOST", 1)
+    api = FakeApi()
+    api.answers.broken = "keep"
+    first = await api.place(idempotency_key="k")
+    assert code(await api.place(idempotency_key="other")) == (503, "unavailable")
+    assert await api.place(idempotency_key="k") == first
+    assert len(api.orders.ordered) == 1
+    api.clock.at += KEPT
+    assert (await api.place(idempotency_key="other"))[0] == 200

@@ -1,0 +1,144 @@
+"""What the systemd units promise is what the code needs: paths, times, exit statuses, and no right too many."""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from bridge import rescue
+from bridge.app.loop_watch import EVERY, LATE
+from bridge.app.service import ENDS_WITHIN
+from bridge.asterisk.settings import Paths
+from bridge.cli import app
+from bridge.cli.service import DEFAULT_CONFIG, REFUSED, REPLACED
+from bridge.config.settings import ServiceSettings
+from bridge.observe.settings import JournalSettings, LogSettings
+from bridge.sounds.settings import SoundsSettings, SpeechSettings
+from bridge.store.settings import DEFAULT_URL
+from bridge.web.settings import ControlSettings
+from tests.house import ROOT
+
+UNITS = ROOT / "packaging" / "systemd"
+HOWTO = (ROOT / "docs" / "howto" / "run-as-a-service.md").read_text("utf-8")
+BASES = {"StateDirectory": "/var/lib", "LogsDirectory": "/var/log", "RuntimeDirectory": "/run"}
+CONFINED = {
+    "ProtectSystem": "strict",
+    "ProtectHome": "true",
+    "PrivateTmp": "true",
+    "PrivateDevices": "true",
+    "NoNewPrivileges": "true",
+    "CapabilityBoundingSet": "",
+    "AmbientCapabilities": "",
+    "RestrictSUIDSGID": "true",
+    "RestrictNamespaces": "true",
+    "MemoryDenyWriteExecute": "true",
+    "RestrictAddressFamilies": "AF_UNIX AF_INET AF_INET6 AF_NETLINK",
+    "SystemCallArchitectures": "native",
+}
+
+
+class Unit:
+    """A unit file: what each key says, in order."""
+
+    def __init__(self, name: str) -> None:
+        self._said: dict[str, list[str]] = {}
+        for line in (UNITS / name).read_text("utf-8").splitlines():
+            key, equals, value = line.partition("=")
+            if equals and not line.startswith("#"):
+                self._said.setdefault(key, []).append(value)
+
+    def all(self, key: str) -> Sequence[str]:
+        return self._said.get(key, ())
+
+    def one(self, key: str) -> str:
+        (value,) = self.all(key)
+        return value
+
+    def words(self, key: str) -> list[str]:
+        return shlex.split(self.one(key))
+
+
+SERVICE, RESCUE = Unit("callbridge.service"), Unit("callbridge-rescue.service")
+
+
+def test_it_runs_commands_that_exist_on_the_file_that_they_read_by_default() -> None:
+    group: Any = typer.main.get_command(app)
+    for key, command in (("ExecStart", "run"), ("ExecReload", "reload")):
+        program, given, *options = SERVICE.words(key)
+        assert (program, given, options) == (
+            "/opt/callbridge/bin/callbridge",
+            command,
+            ["--config", str(DEFAULT_CONFIG)],
+        )
+        assert command in group.commands
+
+
+def test_the_rescue_is_the_one_file_run_by_the_distributions_python() -> None:
+    python, alone, file, *options = RESCUE.words("ExecStart")
+    assert (python, alone, options) == ("/usr/bin/python3", "-I", ["--config", rescue.CONFIG])
+    assert f"install -D -m 644 bridge/rescue.py {file}" in HOWTO
+    assert SERVICE.one("OnFailure") == "callbridge-rescue.service"
+
+
+@pytest.mark.parametrize("key", ["User", "Group", "EnvironmentFile"])
+def test_both_run_as_the_same_user_with_the_same_settings(key: str) -> None:
+    assert SERVICE.one(key) == RESCUE.one(key)
+
+
+def test_systemd_waits_longer_than_a_drain_by_default_takes() -> None:
+    assert float(SERVICE.one("TimeoutStopSec")) > ServiceSettings().drain + ENDS_WITHIN
+    assert float(RESCUE.one("TimeoutStartSec")) > rescue.ALL + len(rescue.orders("1.1")) * rescue.EACH
+
+
+def test_a_watchdog_is_far_from_what_an_overload_does() -> None:
+    assert SERVICE.one("Type") == "notify"
+    assert float(SERVICE.one("WatchdogSec")) / 4 > 10 * (EVERY + LATE)
+
+
+def test_no_restart_takes_an_application_back_nor_does_a_rescue_take_its_callers() -> None:
+    assert SERVICE.one("Restart") == "always"
+    assert set(SERVICE.words("RestartPreventExitStatus")) == {str(REFUSED), str(REPLACED)}
+    assert SERVICE.one("SuccessExitStatus") == str(REPLACED)  # no failure, so OnFailure is not for it
+
+
+def test_the_rescue_looks_again_unless_there_is_nothing_to_go_by_or_somebody_serves() -> None:
+    assert RESCUE.one("Restart") == "on-failure"
+    assert RESCUE.one("RestartPreventExitStatus") == str(rescue.REFUSED)
+    assert RESCUE.one("SuccessExitStatus") == str(rescue.LIVING)
+    assert RESCUE.one("StartLimitIntervalSec") == "0"
+
+
+def test_engines_that_speak_to_callers_survive_sigterm_and_one_that_eats_memory_ends_alone() -> None:
+    assert (SERVICE.one("KillMode"), SERVICE.one("OOMPolicy")) == ("mixed", "continue")
+
+
+def test_it_may_write_where_the_settings_say_and_nowhere_else() -> None:
+    places = [Path(base) / SERVICE.one(key) for key, base in BASES.items()]
+    places += [Path(place.removeprefix("-")) for place in SERVICE.words("ReadWritePaths")]
+    written = [
+        ServiceSettings().state_dir,
+        ControlSettings().socket,
+        LogSettings().audit_file,
+        JournalSettings().dir,
+        SoundsSettings().root,
+        SpeechSettings().cache_dir,
+        Path(DEFAULT_URL.removeprefix("sqlite:///")),
+        Paths().recordings,
+    ]
+    assert [file for file in written if not any(file.is_relative_to(place) for place in places)] == []
+    assert [place for place in places if not any(file.is_relative_to(place) for file in written)] == []
+
+
+def test_asterisk_may_read_what_it_is_to_play() -> None:
+    assert SERVICE.one("StateDirectoryMode") == "0755"
+    assert SERVICE.one("UMask") == "0022"
+
+
+@pytest.mark.parametrize("unit", [SERVICE, RESCUE], ids=["service", "rescue"])
+def test_neither_has_a_right_too_many(unit: Unit) -> None:
+    assert {key: unit.one(key) for key in CONFINED} == CONFINED
+    assert unit.all("SystemCallFilter") == ["@system-service", "~@privileged @resources"]
+    assert unit.one("User") == "callbridge"
