@@ -28,6 +28,9 @@ CONNECTIONS: Final = 3
 """To ARI when nothing is done: events, and what was kept for commands."""
 
 
+BUSY: Final = 2.0
+
+
 @dataclass(frozen=True, slots=True)
 class Leaks:
     """What was left when all was over; numbers of Callbridge itself by their metric."""
@@ -95,8 +98,11 @@ async def _under_faults(stage: World, planned: Sequence[Planned], calls: int) ->
         turn = 0
         while not over.is_set():
             number = seat * 1000 + turn
-            stories.append(await one_call(stage, f"+120255{number:05}", f"{(number * 7919 + 104729) % 1000000:06}"))
+            story = await one_call(stage, f"+120255{number:05}", f"{(number * 7919 + 104729) % 1000000:06}")
+            stories.append(story)
             turn += 1
+            if story.prompted is None:
+                await stage.pause(BUSY)  # whoever was not served calls again, but not at once
 
     async with asyncio.TaskGroup() as tasks:
         for seat in range(1, calls + 1):
