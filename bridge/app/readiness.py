@@ -3,6 +3,7 @@
 Knows where to look. Does not know who asks. Source: Events and API 5.1; The IVR 7 (start).
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from bridge.app.parts import Parts
@@ -41,6 +42,7 @@ def gauges_of(parts: Parts, servers: Sequence[Server]) -> Mapping[str, Gauge | C
         "callbridge_loop_lag_seconds": Gauge(
             "how late the event loop came to what was due: the longest delay of the last minute", parts.loop.worst
         ),
+        "callbridge_tasks": Gauge("tasks of the event loop that are under way", lambda: len(asyncio.all_tasks())),
         "callbridge_link_up": Gauge(
             "1 while the link to an Asterisk is up",
             lambda: {name: float(state == LinkState.CONNECTED) for name, state in links_of(servers).items()},

@@ -24,6 +24,8 @@ IDLE: Final = 25.0
 """Seconds within which kept connections are closed: those to Asterisk after 10 s, and who looks does so each 10 s."""
 FILES: Final = 8
 """Files more than before the first call that are no leak: connections to the database and to scripts are kept."""
+TASKS: Final = 8
+"""Tasks more than before the first call that are no leak: each receiver has some that wait for the next delivery."""
 CONNECTIONS: Final = 3
 """To ARI when nothing is done: events, and what was kept for commands."""
 
@@ -39,6 +41,8 @@ class Leaks:
     bridges: Sequence[str]
     files_first: int
     files_last: int
+    tasks_first: float
+    tasks_last: float
     connections: int
     gauges: dict[str, float]
 
@@ -49,6 +53,7 @@ class Leaks:
             not self.channels
             and not self.bridges
             and self.files_last <= self.files_first + FILES
+            and 0 <= self.tasks_last <= self.tasks_first + TASKS
             and self.connections <= CONNECTIONS
             and not any(self.gauges.values())
         )
@@ -145,6 +150,8 @@ async def _leaks(stage: World) -> Leaks:
         await stage.bridges(),
         stage.first_files,
         stage.bridge.open_files(),
+        stage.first_tasks,
+        gauges.get("callbridge_tasks", -1.0),
         stage.ari.open,
         {name: gauges.get(name, -1.0) for name in MUST_BE_ZERO},
     )

@@ -48,6 +48,7 @@ def as_json(result: Result, about: dict[str, Any]) -> dict[str, Any]:
         "stuck_channels": list(leaks.channels),
         "stuck_bridges": list(leaks.bridges),
         "open_files": {"before": leaks.files_first, "after": leaks.files_last},
+        "tasks": {"before": leaks.tasks_first, "after": leaks.tasks_last},
         "connections_after": leaks.connections,
         "gauges_after": leaks.gauges,
         "memory_kib": [
@@ -77,6 +78,7 @@ def as_text(told: dict[str, Any]) -> str:
         ("stuck channels", _list(told["stuck_channels"])),
         ("stuck bridges", _list(told["stuck_bridges"])),
         ("open files", f"{told['open_files']['before']} before, {told['open_files']['after']} after"),
+        ("tasks", f"{told['tasks']['before']:g} before, {told['tasks']['after']:g} after"),
         ("connections to ARI after", str(told["connections_after"])),
         *((f"{name} after", f"{value:g}") for name, value in told["gauges_after"].items()),
         *(

@@ -9,7 +9,7 @@ FINISHED = Story("+1", "471100", 10.0, prompted=11.0, keyed=[(11.2, 12.4)], conf
 WINDOW = Window(Kind("link cut", shuts=True), 20.0, 25.5)
 TOLD = [Told("+1", event, event) for event in ("dial-in", "answer", "hangup")]
 ACCOUNT = settle(Books([FINISHED], [WINDOW], [("+1", "471100")], TOLD))
-LEAKS = Leaks([], [], 26, 27, 1, dict.fromkeys(MUST_BE_ZERO, 0.0))
+LEAKS = Leaks([], [], 26, 27, 20.0, 21.0, 1, dict.fromkeys(MUST_BE_ZERO, 0.0))
 RESULT = Result(60.0, 5.0, [WINDOW], ACCOUNT, LEAKS, [Life(1, 300.0, 120_000, 121_000)], [])
 
 
@@ -34,6 +34,8 @@ def test_whatever_is_left_makes_a_run_not_good() -> None:
         replace(LEAKS, channels=["PJSIP/anonymous-1"]),
         replace(LEAKS, bridges=["callbridge.talk.1"]),
         replace(LEAKS, files_last=60),
+        replace(LEAKS, tasks_last=200.0),
+        replace(LEAKS, tasks_last=-1.0),  # nobody could be asked
         replace(LEAKS, connections=9),
         replace(LEAKS, gauges=LEAKS.gauges | {"callbridge_outbox_pending": 1.0}),
         replace(LEAKS, gauges=LEAKS.gauges | {"callbridge_calls": -1.0}),  # nobody could be asked

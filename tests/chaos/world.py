@@ -96,6 +96,8 @@ class World:
     samples: list[Sample] = field(default_factory=list)
     first_files: int = 0
     """Files that were open before the first call."""
+    first_tasks: float = 0
+    """Tasks of the service, likewise."""
 
     async def pause(self, seconds: float) -> None:
         await self.clock.pause(seconds)
@@ -181,6 +183,7 @@ async def world(asterisk: Asterisk, folder: Path, metrics: int) -> AsyncIterator
                 stage = World(asterisk, ari, ami, running, script, receiver, hangs)
                 assert await stage.ready(), running.said()[-2000:]
                 stage.first_files = running.open_files()
+                stage.first_tasks = (await stage.gauges())["callbridge_tasks"]
                 try:
                     yield stage
                 finally:

@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 from bridge.app.readiness import gauges_of, lacking, links_of
@@ -30,6 +31,7 @@ async def test_numbers_are_those_of_now(tmp_path: Path) -> None:
     async with built(tmp_path) as (parts, servers, _):
         gauges = gauges_of(parts, servers)
         values = {name: gauge.value() for name, gauge in gauges.items()}
+        assert values.pop("callbridge_tasks") == len(asyncio.all_tasks())
         assert values == {
             "callbridge_calls": 0,
             "callbridge_calls_refused": {"max_calls": 0, "max_new_per_second": 0, "late": 0, "ending": 0},
