@@ -54,6 +54,8 @@ class Story:
     """From when to when he keyed all digits; he keys them again when he hears the prompt again."""
     confirmed: float | None = None
     """When he heard that his code was taken."""
+    obeyed: bool = False
+    """The call was ended as the script has ordered it, which the cause of its end tells."""
     ended: float | None = None
     """When the call was over; None: it never was, and had to be ended."""
     died: bool = False
@@ -64,6 +66,8 @@ class Fate(StrEnum):
     """What became of a call."""
 
     FINISHED = "finished"
+    UNHEARD = "finished, a sound left out"
+    """A sound that Asterisk did not play is left out with a fault, and the call goes on: the script was obeyed."""
     TURNED_AWAY = "turned away"
     """Never served, while a fault explains that; the dialplan's fallback took it."""
     DIED = "died with Asterisk"
@@ -164,8 +168,8 @@ def fate_of(story: Story, books: Books) -> Fate:
         return Fate.DIED
     if story.ended is None:
         return Fate.STUCK
-    if story.confirmed is not None and codes:
-        return Fate.FINISHED
+    if codes and story.obeyed:
+        return Fate.FINISHED if story.confirmed is not None else Fate.UNHEARD
     shut = any(window.kind.shuts and window.touches(story.placed, story.ended) for window in books.windows)
     return Fate.TURNED_AWAY if story.prompted is None and shut else Fate.LOST
 

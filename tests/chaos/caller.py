@@ -20,6 +20,10 @@ NOTICED: Final = 0.2
 LONGEST: Final = 150.0
 """Seconds that a call may take, whatever happens; then it is stuck."""
 NEAR: Final = 20
+BUSY: Final = 17
+"""The cause with which the script ends calls: nobody else does."""
+TONE, GAP = 120, 180
+"""Milliseconds of each key and after it. Of faster ones a late Asterisk tells twice (asterisk-traps.md)."""
 
 
 async def one_call(world: World, number: str, code: str) -> Story:
@@ -31,7 +35,7 @@ async def one_call(world: World, number: str, code: str) -> Story:
         story = Story(number, code, placed=now())
         while now() - story.placed < LONGEST:
             if call.ending is not None:
-                story.ended = now()
+                story.ended, story.obeyed = now(), call.ending.cause == BUSY
                 break
             if world.deaths > deaths:
                 story.died, story.ended = True, now()
@@ -50,7 +54,7 @@ async def _listen(call: Call, story: Story, now: float) -> None:
     elif _has(heard, PROMPT):
         story.prompted = story.prompted or now
         with suppress(CallError):  # it may end meanwhile
-            released = await call.press(story.code)
+            released = await call.press(story.code, TONE, GAP)
             story.keyed.append((now, released))
 
 

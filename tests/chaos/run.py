@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.asterisk import Asterisk
-from tests.chaos.accounts import Account, Books, Story, Window, settle
+from tests.chaos.accounts import Account, Books, Kind, Story, Window, settle
 from tests.chaos.caller import one_call
 from tests.chaos.faults import FAULTS
 from tests.chaos.memory import Life, Sample, lives
@@ -31,6 +31,9 @@ CONNECTIONS: Final = 3
 
 
 BUSY: Final = 2.0
+LOOK: Final = 2.0
+"""Seconds between two looks at readiness, or a little more."""
+MACHINE_LATE: Final = Kind("machine late", shuts=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,20 @@ async def run(asterisk: Asterisk, folder: Path, metrics: int, planned: Sequence[
             await _settled(stage)
             leaks = await _leaks(stage)
             watching.cancel()
-        account = settle(Books(stories, windows, stage.script.asked, stage.told()))
+        account = settle(Books(stories, [*windows, *late(stage.late)], stage.script.asked, stage.told()))
         seconds = stage.clock.monotonic() - began
         return Result(seconds, began, windows, account, leaks, lives(stage.samples), stage.samples)
+
+
+def late(moments: Sequence[float]) -> list[Window]:
+    """Stretches in which the machine could not keep up, of moments that are seconds apart: as good as a fault."""
+    windows: list[Window] = []
+    for at in moments:
+        if windows and windows[-1].over is not None and at <= windows[-1].over + LOOK:
+            windows[-1] = Window(MACHINE_LATE, windows[-1].began, at + LOOK)
+        else:
+            windows.append(Window(MACHINE_LATE, at - LOOK, at + LOOK))
+    return windows
 
 
 async def _under_faults(stage: World, planned: Sequence[Planned], calls: int) -> tuple[list[Story], list[Window]]:

@@ -6,7 +6,7 @@ from tests.chaos.accounts import GRACE, Books, Fate, Kind, Story, Told, Window, 
 
 SHUT, HARMLESS = Kind("link cut", shuts=True), Kind("AMI cut")
 DEATH = Kind("Asterisk killed", shuts=True, loses=True)
-ANA = Story("+1", "471100", 10.0, prompted=11.0, keyed=[(11.2, 12.4)], confirmed=13.0, ended=14.0)
+ANA = Story("+1", "471100", 10.0, prompted=11.0, keyed=[(11.2, 12.4)], confirmed=13.0, obeyed=True, ended=14.0)
 GAVE_UP = Story("+2", "222222", 10.0, ended=12.0)
 ALL = [Told("+1", event, f"key-{event}") for event in ("dial-in", "answer", "hangup")]
 
@@ -23,8 +23,13 @@ def test_a_call_that_went_well_owes_nothing() -> None:
     assert (account.fates[Fate.FINISHED], account.owed, account.delivered, account.keyed) == (1, 3, 3, 6)
 
 
+def test_a_call_that_was_ended_as_the_script_ordered_is_finished_though_a_sound_was_left_out() -> None:
+    account = settle(books(replace(ANA, confirmed=None)))
+    assert (account.fates[Fate.UNHEARD], account.faultless) == (1, True)
+
+
 def test_a_deliberately_lost_call_shows() -> None:
-    given_back = replace(ANA, confirmed=None)
+    given_back = replace(ANA, obeyed=False)
     account = settle(books(given_back, windows=(Window(SHUT, 12.0, 13.0),)))
     assert not account.faultless
     (lost,) = account.lost
@@ -40,7 +45,7 @@ def test_a_call_that_was_never_served_is_excused_by_a_fault_that_shuts_the_door_
 
 
 def test_whoever_was_served_is_excused_by_asterisks_death_only() -> None:
-    died = replace(ANA, confirmed=None, died=True)
+    died = replace(ANA, confirmed=None, obeyed=False, died=True)
     assert fate_of(died, books(died, windows=(Window(DEATH, 12.0, 15.0),))) is Fate.DIED
     assert fate_of(replace(died, died=False), books(windows=(Window(DEATH, 12.0, 15.0),))) is Fate.LOST
 

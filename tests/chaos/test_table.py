@@ -5,7 +5,7 @@ from tests.chaos.memory import Life
 from tests.chaos.run import MUST_BE_ZERO, Leaks, Result
 from tests.chaos.table import as_json, as_text
 
-FINISHED = Story("+1", "471100", 10.0, prompted=11.0, keyed=[(11.2, 12.4)], confirmed=13.0, ended=14.0)
+FINISHED = Story("+1", "471100", 10.0, prompted=11.0, keyed=[(11.2, 12.4)], confirmed=13.0, obeyed=True, ended=14.0)
 WINDOW = Window(Kind("link cut", shuts=True), 20.0, 25.5)
 TOLD = [Told("+1", event, event) for event in ("dial-in", "answer", "hangup")]
 ACCOUNT = settle(Books([FINISHED], [WINDOW], [("+1", "471100")], TOLD))
@@ -22,7 +22,7 @@ def test_a_run_in_which_nothing_was_lost_is_good() -> None:
 
 
 def test_a_deliberately_lost_call_is_in_the_table_and_the_run_is_not_good() -> None:
-    lost = replace(FINISHED, confirmed=None)
+    lost = replace(FINISHED, obeyed=False)
     account = settle(Books([lost], [replace(WINDOW, began=13.0)], [], TOLD))
     told = as_json(replace(RESULT, account=account), {})
     assert told["good"] is False

@@ -33,7 +33,8 @@ DIALLED: Final = "chaos"
 """What callers dial: see tests/asterisk/lab.conf; the fallback of that place is a tone and the end."""
 DIGITS: Final = 6
 EVENTS: Final = ("dial-in", "answer-in", "hangup")
-READY_WITHIN: Final = 30.0
+READY_WITHIN: Final = 60.0
+LATE: Final = "the event loop is late"
 POLL: Final = 0.2
 START: Final = '{ context = "main", option = "start", position = 1 }'
 
@@ -75,7 +76,8 @@ class Script:
                 return web.Response(text="<Response><PlaySound>tone-850</Play<<<")
             case "error":
                 return web.Response(status=500)
-        text = f"<PlayTTS>Your code is {' '.join(code)}</PlayTTS><PlaySound>tone-{CONFIRM}</PlaySound><Hangup/>"
+        said = f"<PlayTTS>Your code is {' '.join(code)}</PlayTTS><PlaySound>tone-{CONFIRM}</PlaySound>"
+        text = f"{said}<Jump context='main' option='1'/>"
         return web.Response(text=f"<Response>{text}</Response>", content_type="text/xml")
 
 
@@ -94,6 +96,8 @@ class World:
     clock: SystemClock = field(default_factory=SystemClock)
     deaths: int = 0
     samples: list[Sample] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+    """When the service said that the machine cannot keep up: then it refuses new calls, as it should."""
     first_files: int = 0
     """Files that were open before the first call."""
     first_tasks: float = 0
@@ -135,6 +139,8 @@ class World:
             with suppress(OSError, StopIteration, AssertionError):  # it may end at any moment
                 bridge = self.bridge
                 self.samples.append(Sample(self.clock.monotonic(), bridge.pid, bridge.memory(), bridge.open_files()))
+            if LATE in (await self.page("/readyz"))[1]:
+                self.late.append(self.clock.monotonic())
             await self.pause(1)
 
     def told(self) -> list[Told]:
@@ -194,7 +200,7 @@ async def world(asterisk: Asterisk, folder: Path, metrics: int) -> AsyncIterator
 
 
 def _ivr(url: str) -> str:
-    """Key six digits until the script has taken them."""
+    """Key six digits until the script has taken them; then the call is ended with a cause of its own."""
     return f"""schema = 1
 [ivr]
 extension = "0003*{NUMBER}"
@@ -222,6 +228,9 @@ action = "jump"
 context = "main"
 option = "start"
 position = 1
+[[context.main.option.1]]
+action = "hangup"
+cause = "busy"
 """
 
 
