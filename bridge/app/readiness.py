@@ -3,6 +3,7 @@
 Knows where to look. Does not know who asks. Source: Events and API 5.1; The IVR 7 (start).
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from bridge.app.parts import Parts
@@ -36,6 +37,7 @@ def gauges_of(parts: Parts, servers: Sequence[Server]) -> Mapping[str, Gauge | C
             lambda: {str(reason): number for reason, number in parts.admission.refused.items()}
         ),
         "callbridge_loop_lag_seconds": Gauge(parts.loop.worst),
+        "callbridge_tasks": Gauge(lambda: len(asyncio.all_tasks())),
         "callbridge_link_up": Gauge(
             lambda: {name: float(state == LinkState.CONNECTED) for name, state in links_of(servers).items()}
         ),

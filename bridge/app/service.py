@@ -16,6 +16,7 @@ from bridge.app.api_orders import ApiCredentials
 from bridge.app.beside import Beside
 from bridge.app.console.door import Around, open_console
 from bridge.app.event_orders import ServiceEventOrders
+from bridge.app.handing_over import written_down
 from bridge.app.keeping import Keeping
 from bridge.app.listeners import open_agi, open_api, open_metrics
 from bridge.app.live_orders import ServiceLiveOrders
@@ -191,7 +192,7 @@ class Service:
         parts = self._parts
         if not parts.settings.calls.resume or not self._orders.standing().calls:
             return False
-        if not await parts.snapshots.close():
+        if not await written_down(parts.snapshots.close, parts.clock):
             self._complain("calls cannot be written down for the next process; they go back to the dialplan")
             return False
         return True

@@ -172,7 +172,8 @@ class AriChannel:
         if self._placed:
             await self.hangup()
             return
-        await self._begin()
+        with suppress(AsteriskError):  # what cannot be stopped is heard to its end, and keeps nobody here
+            await self._begin()
         await returning.say(self._leg, result)
         await self._watch.end()
         await returning.go_on(self._leg, self._home if self._has_been_away else None)

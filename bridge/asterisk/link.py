@@ -144,6 +144,7 @@ class Link:
                 settling.cancel()
             served = self.ready.is_set()
             self._lose(ended)
+            await self._carrier.renew()
         except AsteriskError as error:
             self._say(*self._why(error.status, str(error)))
         except event_socket.Refused as error:

@@ -115,5 +115,11 @@ METRICS: Final = (
         "how late the event loop came to what was due: the longest delay of the last minute",
         unit="seconds",
     ),
+    Metric(
+        "callbridge_tasks",
+        Kind.GAUGE,
+        "tasks of the event loop that are under way",
+        unit="tasks",
+    ),
 )
 BY_NAME: Final = {one.name: one for one in METRICS}

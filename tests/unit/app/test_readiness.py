@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 from bridge.app.readiness import gauges_of, lacking, links_of
@@ -34,6 +35,7 @@ async def test_numbers_are_those_of_now(tmp_path: Path) -> None:
         families = {family.name for family in Metrics(gauges).families()}
         assert families == {one.name.removesuffix("_total") for one in METRICS}
         values = {name: gauge.value() for name, gauge in gauges.items()}
+        assert values.pop("callbridge_tasks") == len(asyncio.all_tasks())
         assert values == {
             "callbridge_calls": 0,
             "callbridge_calls_refused": {"max_calls": 0, "max_new_per_second": 0, "late": 0, "ending": 0},
