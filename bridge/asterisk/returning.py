@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from bridge.asterisk.commands import continue_in_dialplan, set_variable
 from bridge.asterisk.leg import Leg
-from bridge.asterisk.leg_commands import LIFETIME, continue_at
+from bridge.asterisk.leg_commands import LIFETIME, UNATTENDED, continue_at
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.causes import DialplanResult
 from bridge.telephony.destinations import DialplanPlace
@@ -33,3 +33,9 @@ async def go_on(leg: Leg, home: DialplanPlace | None) -> None:
         if leg.box.where.hung_up:
             raise  # else the answer was lost, and he has gone where he was sent
     leg.box.leave()
+
+
+async def look_after_again(leg: Leg) -> None:
+    """The call is in the IVR again, and nobody may look after it if Callbridge ends. Raises ChannelGone."""
+    with suppress(AsteriskError):
+        await leg.order(set_variable(leg.channel, LIFETIME, UNATTENDED))

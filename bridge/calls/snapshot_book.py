@@ -6,6 +6,7 @@ no move waits. Knows calls that are up. Does not know storage. Fulfils the port 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from bridge.calls.call import Call
 from bridge.calls.journal import Noted
@@ -14,6 +15,9 @@ from bridge.calls.prompts import recording_path
 from bridge.calls.records import KeptCall
 from bridge.calls.snapshot_text import text_of
 from bridge.calls.snapshots import snapshot_of
+
+MOST_OVER: Final = 10_000
+"""Calls that have ended while the store was away, and of which something may be kept there."""
 
 
 class SnapshotBook:
@@ -54,6 +58,8 @@ class SnapshotBook:
         """What is kept of this channel is of no use any more, unless another call has it by now."""
         if channel not in self._calls and not self._closed:
             self._over[channel] = KeptCall(server, channel, "", "", self._clock.now(), "")
+            if len(self._over) > MOST_OVER:  # whose row stays is missed by the next process, and dropped there
+                del self._over[next(iter(self._over))]
             self.changed()
 
     async def secure(self, call: Call) -> None:
