@@ -1,6 +1,6 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab test check format fuzz bench bench-events bench-resume resume digits docker-test clean
+.PHONY: help .venv lab test check format fuzz guards audit bench bench-events bench-resume resume digits docker-test clean
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
@@ -51,6 +51,12 @@ test: check ## everything: check, then the quick tests, then real Asterisk 22 an
 fuzz: .venv/.installed ## throw random bytes at what reads strangers' bytes; RUNS=1000000 SECONDS=60 each
 	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
 	set -e; for target in tests/fuzz/fuzz_*.py; do $(python) $$target -runs=$(RUNS) -max_total_time=$(SECONDS); done
+
+guards: .venv/.installed ## take each guard of the threat model away: does a test notice? Some minutes; ONLY=T-SCRIPT
+	$(python) -m tests.guards $(ONLY)
+
+audit: .venv/.installed ## are there known vulnerabilities in the versions of constraints.txt? Where nobody can say, it says so
+	$(python) -m lab.audit
 
 bench: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes, and the figures of the docs
 	$(python) -m bench.dead_script

@@ -29,7 +29,7 @@ class Instance:
         self._lock: int | None = None
         self.directory = home.instances / f"instance-{uuid.uuid4().hex[:8]}"
         self.ari_port = self.ami_port = self.sip_port = self.trunk_port = self.agi_port = 0
-        self.script_port = self.api_port = self.metrics_port = 0
+        self.script_port = self.api_port = self.metrics_port = self.console_port = 0
         """For what runs beside this Asterisk: of its block, as a port that is merely free now may be another's soon."""
 
     @property
@@ -99,6 +99,7 @@ class Instance:
         self.sip_port, self.ari_port, self.ami_port = ports.take(), ports.take(), ports.take()
         self.agi_port, self.trunk_port = ports.take(), ports.take()
         self.script_port, self.api_port, self.metrics_port = ports.take(), ports.take(), ports.take()
+        self.console_port = ports.take()
         first, last = ports.rtp
         inside = self.home.inside
         words = self._passwords | {

@@ -167,6 +167,7 @@ def settings(asterisk: Asterisk, script_port: int, api: str) -> dict[str, str]:
         "API__LISTEN": api,
         "API__PUBLIC_URL": f"http://{api}",
         "METRICS__LISTEN": f"127.0.0.1:{asterisk.metrics_port}",
+        "CONSOLE__LISTEN": f"127.0.0.1:{asterisk.console_port}",
         "STORE__URL": f"sqlite:///{asterisk.directory / 'callbridge.db'}",
         "LAB_EVENTS": f"http://127.0.0.1:{script_port}/events",
         "JOURNAL__DIR": str(journal_of(asterisk)),

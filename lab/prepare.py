@@ -25,6 +25,8 @@ PROGRAMS: Final = {
     "php": "php-cli",  # runs the README's script, and the examples of docs/howto/verify-signature.md
     "node": "nodejs",  # runs the latter too
     "pg_ctlcluster": "postgresql",  # the tests of the store run on a server of their own
+    "chromium": "chromium",  # looks at the console's pages, and at the lab's form
+    "chromedriver": "chromium-driver",  # types and clicks there
 }
 """Program and the Debian package that has it."""
 FILES: Final = {"usr/lib/php/*/curl.so": "php-curl"}  # with it the form in PHP places its calls

@@ -83,7 +83,7 @@ def test_every_key_of_an_ivr_file_has_its_row() -> None:
 
 def test_every_setting_has_its_row() -> None:
     tables = ("service", "calls", "control", "agi", "numbers", "dial", "leave", "draft", "scripts", "events", "outbox")
-    for table in (*tables, "api", "sounds", "recordings", "speech", "store", "retention", "metrics"):
+    for table in (*tables, "api", "sounds", "recordings", "speech", "store", "retention", "console", "metrics"):
         model = model_in(Settings.model_fields[table].annotation)
         assert model is not None
         assert not lacking(model, section(SETTINGS_PAGE, f"## [{table}]")), table

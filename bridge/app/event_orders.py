@@ -16,19 +16,20 @@ from bridge.calls.service_ports import Deliveries
 from bridge.errors import OrderRefused
 
 SOCKET: Final = "control socket"
-"""Where these orders come from: `address` of the audit log."""
+"""Where these orders come from, unless it is said: `address` of the audit log."""
 SHOWN: Final = 3
 """Digits of a number that the audit log keeps when all else is forgotten."""
 
 
 class ServiceEventOrders:
-    """The outbox and what is kept, as the control socket sees them."""
+    """The outbox and what is kept, as the control socket and the console see them."""
 
-    def __init__(self, deliveries: Deliveries, retention: Retention, journal: Journal) -> None:
-        """`deliveries` are all there are; `retention` removes what is kept wherever it is."""
+    def __init__(self, deliveries: Deliveries, retention: Retention, journal: Journal, address: str = SOCKET) -> None:
+        """`deliveries` are all there are; `retention` removes what is kept; `address` is where orders come from."""
         self._deliveries = deliveries
         self._retention = retention
         self._journal = journal
+        self._address = address
 
     async def deliveries(self, wanted: DeliveryFilter, most: int) -> Sequence[Delivery]:
         """The newest first. Raises StoreError."""
@@ -62,7 +63,7 @@ class ServiceEventOrders:
         return removed
 
     def _told(self, by: str, what: str, subject: str, detail: str) -> None:
-        self._journal.note("", ProgramOrdered(by, SOCKET, what, subject, detail))
+        self._journal.note("", ProgramOrdered(by, self._address, what, subject, detail))
 
 
 def _say_which(wanted: DeliveryFilter) -> None:

@@ -14,9 +14,11 @@ import uvloop
 from bridge import __version__
 from bridge.app.api_orders import ApiCredentials
 from bridge.app.beside import Beside
+from bridge.app.console.door import Around, open_console
 from bridge.app.event_orders import ServiceEventOrders
 from bridge.app.keeping import Keeping
 from bridge.app.listeners import open_agi, open_api, open_metrics
+from bridge.app.live_orders import ServiceLiveOrders
 from bridge.app.orders import ServiceOrders
 from bridge.app.parts import Parts, build
 from bridge.app.readiness import gauges_of
@@ -30,8 +32,10 @@ from bridge.observe.delivery_masking import DeliveryMasking
 from bridge.observe.log import Log
 from bridge.observe.metrics import Metrics
 from bridge.store.recordings import RecordingFiles
+from bridge.web.console.listener import ConsoleListener
 from bridge.web.control import control_socket
 from bridge.web.control_api import api_doors
+from bridge.web.control_calls import call_doors
 from bridge.web.control_events import event_doors
 from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
@@ -78,6 +82,7 @@ class Service:
             for one in settings.asterisk.values()
         )
         self._api: ApiListener | None = None
+        self._console: ConsoleListener | None = None
         self._gives_back = False
         """No process will go on with the calls that are left."""
         self._keeping = Keeping(
@@ -95,6 +100,7 @@ class Service:
             beginning, parts.sets, parts.journal, preparing.prepare_for, self._complain, parts.snapshots.versions
         )
         self._orders = ServiceOrders(parts, self.reloader, self._servers)
+        self._around = Around(self._orders.standing, self._keeping, beginning.path, beginning.environ)
 
     async def open_control(self) -> None:
         """Take orders. Calls are worth more than orders: a socket that cannot be made is told, and calls are served.
@@ -110,7 +116,8 @@ class Service:
         )
         events = ServiceEventOrders(parts.store.deliveries, self._keeping, parts.journal)
         masking = DeliveryMasking(parts.settings.privacy, parts.definitions)
-        doors = (event_doors(events, masking.mask), api_doors(credentials))
+        calls = ServiceLiveOrders(parts, self._servers)
+        doors = (event_doors(events, masking.mask), api_doors(credentials), call_doors(calls))
         await self._open(control_socket(parts.settings.control.socket, self._orders, *doors))
 
     async def serve(self) -> bool:
@@ -125,7 +132,7 @@ class Service:
                 await parts.store.begin(tasks, self._purge, parts.definitions.in_force)
                 for name in parts.settings.asterisk:
                     self._servers.append(await build_server(name, parts, self._links, tasks))
-                await self._open_doors(doors)
+                await self._open_doors(doors, tasks)
                 beside = Beside(parts, self._servers, tasks)
                 await beside.adopted()
                 reloading = tasks.create_task(self._reload_at(hang_up), name="reload")
@@ -148,13 +155,14 @@ class Service:
         self._gives_back = True
         stop.set()
 
-    async def _open_doors(self, doors: AsyncExitStack) -> None:
+    async def _open_doors(self, doors: AsyncExitStack, tasks: asyncio.TaskGroup) -> None:
         parts = self._parts
         metrics = Metrics(gauges_of(parts, self._servers))
         parts.journal.add_reader(metrics.read)
         await open_metrics(parts, metrics, lambda: self._orders.standing().not_ready, doors)
         await open_agi(parts, self._servers, doors)
         self._api = await open_api(parts, self._servers[0], self._recordings[0], self._links, doors)
+        self._console = await open_console(parts, self._servers, self._around, tasks, doors)
 
     async def _drain(self, *, asked: bool) -> None:
         """Take no calls any more, and let the present ones end."""
@@ -201,14 +209,15 @@ class Service:
             self._complain(f"[control] socket: {refused.filename}: {refused.strerror}. {what}")
 
     async def _reload_at(self, hang_up: asyncio.Event) -> None:
-        """SIGHUP: as `callbridge reload`, and the certificate of the API besides. Several of them at once are one."""
+        """SIGHUP: as `callbridge reload`, and the certificates besides. Several of them at once are one."""
         while True:
             await hang_up.wait()
             hang_up.clear()
             try:
                 await self._orders.reload("SIGHUP", accept_errors=False)
-                if self._api is not None and (why := self._api.reload_certificate()):
-                    self._complain(f"[api] tls_cert: {why}")
+                for table, door in (("api", self._api), ("console", self._console)):
+                    if door is not None and (why := door.reload_certificate()):
+                        self._complain(f"[{table}] tls_cert: {why}")
             except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs a reload, never the calls
                 trace = traceback.format_exc()
                 self._parts.log.say("error", f"reload failed by a fault of Callbridge: {bug}", trace=trace)

@@ -6,7 +6,7 @@ from bridge.ivr.event_table import EVENT_LATER
 from bridge.ivr.script_table import SCRIPT_LATER
 from bridge.ivr.validation import Later
 
-_TABLES = ("console", "tracing")
+_TABLES = ("tracing",)
 _KEYS = ("extension.server",)
 
 SETTINGS_LATER: Final[Later] = frozenset(

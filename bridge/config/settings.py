@@ -35,6 +35,7 @@ from bridge.sounds.settings import RecordingsSettings, SoundsSettings, SpeechSet
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.telephony.number_forms import is_country
 from bridge.web.api_settings import ApiSettings
+from bridge.web.console.settings import ConsoleSettings
 from bridge.web.settings import ControlSettings, MetricsSettings
 
 Name = Annotated[
@@ -125,6 +126,7 @@ class Settings(Table):
     retention: RetentionSettings = RetentionSettings()
     privacy: PrivacySettings = PrivacySettings()
     log: LogSettings = LogSettings()
+    console: ConsoleSettings = ConsoleSettings()
     metrics: MetricsSettings = MetricsSettings()
     journal: JournalSettings = JournalSettings()
     _source: Source = PrivateAttr(default_factory=Source)

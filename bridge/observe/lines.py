@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from bridge.calls.journal import Entry, Noted
 from bridge.faults import Fault, row_of
 
-_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Entry)}
+_READERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Entry)}
 
 
 def to_line(noted: Noted) -> str:
@@ -29,11 +29,11 @@ def from_line(line: str) -> Noted | None:
     try:
         values = json.loads(line)
         at = datetime.fromisoformat(values.pop("at")).timestamp()
-        call, kind = values.pop("call"), _KINDS[values.pop("entry")]
+        call, kind = values.pop("call"), values.pop("entry")
         if isinstance(found := values.get("fault"), dict):
             values["fault"] = Fault(row_of(found.pop("code")), **found)
-        return Noted(at, call, TypeAdapter(kind).validate_python(values))
-    except (ValueError, KeyError, TypeError, AttributeError, ValidationError):
+        return Noted(at, call, _READERS[kind].validate_python(values))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
         return None
 
 

@@ -29,6 +29,12 @@ class Breaker:
         self._most = failures
         self._open_for = open_for
 
+    def state(self, at: float) -> str:
+        """In a word: closed, open, or half open (somebody may try, or tries)."""
+        if self._opened is None:
+            return "closed"
+        return "half open" if self._on_trial or at >= self._opened + self._open_for else "open"
+
     def admit(self, at: float) -> Pass | None:
         """Give leave to ask, None while it is open or its trial is under way."""
         if self._opened is None:

@@ -6,7 +6,7 @@ Source: Call Interactive 4.7, rows Places and Breaker.
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -59,6 +59,7 @@ class Bulkhead:
         self._settings = settings
         self._clock = clock
         self._breakers: OrderedDict[Hashable, Breaker] = OrderedDict()
+        self._names: dict[Hashable, str] = {}
         self._places = Places(settings.per_host)
         self._waiters: dict[str, deque[_Waiter]] = {}
 
@@ -75,7 +76,7 @@ class Bulkhead:
     @asynccontextmanager
     async def watched(self, key: Hashable, name: str) -> AsyncIterator[Watch]:
         """Ask under the breaker of a key, which people know as `name`. Raises ScriptError CB210 while it is open."""
-        breaker = self._breaker(key)
+        breaker = self._breaker(key, name)
         leave = breaker.admit(self._clock.monotonic())
         if leave is None:
             raise ScriptError(fault("CB210", f"{name} is not asked, after repeated failures"))
@@ -139,11 +140,18 @@ class Bulkhead:
         if not queue:
             self._waiters.pop(origin, None)
 
-    def _breaker(self, key: Hashable) -> Breaker:
+    def not_closed(self) -> Mapping[str, str]:
+        """Who is not asked at this moment, or on trial only: names, and the state of the breaker in a word."""
+        now = self._clock.monotonic()
+        states = ((key, breaker.state(now)) for key, breaker in self._breakers.items())
+        return {self._names[key]: state for key, state in states if state != "closed"}
+
+    def _breaker(self, key: Hashable, name: str) -> Breaker:
         breaker = self._breakers.get(key)
         if breaker is None:
             breaker = self._breakers[key] = Breaker(self._settings.breaker_failures, self._settings.breaker_open)
+            self._names[key] = name
         self._breakers.move_to_end(key)
         while len(self._breakers) > _REMEMBERED:
-            self._breakers.popitem(last=False)
+            del self._names[self._breakers.popitem(last=False)[0]]
         return breaker

@@ -79,6 +79,11 @@ class DeliveryService:
         self._stale = False
         """Something may be due sooner by now."""
 
+    @property
+    def held(self) -> frozenset[str]:
+        """Receivers, and definitions, that are sent one probe at a time after failures in a row."""
+        return self._books.receivers.held | self._books.definitions.held
+
     async def run(self) -> None:
         """Until it is cancelled, or `drain` was asked for and all is written. Raises nothing else."""
         self._outbox.on_new(self._woken.set)

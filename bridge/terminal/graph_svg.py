@@ -30,8 +30,11 @@ _MARKER = (
 )
 
 
-def svg_of(graph: Graph) -> str:
-    """The whole picture. Every text of a file is escaped: it may hold anything."""
+def svg_of(graph: Graph, *, live: bool = False) -> str:
+    """The whole picture. Every text of a file is escaped: it may hold anything.
+
+    `live`: for a page that has a style of its own, with a place in each context for the number of its callers.
+    """
     layout = lay_out(graph)
     title = _text(f"{graph.ivr} {graph.name}".strip())
     width, height = f"{layout.width:.0f}", f"{layout.height:.0f}"
@@ -39,8 +42,8 @@ def svg_of(graph: Graph) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}"',
         f'width="{width}" height="{height}"><title>{title}</title>',
-        f"<style>{_STYLE}</style>{_MARKER}",
-        *(line for box in boxes.values() for line in _box(box)),
+        _MARKER if live else f"<style>{_STYLE}</style>{_MARKER}",
+        *(line for box in boxes.values() for line in (_live_box(box) if live else _box(box))),
         *(
             _arrow(box, number, boxes[row.to])
             for box in boxes.values()
@@ -61,6 +64,15 @@ def _box(box: Box) -> Iterator[str]:
         faint = ' class="faint"' if row.faint else ""
         at = f'x="{left:.1f}" y="{box.y + LINE * (number + 2):.1f}"'
         yield f'<text{faint} xml:space="preserve" {at}>{_text(row.text)}</text>'
+
+
+def _live_box(box: Box) -> Iterator[str]:
+    yield "<g>"
+    yield from _box(box)
+    if not box.outside:
+        at = f'x="{box.x + box.width - PADDING:.1f}" y="{box.y + LINE:.1f}"'
+        yield f'<text class="callers" data-callers="{_text(box.name)}" {at}></text>'
+    yield "</g>"
 
 
 def _arrow(start: Box, row: int, end: Box) -> str:

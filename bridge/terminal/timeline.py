@@ -4,7 +4,7 @@ Knows entries, marks and colours. Does not know where the entries came from: the
 Works without colours, and without anything but ASCII.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -37,10 +37,17 @@ PAUSE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    at: float
+class Line:
+    """An entry as it is shown: how far to the right it stands, and its words."""
+
+    noted: Noted
     depth: int
     words: Words
+
+    @property
+    def at(self) -> float:
+        """When it happened."""
+        return self.noted.at
 
 
 class CallTimeline:
@@ -65,7 +72,7 @@ class CallTimeline:
         grid.add_column(overflow="fold", ratio=1)
         grid.add_column(justify="right", style="dim")
         started, before = self._entries[0].at, self._entries[0].at
-        for line in _lines(self._entries):
+        for line in lines_of(self._entries):
             stamp = Text(f"{line.at - started:8.3f}", style="yellow" if line.at - before >= PAUSE else "dim")
             mark, body, aside = line.words.mark, _body(line.words), Text(harmless(line.words.aside))
             symbol = Text(mark.plain if ascii_only else mark.symbol, style=mark.style)
@@ -87,7 +94,7 @@ class CallTimeline:
         return heading
 
 
-def _lines(entries: Sequence[Noted]) -> Iterator[_Line]:
+def lines_of(entries: Iterable[Noted]) -> Iterator[Line]:
     """Actions of the IVR stand at the left, their requests below them, the verbs of a reply below its request."""
     depth, asked = 0, False
     for noted in entries:
@@ -106,7 +113,7 @@ def _lines(entries: Sequence[Noted]) -> Iterator[_Line]:
                 level, depth, asked = 1, 2, True
             case _:
                 pass
-        yield _Line(noted.at, level, words(noted.entry))
+        yield Line(noted, level, words(noted.entry))
 
 
 def _body(said: Words) -> Text:

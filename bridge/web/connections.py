@@ -53,7 +53,9 @@ class Connection(web.RequestHandler):
         """Count the octets of a head: the parser bounds its lines and their number, not their sum."""
         before = self._request_count
         super().data_received(data)
-        if self.busy or self._request_count != before:
+        if self._request_count != before:
+            self.busy = True  # what comes next is its body, also when its handler has not begun yet
+        if self.busy:
             self._heard = 0
             return
         self._heard += len(data)

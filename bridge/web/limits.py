@@ -55,7 +55,7 @@ class Failures:
 
     def another(self, address: str) -> float:
         """Count a failure. 0: it may be told; else it is one too many, and the seconds until the next may be."""
-        home, now = _home(address), self._now()
+        home, now = home_of(address), self._now()
         moments = self._failed.setdefault(home, deque())
         self._failed.move_to_end(home)
         while moments and moments[0] <= now - MINUTE:
@@ -68,7 +68,7 @@ class Failures:
         return 0.0
 
 
-def _home(address: str) -> str:
+def home_of(address: str) -> str:
     """Whose address it is: somebody with IPv6 has more of them than could be counted."""
     try:
         found = ipaddress.ip_address(address)

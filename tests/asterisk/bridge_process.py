@@ -29,7 +29,8 @@ ENDED_WITHIN = 15.0
 class BridgeProcess:
     """`ivrs` are the texts of IVR files by name; `settings` is more text for callbridge.toml.
 
-    `store` is the URL of its database, a file of its own unless given; with `metrics` it shows its numbers there.
+    `store` is the URL of its database, a file of its own unless given; with `metrics` it shows its numbers
+    there, with `console` its pages.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class BridgeProcess:
         *,
         store: str = "",
         metrics: int = 0,
+        console: int = 0,
     ) -> None:
         self.asterisk = asterisk
         self.folder = folder
@@ -51,6 +53,7 @@ class BridgeProcess:
         self.database = folder / "callbridge.db"
         self.store = store or f"sqlite:///{self.database}"
         self.metrics = metrics
+        self.console = console
         self.waits_for: tuple[str, ...] = ("Asterisk pbx1", "AMI of Asterisk pbx1")
         """The links that are made before it is used."""
         self._process: asyncio.subprocess.Process | None = None
@@ -58,6 +61,7 @@ class BridgeProcess:
         for name, text in ivrs.items():
             (folder / "ivr" / f"{name}.toml").write_text(text, encoding="utf-8")
         self.config.write_text(self._settings() + settings, encoding="utf-8")
+        self.config.chmod(0o640)  # it holds a password
 
     @property
     def pid(self) -> int:
@@ -186,6 +190,7 @@ class BridgeProcess:
     def _settings(self) -> str:
         server = self.asterisk
         metrics = f'listen = "127.0.0.1:{self.metrics}"' if self.metrics else "enabled = false"
+        console = f'listen = "127.0.0.1:{self.console}"' if self.console else "enabled = false"
         return f"""schema = 1
 [service]
 drain = 1
@@ -210,6 +215,8 @@ dir = "{self.journal}"
 url = "{self.store}"
 [metrics]
 {metrics}
+[console]
+{console}
 [privacy]
 show_digits = true
 show_query_values = true

@@ -53,7 +53,8 @@ class Browser:
         try:
             async with asyncio.timeout(within):
                 while True:
-                    if text in (seen := await self.text(css)):
+                    seen = await self.run("return document.querySelector(arguments[0])?.innerText ?? ''", css)
+                    if text in seen:
                         return
                     await asyncio.sleep(POLL)  # noqa: TID251 - a page tells nobody when it changes
         except TimeoutError:
@@ -68,6 +69,33 @@ class Browser:
         """The person likes light or dark pages."""
         wish = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
         await self._ask("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": wish})
+
+    async def size(self, width: int, height: int) -> None:
+        """The page gets as much room; a window itself cannot be as narrow as a telephone's."""
+        room = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": room}
+        await self._ask("POST", "/goog/cdp/execute", command)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, wherever the focus is."""
+        strokes = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        await self._ask("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": strokes}]})
+
+    async def run(self, script: str, *values: object) -> Any:  # noqa: ANN401 - JSON is any value
+        """What a program in the page returns; it sees the values as `arguments`."""
+        return await self._ask("POST", "/execute/sync", {"script": script, "args": list(values)})
+
+    async def run_async(self, script: str, *values: object) -> Any:  # noqa: ANN401 - JSON is any value
+        """The same for a program that calls its last argument when it is done."""
+        return await self._ask("POST", "/execute/async", {"script": script, "args": list(values)})
+
+    async def say_yes(self) -> None:
+        """Answer a question of the page."""
+        await self._ask("POST", "/alert/accept", {})
+
+    async def address(self) -> str:
+        """Where one is."""
+        return str(await self._ask("GET", "/url"))
 
     async def _find(self, css: str) -> str:
         found = await self._ask("POST", "/element", {"using": "css selector", "value": css})

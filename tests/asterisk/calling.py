@@ -51,7 +51,13 @@ def reply(*verbs: str) -> str:
 
 @asynccontextmanager
 async def bridge(
-    asterisk: Asterisk, folder: Path, *ivrs: str, settings: str = "", store: str = "", metrics: int = 0
+    asterisk: Asterisk,
+    folder: Path,
+    *ivrs: str,
+    settings: str = "",
+    store: str = "",
+    metrics: int = 0,
+    console: int = 0,
 ) -> AsyncIterator[BridgeProcess]:
     """Callbridge beside an Asterisk, with these IVR files; when it ends, no channel may be left."""
     sounds = asterisk.sounds_host / "client" / "en"
@@ -59,7 +65,8 @@ async def bridge(
         if not (sounds / f"tone-{hz}.wav").exists():
             tones.write_tone(sounds, hz, 1.0)
     files = {f"ivr-{number}": text for number, text in enumerate(ivrs)}
-    made = BridgeProcess(asterisk, folder / "callbridge", files, settings, store=store, metrics=metrics)
+    ports = {"metrics": metrics, "console": console}
+    made = BridgeProcess(asterisk, folder / "callbridge", files, settings, store=store, **ports)
     async with made as running:
         yield running
         assert await running.channels_left() == []

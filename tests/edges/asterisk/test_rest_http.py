@@ -88,6 +88,17 @@ async def test_an_answer_that_is_made_to_break_its_reader_is_no_json(body: bytes
     assert (reply.status, reply.body) == (200, None)
 
 
+async def test_what_is_larger_than_any_answer_is_cut_and_then_it_is_no_json() -> None:
+    body = b"[" + b" " * REPLY_LIMIT + b"]"
+    async with http_server(web.reply(body)) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
+        assert (await carrier.exchange(commands.info(), 5)).body is None
+
+
+async def test_an_answer_without_an_end_is_not_waited_for() -> None:
+    async with http_server(web.endless) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
+        assert (await carrier.exchange(commands.info(), 5)).status == 200
+
+
 async def test_after_a_quiet_hour_in_which_asterisk_closed_what_was_kept_the_next_command_succeeds_at_once() -> None:
     """Each pool keeps a connection of its own; both are found closed, and nothing is sent twice."""
     answered = web.reply(b"{}")

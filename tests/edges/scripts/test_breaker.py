@@ -82,3 +82,12 @@ def test_other_limits_leave_an_open_breaker_open_for_their_time() -> None:
     assert breaker.admit(at=2)
     breaker.failed(Pass(trial=False), at=2)
     assert breaker.admit(at=2) is None
+
+
+def test_its_state_is_told_in_a_word() -> None:
+    breaker = opened()
+    assert [breaker.state(at) for at in (0, 9.9, 10)] == ["open", "open", "half open"]
+    breaker.admit(10)
+    assert breaker.state(10) == "half open"
+    breaker.succeeded()
+    assert breaker.state(10) == "closed"

@@ -33,3 +33,18 @@ def test_hostile_names_make_no_markup_and_nothing_that_xml_may_not_hold() -> Non
 def test_the_picture_is_as_large_as_it_says() -> None:
     root = parsed(graph("main"))
     assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
+
+
+def test_a_live_picture_has_a_place_for_callers_in_each_context_and_no_style_of_its_own() -> None:
+    edges = (way("main", "ivr:0003*098", "", WayKind.ENTER_IVR),)
+    text = svg_of(graph("main", edges=edges), live=True)
+    root = etree.fromstring(text.encode())
+    assert "<style" not in text
+    assert [spot.get("data-callers") for spot in root.iter(f"{SVG}text") if spot.get("class") == "callers"] == ["main"]
+    assert len(root.findall(f"{SVG}g")) == 2
+
+
+def test_hostile_names_make_no_markup_in_a_live_picture_either() -> None:
+    root = etree.fromstring(svg_of(hostile(), live=True).encode())
+    assert not root.findall(f".//{SVG}script")
+    assert len([spot for spot in root.iter(f"{SVG}text") if spot.get("class") == "callers"]) == 2

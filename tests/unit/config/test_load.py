@@ -89,8 +89,8 @@ def test_asterisk_sees_sounds_and_speech_where_callbridge_does_unless_told(tmp_p
             'callbridge.toml:7: fatal CB403 log.level: must be "debug", "info", "warning" or "error", not "loud".',
         ),
         (
-            MINIMAL + "[console]\n",
-            'callbridge.toml:6: fatal CB402 console: table "console" is not supported by this version yet.',
+            MINIMAL + "[tracing]\n",
+            'callbridge.toml:6: fatal CB402 tracing: table "tracing" is not supported by this version yet.',
         ),
         (
             MINIMAL + "country = 'Romania'\n",
@@ -188,7 +188,7 @@ def test_what_is_refused_has_its_line_its_address_and_what_is_allowed(tmp_path: 
 
 
 def test_all_findings_are_told_at_once(tmp_path: Path) -> None:
-    text = MINIMAL + "[service]\ndrain = -1\nx = 1\n[log]\nlevel = 5\n[console]\nenabled = false\n"
+    text = MINIMAL + "[service]\ndrain = -1\nx = 1\n[log]\nlevel = 5\n[tracing]\nenabled = false\n"
     assert [message.split(":")[1] for message in refused(tmp_path, text)] == ["7", "8", "10", "11"]
 
 

@@ -1,0 +1,51 @@
+import asyncio
+import os
+import threading
+from typing import cast
+
+import pytest
+
+from bridge.web.console import checking
+from bridge.web.console.checking import PasswordChecks, TooManyLogIns
+from bridge.web.console.passwords import PasswordHash
+from tests.fakes.console import HASH, PASSWORD
+
+USERS = {"ana": cast("PasswordHash", PasswordHash.parse(HASH))}
+
+
+async def test_only_a_user_with_his_password_gets_in() -> None:
+    checks = PasswordChecks(USERS)
+    assert await checks.fits("ana", PASSWORD)
+    assert not await checks.fits("ana", "wrong")
+    assert not await checks.fits("bob", PASSWORD)
+    checks.close()
+
+
+async def test_without_users_nobody_gets_in() -> None:
+    checks = PasswordChecks({})
+    assert not await checks.fits("", "")
+    checks.close()
+
+
+class Slow(PasswordHash):
+    begun = threading.Event()
+    go_on = threading.Event()
+    niceness = 0
+
+    def fits(self, password: str) -> bool:
+        Slow.niceness = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        Slow.begun.set()
+        return Slow.go_on.wait(10)
+
+
+async def test_who_comes_when_many_wait_is_told_to_come_again_and_calls_come_first() -> None:
+    checks = PasswordChecks({"ana": Slow(2, 8, 1, b"s", b"d")})
+    async with asyncio.TaskGroup() as tasks:
+        waiting = [tasks.create_task(checks.fits("ana", "x")) for _ in range(checking.WAITING)]
+        await asyncio.to_thread(Slow.begun.wait, 10)
+        with pytest.raises(TooManyLogIns):
+            await checks.fits("ana", "x")
+        Slow.go_on.set()
+    assert [task.result() for task in waiting] == [True] * checking.WAITING
+    assert Slow.niceness > os.getpriority(os.PRIO_PROCESS, os.getpid())
+    checks.close()
