@@ -132,6 +132,12 @@ async def test_one_whose_files_cannot_be_read_any_more_gets_the_fallback_where_i
     assert left.dropped == [left.channel.id.unique]
 
 
+async def test_one_whose_ivr_is_not_in_its_files_gets_the_fallback() -> None:
+    left = Left(live=replace(LIVE, ivrs={}))
+    assert await left.begin() is None
+    assert left.given_back == [(DialplanResult.ERROR, "the IVR in which it was cannot be read any more")]
+
+
 async def test_one_that_cannot_be_read_says_why() -> None:
     left = Left(asks, live=replace(LIVE, scripts={}))
     assert await left.begin() is None
