@@ -1,6 +1,6 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab test check format fuzz bench bench-events bench-resume resume digits docker-test clean
+.PHONY: help .venv lab test check format fuzz guards audit bench bench-events bench-resume resume digits chaos docker-test clean
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
@@ -42,7 +42,7 @@ format: .venv/.installed ## write the files as `make check` wants them
 
 test: check ## everything: check, then the quick tests, then real Asterisk 22 and 16
 	$(python) -m lab.prepare
-	$(python) -m pytest --quiet --numprocesses auto --cov --cov-report= $(wildcard tests/unit tests/contract tests/edges)
+	$(python) -m pytest --quiet --numprocesses auto --cov --cov-report= $(wildcard tests/unit tests/contract tests/edges tests/chaos)
 	.venv/bin/coverage report --include='bridge/telephony/*,bridge/ivr/*,bridge/protocol/*,bridge/calls/*' --fail-under=100
 	set -e; for edge in $(edges); do .venv/bin/coverage report --include="bridge/$$edge/*" --fail-under=90; done
 	$(python) -m pytest --quiet $(calls) -m 'not alone' tests/asterisk
@@ -51,6 +51,12 @@ test: check ## everything: check, then the quick tests, then real Asterisk 22 an
 fuzz: .venv/.installed ## throw random bytes at what reads strangers' bytes; RUNS=1000000 SECONDS=60 each
 	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
 	set -e; for target in tests/fuzz/fuzz_*.py; do $(python) $$target -runs=$(RUNS) -max_total_time=$(SECONDS); done
+
+guards: .venv/.installed ## take each guard of the threat model away: does a test notice? Some minutes; ONLY=T-SCRIPT
+	$(python) -m tests.guards $(ONLY)
+
+audit: .venv/.installed ## are there known vulnerabilities in the versions of constraints.txt? Where nobody can say, it says so
+	$(python) -m lab.audit
 
 bench: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes, and the figures of the docs
 	$(python) -m bench.dead_script
@@ -71,6 +77,10 @@ resume: .venv/.installed ## kill Callbridge five times under 200 callers, on eac
 digits: .venv/.installed ## does every key arrive, once, in order? 10,000 to each Asterisk, six minutes; DIGITS=10000 CALLS=24
 	$(python) -m lab.prepare
 	DIGITS=$(DIGITS) CALLS=$(CALLS) $(python) -m bench.digits
+
+chaos: .venv/.installed ## live calls while everything around them fails: is one lost? MINUTES=10 EVERY=20 CALLS=10 VERSION=22 SEED=1 FAULTS=...
+	$(python) -m lab.prepare $(or $(VERSION),22)
+	CALLS="$(if $(filter-out file,$(origin CALLS)),$(CALLS))" $(python) -m tests.chaos
 
 docker-test: .venv/.installed ## build the images, start them, place a call through them
 	$(python) -m lab.docker_test

@@ -37,7 +37,10 @@ class TomlLines:
 
     def __init__(self, text: str) -> None:
         """Scan the text once. Never raises."""
-        self._lines = _Scanner(text).lines
+        scanned = _Scanner(text)
+        self._lines = scanned.lines
+        self.too_deep = scanned.too_deep
+        """The line of a key of more than a hundred parts, 0 when there is none: such a key costs the square of them."""
 
     def of(self, path: Path) -> int:
         """The line of a key or element; of what holds it, when it is not there; 0 when nothing of it is there."""
@@ -78,6 +81,7 @@ def path_of(address: str) -> Path:
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.lines: dict[Path, int] = {}
+        self.too_deep = 0
         self._text = text
         self._at = 0
         self._line = 1
@@ -104,6 +108,8 @@ class _Scanner:
         line, keys = self._present_line(), self._keys()
         path: Path = ()
         for place, key in enumerate(keys):
+            if self._is_too_deep(path, line):
+                break
             path = (*path, key)
             if array and place == len(keys) - 1:
                 self._tables[path] = self._tables.get(path, -1) + 1
@@ -116,10 +122,18 @@ class _Scanner:
     def _pair(self, table: Path, depth: int) -> None:
         line, path = self._present_line(), table
         for key in self._keys():
+            if self._is_too_deep(path, line):
+                break
             path = (*path, key)
             self.lines.setdefault(path, line)
         if self._next("="):
             self._value(path, depth)
+
+    def _is_too_deep(self, path: Path, line: int) -> bool:
+        if len(path) < _DEEPEST:
+            return False
+        self.too_deep = self.too_deep or line
+        return True
 
     def _value(self, path: Path, depth: int) -> None:
         self._pass(_BLANK)

@@ -1,4 +1,4 @@
-"""Writes what of docs/reference is made from tables and models: three pages, and the schema of an IVR file.
+"""Writes what of docs/reference is made from tables and models: pages, and the schema of an IVR file.
 
 Run it with `python docs/generate.py`; tests/test_reference.py fails when a page is not what it would write.
 """  # noqa: INP001 - a program beside its pages, no package
@@ -10,10 +10,12 @@ from pathlib import Path
 from bridge.faults import Fault, Level, Row, row_of
 from bridge.faults.actions import ACTIONS
 from bridge.faults.files import FILES
+from bridge.faults.machine import MACHINE
 from bridge.faults.replies import REPLIES
 from bridge.faults.requests import REQUESTS
 from bridge.ivr.schema import ivr_schema
 from bridge.ivr.script import Profile
+from bridge.observe.metric_table import METRICS, Kind
 from bridge.protocol.compat import NOT_SENT
 from bridge.protocol.parameters import PARAMETERS
 from bridge.protocol.reply import ReadOptions, read_reply
@@ -30,6 +32,7 @@ CHAPTERS = (
     ("Requests", "How asking a script can fail.", REQUESTS),
     ("Execution", "What can go wrong while a verb or an action runs.", ACTIONS),
     ("IVR files", "What `callbridge check` finds.", FILES),
+    ("Machine", "What [`callbridge doctor`](doctor.md) finds.", MACHINE),
 )
 LEVELS = {
     "refused": "the reply is refused or the request has failed; the failure ladder begins",
@@ -38,6 +41,11 @@ LEVELS = {
     "fatal": "the file is not accepted",
     "error": "something in the file cannot work; the file is accepted with `--accept-errors` only",
     "info": "for you to know",
+}
+KINDS = {
+    Kind.COUNTER: "only grows; use `rate()` or `increase()`",
+    Kind.GAUGE: "goes up and down; as it is at the moment of the question",
+    Kind.HISTOGRAM: "`_bucket` with `le` in seconds, `_sum` and `_count`; use `histogram_quantile()`",
 }
 MARKS = {
     "D": "documented by 4PSA for Call Interactive or for the VoipNow IVR",
@@ -73,6 +81,25 @@ NOT_KNOWN = (
     "of the related platforms: the default `timeout` of `SimpleTransfer`, the meaning of `play_now` and `save_to_var`",
 )
 
+DOCTOR = """\
+# What the doctor finds
+
+All findings of `callbridge doctor`. The table is made from `bridge/faults` by `docs/generate.py`; do not edit.
+How to use the command is told in [Examine a machine](../howto/doctor.md). What is to be written into which file
+depends on the machine; the command prints it with each finding.
+
+A finding of the level *error* makes exit status 2, a *warning* 1, *info* nothing.
+"""
+METRICS_HEAD = """\
+# Metrics
+
+What `/metrics` of `[metrics] listen` tells, in the text form of Prometheus. The tables are made from
+`bridge/observe/metric_table.py` by `docs/generate.py`; do not edit. How to collect, draw and be woken by them is told
+in [Watch the service](../howto/observability.md).
+
+No label names a call, a caller or a number, so the count of series is bounded by the files and not by the calls.
+Counters begin at 0 with each start; a series with labels appears with its first event.
+"""
 REPORT_HEAD = """\
 # The IVR Report
 
@@ -124,6 +151,8 @@ def pages() -> dict[Path, str]:
     return {
         REFERENCE / "faults.md": faults(),
         REFERENCE / "report.md": report(),
+        REFERENCE / "doctor.md": doctor(),
+        REFERENCE / "metrics.md": metrics(),
         REFERENCE / "compatibility.md": compatibility(),
         REFERENCE / "ivr.schema.json": json.dumps(ivr_schema(), indent=2, ensure_ascii=False) + "\n",
     }
@@ -157,6 +186,34 @@ def report() -> str:
     )
     table = _table(("code", "severity", "condition", "what to do"), cells)
     return "\n".join([REPORT_HEAD, *table, "", REPORT])
+
+
+def doctor() -> str:
+    """All findings of a machine in one table."""
+    cells = (
+        (f"[{row.code}](faults.md#{row.code.lower()})", row.level.value, row.cause, row.happens, row.mend)
+        for row in MACHINE
+    )
+    return "\n".join([DOCTOR, *_table(("code", "level", "condition", "what happens", "what to do"), cells), ""])
+
+
+def metrics() -> str:
+    """Every metric, its unit and its labels."""
+    cells = ((f"`{one.name}`", one.kind.value, one.unit, _labels(one.labels), one.help) for one in METRICS)
+    kinds = ((f"*{kind}*", KINDS[kind]) for kind in Kind)
+    return "\n".join(
+        [
+            METRICS_HEAD,
+            *_table(("kind", "means"), kinds),
+            "",
+            *_table(("metric", "kind", "unit", "labels", "what it tells"), cells),
+            "",
+        ]
+    )
+
+
+def _labels(labels: tuple[tuple[str, str], ...]) -> str:
+    return "; ".join(f"`{name}`: {meaning}" for name, meaning in labels) or "none"
 
 
 def _section(row: Row, example: tuple[str, bytes, ReadOptions] | None) -> Iterable[str]:

@@ -22,7 +22,8 @@ HEAD = """\
 # Commands
 
 Made from the commands by `python docs/generate_cli.py`; `callbridge COMMAND --help` says the same.
-What the tools for script authors do is told in [Test a script without a telephone](../howto/test-a-script.md).
+What the tools for script authors do is told in [Test a script without a telephone](../howto/test-a-script.md), how
+shells complete them in [Watch and steer the calls that are up](../howto/live-calls.md#shell-completion).
 """
 
 

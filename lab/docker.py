@@ -65,6 +65,12 @@ class DockerStage:
         settings = [word for name, value in (env or {}).items() for word in ("-e", f"{name}={value}")]
         return await self.compose("exec", "-T", *settings, service, *words)
 
+    async def health(self, service: str) -> str:
+        """What Docker thinks of a container: `starting`, `healthy`, `unhealthy`."""
+        name = (await self.compose("ps", "-q", service)).strip()
+        said = await output_of(["docker", "inspect", "--format", "{{.State.Health.Status}}", name], self._env, ROOT)
+        return said.strip()
+
     async def ask_around(self) -> None:
         """Learn the password and the versions from the containers."""
         self.phone_password = (await self.inside("asterisk", "cat", "/run/callbridge-lab/phone.secret")).strip()

@@ -3,11 +3,13 @@
 Knows words and colours. Does not know how anything is started or judged.
 """
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lab.demo_call import Demo
+from lab.demo_call import Demo, Step
 from lab.stage import CONFIG, HERE, ROOT, Stage
 
 WIDEST = 110
@@ -42,11 +44,7 @@ async def tell_timeline(console: Console, stage: Stage, call: str) -> None:
 
 async def tell_steps(console: Console, stage: Stage, demo: Demo) -> None:
     """What was seen of the demo call, and the verdict."""
-    grid = _grid()
-    for step in demo.steps:
-        mark = Text("✓", "bold green") if step.seen else Text("✗", "bold red")
-        grid.add_row(mark, Text(step.what, "" if step.seen else "bold"), Text(step.how, "dim" if step.seen else "red"))
-    console.print(grid, "")
+    _tell_each(console, demo.steps)
     if not demo.complete and (complaints := await stage.complaints()):
         console.print(Text("Callbridge's log complains:", "bold"))
         for line in complaints[-5:]:
@@ -57,6 +55,22 @@ async def tell_steps(console: Console, stage: Stage, demo: Demo) -> None:
         console.print(Text(f"All {seen} steps of the demo call were seen.", "bold green"))
     else:
         console.print(Text(f"Only {seen} of {len(demo.steps)} steps of the demo call were seen.", "bold red"))
+
+
+def tell_containers(console: Console, steps: Sequence[Step]) -> None:
+    """What the containers may do."""
+    _tell_each(console, steps)
+    seen = sum(step.seen for step in steps)
+    style, verdict = ("green", f"All {seen}") if seen == len(steps) else ("red", f"Only {seen} of {len(steps)}")
+    console.print(Text(f"{verdict} things about the containers are as they should be.", f"bold {style}"))
+
+
+def _tell_each(console: Console, steps: Sequence[Step]) -> None:
+    grid = _grid()
+    for step in steps:
+        mark = Text("✓", "bold green") if step.seen else Text("✗", "bold red")
+        grid.add_row(mark, Text(step.what, "" if step.seen else "bold"), Text(step.how, "dim" if step.seen else "red"))
+    console.print(grid, "")
 
 
 def tell_softphone(console: Console, stage: Stage) -> None:

@@ -39,13 +39,19 @@ class AgiServer:
         on_arrival: Callable[[Arrival], None],
         ends: Ends,
         recording_format: Callable[[], str],
+        is_served: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """`server` is the name of the Asterisk to which these calls belong."""
+        """`server` is the name of the Asterisk to which these calls belong.
+
+        `is_served` tells of a uniqueid whether its call is under our control now: whoever claims to be that channel is
+        somebody else, for a channel does one thing at a time.
+        """
         self._server = server
         self._header_timeout = header_timeout
         self._on_arrival = on_arrival
         self._ends = ends
         self._recording_format = recording_format
+        self._is_served = is_served
         self._waiting: dict[asyncio.StreamWriter, None] = {}
         """Connections that are not known to be calls yet, the oldest first."""
 
@@ -79,7 +85,9 @@ class AgiServer:
             _notice_its_end(writer)
             async with asyncio.timeout(self._header_timeout):
                 header = read_header(await reader.readuntil(b"\n\n"))
-                return await self._call(header, Connection(reader, writer)) if header else None
+                if header is None or self._is_served(header.unique):
+                    return None
+                return await self._call(header, Connection(reader, writer))
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, OSError):
             return None
         except (ChannelGone, AsteriskError):

@@ -6,6 +6,7 @@ calls are served. Does not know what is said there.
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Final
 
 from bridge.agi.server import AgiServer
 from bridge.app.filed_definitions import LiveFiledDefinitions
@@ -17,7 +18,11 @@ from bridge.store.recordings import RecordingFiles
 from bridge.web.api import ApiPorts, api_listener
 from bridge.web.api_settings import ApiSettings
 from bridge.web.health import health_listener
+from bridge.web.limits import Buckets
 from bridge.web.server import ApiListener
+
+_TOLD: Final = (1.0, 10)
+"""Connections that claim to be a call of ours which are told: one in a second, and a burst."""
 
 
 async def open_api(
@@ -61,8 +66,24 @@ async def open_agi(parts: Parts, servers: Sequence[Server], stack: AsyncExitStac
         server.supervisor.arrive,
         server.agi_ends,
         lambda: server.link.recording_format,
+        _served_already(parts),
     )
     await _open(agi.listening(settings.listen.host, settings.listen.port), "[agi] listen", parts, stack)
+
+
+def _served_already(parts: Parts) -> Callable[[str], bool]:
+    """Tell of a channel whether we serve it, and not the dialplan; told to the operator, though not without end."""
+    told = Buckets(*_TOLD, parts.clock.monotonic)
+
+    def is_served(channel: str) -> bool:
+        call = parts.switchboard.of_channel(channel)
+        served = call is not None and call.control is not None and not call.control.away
+        if served and told.take(""):
+            what = "[agi] a connection says that it is a channel which is served already, and was closed"
+            parts.log.say("warning", what, call=channel)
+        return served
+
+    return is_served
 
 
 async def open_metrics(

@@ -89,7 +89,7 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
     audit = AuditFile(settings.log.audit_file, partial(log.say, "error"))
     stack.callback(audit.close)
     readers = (log.read, timelines.read, audit.read)
-    journal = CallJournal(settings.journal.ring, settings.privacy, clock, readers)
+    journal = CallJournal(settings.journal.ring, settings.privacy, clock, readers, timelines.read_exactly)
     admission = Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock)
     manager = ServiceManager(beginning.environ, os.getpid())
     client = await stack.enter_async_context(Client())

@@ -3,6 +3,7 @@
 Knows where to look. Does not know who asks. Source: Events and API 5.1; The IVR 7 (start).
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from bridge.app.parts import Parts
@@ -31,21 +32,17 @@ def gauges_of(parts: Parts, servers: Sequence[Server]) -> Mapping[str, Gauge | C
     """What is looked at when numbers are asked for; `callbridge_outbox_unsaved` is named by Events and API 5.1."""
     writer, backlog = parts.store.writer, parts.store.backlog
     return {
-        "callbridge_calls": Gauge(
-            "calls that are served now", lambda: sum(server.supervisor.live_calls for server in servers)
-        ),
+        "callbridge_calls": Gauge(lambda: sum(server.supervisor.live_calls for server in servers)),
         "callbridge_calls_refused": Count(
-            "calls that were not taken: at a limit, because the machine is late, or because the service ends",
-            lambda: {str(reason): number for reason, number in parts.admission.refused.items()},
+            lambda: {str(reason): number for reason, number in parts.admission.refused.items()}
         ),
-        "callbridge_loop_lag_seconds": Gauge(
-            "how late the event loop came to what was due: the longest delay of the last minute", parts.loop.worst
-        ),
+        "callbridge_loop_lag_seconds": Gauge(parts.loop.worst),
+        "callbridge_tasks": Gauge(lambda: len(asyncio.all_tasks())),
         "callbridge_link_up": Gauge(
-            "1 while the link to an Asterisk is up",
-            lambda: {name: float(state == LinkState.CONNECTED) for name, state in links_of(servers).items()},
+            lambda: {name: float(state == LinkState.CONNECTED) for name, state in links_of(servers).items()}
         ),
-        "callbridge_outbox_unsaved": Gauge("rows that wait in memory for the database", lambda: writer.unsaved),
-        "callbridge_outbox_lost": Gauge("rows that memory had no room for", lambda: writer.lost),
-        "callbridge_outbox_pending": Gauge("deliveries that are neither delivered nor dead", lambda: backlog.waiting),
+        "callbridge_outbox_unsaved": Gauge(lambda: writer.unsaved),
+        "callbridge_outbox_lost": Gauge(lambda: writer.lost),
+        "callbridge_outbox_pending": Gauge(lambda: backlog.waiting),
+        "callbridge_timelines_lost": Gauge(lambda: parts.timelines.lost),
     }

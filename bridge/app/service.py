@@ -16,8 +16,10 @@ from bridge.app.api_orders import ApiCredentials
 from bridge.app.beside import Beside
 from bridge.app.console.door import Around, open_console
 from bridge.app.event_orders import ServiceEventOrders
+from bridge.app.handing_over import written_down
 from bridge.app.keeping import Keeping
 from bridge.app.listeners import open_agi, open_api, open_metrics
+from bridge.app.live_orders import ServiceLiveOrders
 from bridge.app.orders import ServiceOrders
 from bridge.app.parts import Parts, build
 from bridge.app.readiness import gauges_of
@@ -34,6 +36,7 @@ from bridge.store.recordings import RecordingFiles
 from bridge.web.console.listener import ConsoleListener
 from bridge.web.control import control_socket
 from bridge.web.control_api import api_doors
+from bridge.web.control_calls import call_doors
 from bridge.web.control_events import event_doors
 from bridge.web.server import ApiListener
 from bridge.web.unix_socket import SocketInUse
@@ -114,7 +117,8 @@ class Service:
         )
         events = ServiceEventOrders(parts.store.deliveries, self._keeping, parts.journal)
         masking = DeliveryMasking(parts.settings.privacy, parts.definitions)
-        doors = (event_doors(events, masking.mask), api_doors(credentials))
+        calls = ServiceLiveOrders(parts, self._servers)
+        doors = (event_doors(events, masking.mask), api_doors(credentials), call_doors(calls))
         await self._open(control_socket(parts.settings.control.socket, self._orders, *doors))
 
     async def serve(self) -> bool:
@@ -188,7 +192,7 @@ class Service:
         parts = self._parts
         if not parts.settings.calls.resume or not self._orders.standing().calls:
             return False
-        if not await parts.snapshots.close():
+        if not await written_down(parts.snapshots.close, parts.clock):
             self._complain("calls cannot be written down for the next process; they go back to the dialplan")
             return False
         return True

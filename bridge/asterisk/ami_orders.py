@@ -51,6 +51,25 @@ def show_context(context: str) -> Order:
     return _order("ShowDialPlan", Context=context)
 
 
+def show_dialplan() -> Order:
+    """All of it, which may be ten thousand lines."""
+    return _order("ShowDialPlan")
+
+
+def list_commands() -> Order:
+    """The actions that this user may give, as fields of the answer."""
+    return _order("ListCommands")
+
+
+def core_settings() -> Order:
+    return _order("CoreSettings")
+
+
+def get_config(file: str) -> Order:
+    """A file of Asterisk, which only a user of the class `config` is shown."""
+    return _order("GetConfig", Filename=file)
+
+
 def redirect(channel: str, context: str, extension: str, priority: int) -> Order:
     place = {"Context": context, "Exten": extension, "Priority": str(priority)}
     return _order("Redirect", Channel=_one(channel), **place)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from bridge.asterisk import commands, cut_short, parting, playback, recording, returning, ringing, talking, visiting
 from bridge.asterisk.holding import hold_while
 from bridge.asterisk.leg import GONE, Leg, within
-from bridge.asterisk.leg_commands import LIFETIME, UNATTENDED, hangup_leg
+from bridge.asterisk.leg_commands import LIFETIME, hangup_leg
 from bridge.asterisk.parties import Party
 from bridge.asterisk.returning import RESULT
 from bridge.asterisk.silence import Silence
@@ -144,7 +144,7 @@ class AriChannel:
         finally:
             self._silence.audio_ended()
         if talked.end is not TalkEnd.CALLER_TAKEN:
-            await self._look_after_again()
+            await returning.look_after_again(self._leg)
         return talked
 
     def part(self, party: str) -> Arrival | None:
@@ -164,7 +164,7 @@ class AriChannel:
         self._has_been_away = True
         if self._up:
             self._silence.audio_ended()
-        await self._look_after_again()
+        await returning.look_after_again(self._leg)
         return word
 
     async def return_to_dialplan(self, result: DialplanResult) -> None:
@@ -172,7 +172,8 @@ class AriChannel:
         if self._placed:
             await self.hangup()
             return
-        await self._begin()
+        with suppress(AsteriskError):  # what cannot be stopped is heard to its end, and keeps nobody here
+            await self._begin()
         await returning.say(self._leg, result)
         await self._watch.end()
         await returning.go_on(self._leg, self._home if self._has_been_away else None)
@@ -234,11 +235,6 @@ class AriChannel:
         found, self._found = self._found, None
         if found is not None:
             await talking.abandon(self._leg, found)
-
-    async def _look_after_again(self) -> None:
-        """The call is in the IVR again, and nobody may look after it if Callbridge ends."""
-        with suppress(AsteriskError):
-            await self._leg.order(commands.set_variable(self._leg.channel, LIFETIME, UNATTENDED))
 
     async def _quietly(self, happened: Callable[[], bool], due: Callable[[], float]) -> bool:
         """Wait, with silence sent as audio when it takes longer; True when it has happened, False when it is due."""

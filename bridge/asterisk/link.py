@@ -94,10 +94,7 @@ class Link:
         return self._router.channels()
 
     def follow(self, channel: str, told: Callable[[int], None]) -> None:
-        """Have it told once, with its Q.850 cause, that a channel is gone for good: one of a process before this one.
-
-        One that is gone already is told with cause 0 after the next connection; one that is not is watched.
-        """
+        """Have it told once, with its Q.850 cause, that a channel of a process before this one is gone for good."""
         self._router.followed.follow(channel, told)
 
     def take_up(
@@ -144,6 +141,7 @@ class Link:
                 settling.cancel()
             served = self.ready.is_set()
             self._lose(ended)
+            await self._carrier.renew()
         except AsteriskError as error:
             self._say(*self._why(error.status, str(error)))
         except event_socket.Refused as error:

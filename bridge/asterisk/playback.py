@@ -15,7 +15,8 @@ from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.digits import KeyRule
 from bridge.telephony.values import MediaUri
 
-_LOOKS = 5
+LOOKS = 5
+"""How often an end that is not told is asked for, before a stop has failed."""
 _ENDED_STATES = frozenset({"done", "failed", "canceled"})
 
 
@@ -51,8 +52,8 @@ async def stop(leg: Leg, sounding: Sounding) -> None:
     except AsteriskError as error:
         if error.status != GONE:
             raise
-        sounding.over = True
-    for _ in range(_LOOKS):
+        sounding.over = await is_over(leg, sounding.id)
+    for _ in range(LOOKS):
         if await leg.box.until(lambda: sounding.over, within(leg.patience.stop)):
             return
         sounding.over = await is_over(leg, sounding.id)

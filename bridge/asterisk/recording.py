@@ -8,6 +8,7 @@ import asyncio
 from bridge.asterisk import commands
 from bridge.asterisk.leg import GONE, Leg, within
 from bridge.asterisk.mailbox import Sort, Sounding
+from bridge.asterisk.playback import LOOKS
 from bridge.calls.channel import Recorded, RecordLimits
 from bridge.errors import AsteriskError
 from bridge.telephony.digits import KeyRule
@@ -42,7 +43,10 @@ def file_of(name: str) -> str:
 
 
 async def stop(leg: Leg, sounding: Sounding) -> None:
-    """Stop a recording that was cut short, keep it, and await its end. Raises ChannelGone, AsteriskError."""
+    """Stop a recording that was cut short, keep it, and await its end.
+
+    Raises ChannelGone; AsteriskError when it cannot be stopped: what is ordered next would wait for its end.
+    """
     if sounding.over:
         return
     try:
@@ -50,9 +54,13 @@ async def stop(leg: Leg, sounding: Sounding) -> None:
     except AsteriskError as error:
         if error.status != GONE:
             raise
-        sounding.over = True
-    if not await leg.box.until(lambda: sounding.over, within(leg.patience.stop)):
         sounding.over = await _is_over(leg, sounding.id)
+    for _ in range(LOOKS):
+        if await leg.box.until(lambda: sounding.over, within(leg.patience.stop)):
+            return
+        sounding.over = await _is_over(leg, sounding.id)
+    if not sounding.over:
+        raise AsteriskError(f"Asterisk did not stop the recording {sounding.id}")
 
 
 async def _is_over(leg: Leg, file: str) -> bool:

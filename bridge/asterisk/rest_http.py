@@ -8,6 +8,8 @@ import asyncio
 import base64
 import json
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -41,35 +43,82 @@ class NoReply(Exception):
         self.late = late
 
 
+class _Pool:
+    """Kept connections. One that is retired ends with the last exchange that it carries."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self.session = session
+        self._busy = 0
+        self._retired = False
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncIterator[aiohttp.ClientSession]:
+        """For one exchange."""
+        self._busy += 1
+        try:
+            yield self.session
+        finally:
+            self._busy -= 1
+            await self._end_if_idle()
+
+    async def retire(self) -> None:
+        """No new exchange comes; those under way go on."""
+        self._retired = True
+        await self._end_if_idle()
+
+    async def _end_if_idle(self) -> None:
+        if self._retired and not self._busy:
+            await self.session.close()
+
+
 class HttpCarrier:
     """Lives as long as `async with`. Requests that may wait in Asterisk have a pool of their own (T2, T8)."""
 
     def __init__(self, settings: AsteriskSettings) -> None:
         self._settings = settings
-        self.session: aiohttp.ClientSession
-        self._blocking: aiohttp.ClientSession
+        self._trust: Trust
+        self._quick: _Pool
+        self._blocking: _Pool
+        self._former: list[_Pool] = []
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """For what is no command: the event socket."""
+        return self._quick.session
 
     async def __aenter__(self) -> Self:
-        trust = _trust(self._settings)
-        self.session = self._session(trust, self._settings.pool)
-        self._blocking = self._session(trust, self._settings.blocking_pool)
+        self._trust = _trust(self._settings)
+        self._open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.session.close()
-        await self._blocking.close()
+        for pool in (*self._former, self._quick, self._blocking):
+            await pool.session.close()
+
+    async def renew(self) -> None:
+        """Use no connection again that is kept now: whatever has broken one may have broken all, and not tell it."""
+        former = [pool for pool in self._former if not pool.session.closed]
+        self._former = [*former, self._quick, self._blocking]
+        self._open()
+        for pool in self._former:
+            await pool.retire()
+
+    def _open(self) -> None:
+        self._quick = _Pool(self._session(self._trust, self._settings.pool))
+        self._blocking = _Pool(self._session(self._trust, self._settings.blocking_pool))
 
     async def exchange(self, command: Command, seconds: float) -> HttpReply:
         """Send one command and read the answer, whatever its status. Raises NoReply."""
         url = f"{self._settings.ari_url}/{command.path}"
-        session = self._blocking if command.waits else self.session
-        if session.closed:
+        pool = self._blocking if command.waits else self._quick
+        if pool.session.closed:
             raise NoReply("this link has stopped", sent=False)
         try:
             async with (
                 asyncio.timeout(seconds),
+                pool.lent() as session,
                 session.request(
                     command.method,
                     URL(f"{url}?{command.query}" if command.query else url, encoded=True),

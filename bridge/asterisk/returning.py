@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from bridge.asterisk.commands import continue_in_dialplan, set_variable
 from bridge.asterisk.leg import Leg
-from bridge.asterisk.leg_commands import LIFETIME, continue_at
-from bridge.errors import AsteriskError
+from bridge.asterisk.leg_commands import LIFETIME, UNATTENDED, continue_at
+from bridge.errors import AsteriskError, ChannelGone
 from bridge.telephony.causes import DialplanResult
 from bridge.telephony.destinations import DialplanPlace
 
@@ -23,6 +23,19 @@ async def say(leg: Leg, result: DialplanResult) -> None:
 
 
 async def go_on(leg: Leg, home: DialplanPlace | None) -> None:
-    """Go on at the next priority; after a stay that would be the one behind the return, so there it goes `home`."""
-    await leg.order(continue_at(leg.channel, home) if home else continue_in_dialplan(leg.channel))
+    """Go on at the next priority; after a stay that would be the one behind the return, so there it goes `home`.
+
+    Raises ChannelGone when the caller has hung up, AsteriskError when he is still here.
+    """
+    try:
+        await leg.order(continue_at(leg.channel, home) if home else continue_in_dialplan(leg.channel))
+    except ChannelGone:
+        if leg.box.where.hung_up:
+            raise  # else the answer was lost, and he has gone where he was sent
     leg.box.leave()
+
+
+async def look_after_again(leg: Leg) -> None:
+    """The call is in the IVR again, and nobody may look after it if Callbridge ends. Raises ChannelGone."""
+    with suppress(AsteriskError):
+        await leg.order(set_variable(leg.channel, LIFETIME, UNATTENDED))

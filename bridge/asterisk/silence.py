@@ -47,25 +47,30 @@ class Silence:
             return
 
     async def start_music(self, music_class: str) -> None:
-        """Play music on hold in place of silence. Raises ChannelGone; without the music the caller hears silence."""
+        """Play music on hold in place of silence. Raises ChannelGone; without the music the caller hears silence.
+
+        What was not answered may play, and is stopped as if it did.
+        """
         await self.stop()
         self._music = True
         try:
             await self._leg.order(commands.start_music(self._leg.channel, music_class))
-        except AsteriskError:
-            self._music = False
-            await self.start()
+        except AsteriskError as error:
+            if error.status:
+                self._music = False
+                await self.start()
 
     async def start_ringing(self) -> None:
-        """Let ringing be heard. Raises ChannelGone; without it the caller hears silence."""
+        """Let ringing be heard. Raises ChannelGone; without it the caller hears silence. Not answered: as music."""
         await self.stop()
         self._ringing = True
         try:
             await self._leg.order(start_ringing(self._leg.channel))
-        except AsteriskError:
-            self._ringing = False
-            if self.flows:
-                await self.start()
+        except AsteriskError as error:
+            if error.status:
+                self._ringing = False
+                if self.flows:
+                    await self.start()
 
     async def stop_music(self) -> None:
         """Stop music and ringing, and leave silence as it is. Raises ChannelGone, AsteriskError."""

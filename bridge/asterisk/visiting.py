@@ -32,9 +32,10 @@ async def visit(leg: Leg, place: DialplanPlace, variables: Mapping[str, str], ou
     where.go_away()
     try:
         await leg.order(continue_at(leg.channel, place))
-    except AsteriskError:
-        where.stay()
-        raise
+    except AsteriskError as error:
+        if error.status or await leg.is_ours():  # else the answer was lost, and he has gone where he was sent
+            where.stay()
+            raise
     return await returned(leg)
 
 

@@ -87,13 +87,17 @@ class RequestSent:
 
 @dataclass(frozen=True, slots=True)
 class ReplyReceived:
-    """A request has ended with a reply that was read. `seconds` from the first octet sent to the last one read."""
+    """A request has ended with a reply that was read. `seconds` from the first octet sent to the last one read.
+
+    `body` is for replay alone: readers for people are never given one.
+    """
 
     script: str
     status: int
     seconds: float
     size: int
     verbs: tuple[str, ...]
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

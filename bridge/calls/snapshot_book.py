@@ -6,6 +6,7 @@ no move waits. Knows calls that are up. Does not know storage. Fulfils the port 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from bridge.calls.call import Call
 from bridge.calls.journal import Noted
@@ -14,6 +15,13 @@ from bridge.calls.prompts import recording_path
 from bridge.calls.records import KeptCall
 from bridge.calls.snapshot_text import text_of
 from bridge.calls.snapshots import snapshot_of
+
+SECURED: Final = 0.1
+"""Seconds that a step waits at most until its call is written down."""
+AT_THE_END: Final = 3.0
+"""Seconds in which all calls are written down for the next process."""
+MOST_OVER: Final = 10_000
+"""Calls that have ended while the store was away, and of which something may be kept there."""
 
 
 class SnapshotBook:
@@ -25,8 +33,8 @@ class SnapshotBook:
         self._complain = complain
         self.changed: Callable[[], None] = lambda: None
         """Says that there is something to write."""
-        self.written: Callable[[], Awaitable[None]] = _at_once
-        """Waits until that is done, never long."""
+        self.written: Callable[[float], Awaitable[bool]] = _nobody
+        """Waits until that is done, so many seconds at most; whether it was."""
         self._calls: dict[str, Call] = {}
         self._marked: set[str] = set()
         self._over: dict[str, KeptCall] = {}
@@ -54,13 +62,15 @@ class SnapshotBook:
         """What is kept of this channel is of no use any more, unless another call has it by now."""
         if channel not in self._calls and not self._closed:
             self._over[channel] = KeptCall(server, channel, "", "", self._clock.now(), "")
+            if len(self._over) > MOST_OVER:  # whose row stays is missed by the next process, and dropped there
+                del self._over[next(iter(self._over))]
             self.changed()
 
     async def secure(self, call: Call) -> None:
         """Wait until it is written, if it is kept at all."""
         if call.id in self._calls and not self._closed:
             self._mark(call.id)
-            await self.written()
+            await self.written(SECURED)
 
     def read(self, noted: Noted) -> None:
         """Whatever is told of a call may have changed it. Reads the journal."""
@@ -96,9 +106,9 @@ class SnapshotBook:
         """Write all calls as they are now, and nothing of them afterwards; tell whether that was done."""
         self._marked.update(self._calls)
         self.changed()
-        await self.written()
+        done = await self.written(AT_THE_END)
         self._closed = True
-        return not self._marked
+        return done
 
     def _mark(self, channel: str) -> None:
         if not self._closed:
@@ -124,5 +134,6 @@ class SnapshotBook:
         return KeptCall(call.channel.id.server, call.id, call.call_id, call.live.version, at, text)
 
 
-async def _at_once() -> None:
+async def _nobody(_: float) -> bool:
     """Nobody writes."""
+    return False

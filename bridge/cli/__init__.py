@@ -7,9 +7,12 @@ from bridge.cli import (
     calls,
     check,
     console,
+    doctor,
     events,
     graph,
+    live,
     orders,
+    replaying,
     rescue,
     retention,
     schema,
@@ -27,10 +30,13 @@ app = typer.Typer(
 service.add_to(app)
 rescue.add_to(app)
 check.add_to(app)
+doctor.add_to(app)
 graph.add_to(app)
 schema.add_to(app)
 orders.add_to(app)
+live.add_to(app)
 calls.add_to(app)
+replaying.add_to(app)
 scripts.add_to(app)
 sounds.add_to(app)
 events.add_to(app)

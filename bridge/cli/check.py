@@ -7,14 +7,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from bridge.app.inventory import have_sound, inventories
 from bridge.asterisk.inventory import Inventory
-from bridge.cli.options import FOUND, JsonOption, echo_json, refuse, why
+from bridge.cli.options import FOUND, JsonOption, echo_json, finding_as_object, refuse, why
 from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.live import read_live
 from bridge.config.load import load_settings
@@ -57,7 +57,7 @@ def check(
     looked = _look(config, tuple(files or ()), live=live)
     ok = not any(_counts(one, strict=strict) for one in looked.findings)
     if as_json:
-        echo_json({"ok": ok, "findings": [_as_object(one) for one in looked.findings]})
+        echo_json({"ok": ok, "findings": [finding_as_object(one) for one in looked.findings]})
     else:
         head = f"{looked.files} file{'' if looked.files == 1 else 's'}"
         print_findings(looked.findings, Console(), head, looked.root)
@@ -118,15 +118,3 @@ def _asked(settings: Settings) -> dict[str, Inventory]:
 
 def _counts(finding: Fault, *, strict: bool) -> bool:
     return finding.level in {Level.FATAL, Level.ERROR} or (strict and finding.level is Level.WARNING)
-
-
-def _as_object(finding: Fault) -> dict[str, Any]:
-    return {
-        "file": finding.file,
-        "line": finding.line,
-        "severity": finding.level.value,
-        "code": finding.code,
-        "address": finding.address,
-        "message": finding.message,
-        "advice": f"{finding.row.mend[:1].upper()}{finding.row.mend[1:]}",
-    }

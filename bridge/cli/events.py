@@ -95,6 +95,7 @@ def replay(  # noqa: PLR0913 - one for each option
     since: SinceOption = "",
     until: UntilOption = "",
     ids: IdOption = None,
+    json: JsonOption = False,
     config: ConfigOption = DEFAULT_CONFIG,
     socket: SocketOption = None,
 ) -> None:
@@ -104,7 +105,10 @@ def replay(  # noqa: PLR0913 - one for each option
     """
     wanted = chosen(state, receiver, call, definition, since, until, ids)
     count = done(lambda: RemoteEvents(service_at(config, socket)).replay(wanted))
-    typer.echo(f"Sent again: {count}.")
+    if json:
+        echo_json({"replayed": count})
+    else:
+        typer.echo(f"Sent again: {count}.")
     if not count:
         raise typer.Exit(FOUND)
 
@@ -119,6 +123,7 @@ def drop(  # noqa: PLR0913 - one for each option
     since: SinceOption = "",
     until: UntilOption = "",
     ids: IdOption = None,
+    json: JsonOption = False,
     config: ConfigOption = DEFAULT_CONFIG,
     socket: SocketOption = None,
 ) -> None:
@@ -128,7 +133,10 @@ def drop(  # noqa: PLR0913 - one for each option
     """
     wanted = chosen(state, receiver, call, definition, since, until, ids)
     count = done(lambda: RemoteEvents(service_at(config, socket)).drop(wanted))
-    typer.echo(f"Given up: {count}.")
+    if json:
+        echo_json({"dropped": count})
+    else:
+        typer.echo(f"Given up: {count}.")
     if not count:
         raise typer.Exit(FOUND)
 

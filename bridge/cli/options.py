@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, NoReturn
 
 import typer
 
+from bridge.faults import Fault
 from bridge.ivr.variables import NAME, RESERVED
 
 FOUND: Final = 1
@@ -43,6 +44,19 @@ def why(error: OSError) -> str:
 def echo_json(whole: dict[str, Any]) -> None:
     """Print one object on one line."""
     typer.echo(json.dumps(whole, ensure_ascii=True))
+
+
+def finding_as_object(finding: Fault) -> dict[str, Any]:
+    """A finding of a file for programs (The IVR 6.4)."""
+    return {
+        "file": finding.file,
+        "line": finding.line,
+        "severity": finding.level.value,
+        "code": finding.code,
+        "address": finding.address,
+        "message": finding.message,
+        "advice": f"{finding.row.mend[:1].upper()}{finding.row.mend[1:]}",
+    }
 
 
 def read_variables(given: Iterable[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ Knows commands and exit codes. Does not know how an order reaches the service, n
 """
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,7 +12,7 @@ import typer
 from rich.console import Console
 
 from bridge.calls.orders import SwitchState
-from bridge.cli.options import FOUND, UNUSABLE
+from bridge.cli.options import FOUND, UNUSABLE, JsonOption, echo_json, finding_as_object
 from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.hints import path_hint
 from bridge.ivr.live import SwitchOrder
@@ -34,12 +35,15 @@ def add_to(app: typer.Typer) -> None:
     app.command()(switch)
 
 
-def status(config: ConfigOption = DEFAULT_CONFIG, socket: SocketOption = None) -> None:
+def status(config: ConfigOption = DEFAULT_CONFIG, socket: SocketOption = None, as_json: JsonOption = False) -> None:
     """Say how the running service stands: exit status 0 ready, 1 not ready, 2 it cannot be asked."""
     try:
         found = service_at(config, socket).standing()
     except RemoteError as refused:
         refuse_all(refused)
+    if as_json:
+        echo_json({"ready": not found.not_ready, **asdict(found)})
+        raise typer.Exit(FOUND if found.not_ready else 0)
     typer.echo(f"Callbridge {harmless(found.version)}, for {_lasting(found.uptime)}")
     typer.echo(f"live set   {harmless(found.live_set)}, {found.ivrs} IVRs")
     typer.echo(f"calls      {found.calls}")
@@ -58,6 +62,7 @@ def reload(
         bool, typer.Option("--accept-errors", help="let findings of the level error pass; fatal ones never pass")
     ] = False,
     socket: SocketOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Let the service read its files; calls in progress end on those they have: exit status 1 refused, nothing changed.
 
@@ -67,6 +72,10 @@ def reload(
         done = service_at(config, socket).reload(accept_errors=accept_errors)
     except RemoteError as refused:
         refuse_all(refused)
+    if as_json:
+        findings = [finding_as_object(one) for one in done.findings]
+        echo_json({"accepted": done.accepted, "version": done.version, "findings": findings, "restart": done.restart})
+        raise typer.Exit(0 if done.accepted else FOUND)
     print_findings(done.findings, Console(stderr=True))
     if not done.accepted:
         typer.echo(f"Refused. Nothing has changed: new calls run on {harmless(done.version)} as before.", err=True)
@@ -83,6 +92,7 @@ def switch(
     ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     socket: SocketOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """List the switches, show one, or set it: exit status 1 there is none of this name, 2 it cannot be asked."""
     service = service_at(config, socket)
@@ -96,6 +106,10 @@ def switch(
             shown = [service.turn(name, to)]
     except RemoteError as refused:
         refuse_all(refused)
+    if as_json:
+        for one in shown:
+            echo_json(asdict(one))
+        return
     width = max((len(one.name) for one in shown), default=0)
     for one in shown:
         label = "" if one.label == one.name else f"  {one.label}"

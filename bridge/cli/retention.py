@@ -9,6 +9,7 @@ import typer
 
 from bridge.calls.event_orders import Removed
 from bridge.cli.events import done
+from bridge.cli.options import JsonOption, echo_json
 from bridge.cli.orders import SocketOption, service_at
 from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.telephony.plain import harmless
@@ -21,9 +22,9 @@ def add_to(app: typer.Typer) -> None:
     app.command()(forget)
 
 
-def purge(config: ConfigOption = DEFAULT_CONFIG, socket: SocketOption = None) -> None:
+def purge(config: ConfigOption = DEFAULT_CONFIG, socket: SocketOption = None, as_json: JsonOption = False) -> None:
     """Remove now what is older than [retention] and [outbox] keep it: exit status 2 the service cannot be asked."""
-    _tell(done(RemoteEvents(service_at(config, socket)).purge))
+    _tell(done(RemoteEvents(service_at(config, socket)).purge), as_json=as_json)
 
 
 def forget(
@@ -31,6 +32,7 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="do not ask whether it is meant")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
     socket: SocketOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Remove for good all that names a number: calls, timelines, requests, events, recordings.
 
@@ -38,9 +40,12 @@ def forget(
     """
     if not yes:
         typer.confirm(f"Remove for good all that names {harmless(number[:80])}?", abort=True)
-    _tell(done(lambda: RemoteEvents(service_at(config, socket)).forget(number)))
+    _tell(done(lambda: RemoteEvents(service_at(config, socket)).forget(number)), as_json=as_json)
 
 
-def _tell(removed: Removed) -> None:
+def _tell(removed: Removed, *, as_json: bool) -> None:
+    if as_json:
+        echo_json({"removed": dict(removed)})
+        return
     said = ", ".join(f"{count} {what}" for what, count in removed.items() if count)
     typer.echo(harmless(f"Removed: {said or 'nothing'}."))

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bridge import __version__
 from bridge.app.service import run_service
+from bridge.cli.options import JsonOption, echo_json
 from bridge.config.start import begin
 from bridge.errors import ConfigError
 from bridge.terminal.report import print_findings
@@ -50,6 +51,9 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
         raise typer.Exit(REPLACED)
 
 
-def version() -> None:
+def version(as_json: JsonOption = False) -> None:
     """Say which version this is."""
-    typer.echo(f"callbridge {__version__}")
+    if as_json:
+        echo_json({"version": __version__})
+    else:
+        typer.echo(f"callbridge {__version__}")

@@ -102,7 +102,7 @@ def check(
     raise typer.Exit(FOUND if errors or (strict and warnings) else 0)
 
 
-def import_sounds(
+def import_sounds(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="recordings: wav, mp3, ogg, flac and others")],
     config: ConfigOption = DEFAULT_CONFIG,
     language: Annotated[str, typer.Option(help="language of the sound")] = "en",
@@ -110,6 +110,7 @@ def import_sounds(
     folder: Annotated[str, typer.Option(help="folder below the language")] = "",
     name: Annotated[str, typer.Option(help="name of the sound; else that of the file")] = "",
     force: Annotated[bool, typer.Option("--force", help="replace a sound that is there")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Convert recordings to what every Asterisk plays, and store them: status 0 all of them, 1 not all."""
     if name and len(files) > 1:
@@ -119,7 +120,11 @@ def import_sounds(
     for file in files:
         to = Destination(root, language, name or file.stem, folder, organisation)
         try:
-            _print_imported(file, to, asyncio.run(take(file.absolute(), to, force=force)))
+            done = asyncio.run(take(file.absolute(), to, force=force))
+            if as_json:
+                echo_json(_imported(file, done))
+            else:
+                _print_imported(file, to, done)
         except ImportRefusedError as refused:
             status = FOUND
             typer.echo(harmless(str(refused)), err=True)
@@ -186,6 +191,18 @@ def _finding(one: Verdict) -> dict[str, str]:
         "kind": one.kind,
         "message": one.what,
         "advice": one.advice,
+    }
+
+
+def _imported(source: Path, done: Imported) -> dict[str, Any]:
+    return {
+        "source": str(source),
+        "file": str(done.file),
+        "seconds": round(done.seconds, 3),
+        "gain": round(done.gain, 2),
+        "peak": round(done.levels.peak, 2),
+        "replaced": [str(file) for file in done.replaced],
+        "warnings": list(done.warnings),
     }
 
 

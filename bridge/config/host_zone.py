@@ -19,6 +19,11 @@ def host_zone(environ: Mapping[str, str], localtime: Path = LOCALTIME) -> tzinfo
     return zone_of(environ.get("TZ", "").removeprefix(":")) or _of_file(localtime) or UTC
 
 
+def is_known(environ: Mapping[str, str], localtime: Path = LOCALTIME) -> bool:
+    """Whether the host says it at all."""
+    return zone_of(environ.get("TZ", "").removeprefix(":")) is not None or _of_file(localtime) is not None
+
+
 def _of_file(localtime: Path) -> tzinfo | None:
     """By the name that the link leads to, so that two readings are equal; else by the rules themselves."""
     try:

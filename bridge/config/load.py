@@ -22,6 +22,7 @@ from bridge.faults import fault
 from bridge.ivr.document import read_document
 from bridge.ivr.findings import Findings, nearest, shown
 from bridge.ivr.validation import is_later, note_later, read_table
+from bridge.toml_lines import Path as TomlPath
 from bridge.toml_lines import TomlLines
 
 _SQLITE = "sqlite:///"
@@ -45,13 +46,20 @@ def read_settings(text: str, path: Path, environ: Mapping[str, str]) -> Settings
     """The same for a text that was read already; `path` is where it would stand."""
     findings = Findings(str(path), TomlLines(text))
     document = read_document(text, findings)
-    settings = None if document is None else _read(document, path.parent, environ, findings)
+    secrets: list[tuple[TomlPath, Path]] = []
+    settings = None if document is None else _read(document, path, environ, findings, secrets)
     if settings is None or findings.faults:
         raise ConfigError(tuple(sorted(findings.faults, key=lambda found: (found.file, found.line))))
-    return settings.read_from(Source(str(path), findings.lines, findings.elsewhere))
+    return settings.read_from(Source(str(path), findings.lines, findings.elsewhere, secrets))
 
 
-def _read(document: dict[str, Any], directory: Path, environ: Mapping[str, str], findings: Findings) -> Settings | None:
+def _read(
+    document: dict[str, Any],
+    file: Path,
+    environ: Mapping[str, str],
+    findings: Findings,
+    secrets: list[tuple[TomlPath, Path]],
+) -> Settings | None:
     findings.elsewhere = override(document, environ, findings)
     for table in [name for name in document if name not in _TABLES]:
         if is_later((table,), SETTINGS_LATER):
@@ -60,8 +68,8 @@ def _read(document: dict[str, Any], directory: Path, environ: Mapping[str, str],
             advice = nearest(table, _TABLES)
             findings.add("CB402", (table,), f"there is no table {shown(table)} in callbridge.toml", advice)
         del document[table]
-    resolve(document, directory, environ, findings)
-    _make_paths_absolute(document, directory)
+    secrets += resolve(document, file, environ, findings)
+    _make_paths_absolute(document, file.parent)
     _name_directories_as_asterisk_does(document)
     document.setdefault("schema", 1)  # that it is missing was found before
     settings = read_table(Settings, document, (), findings, SETTINGS_LATER)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bridge.calls.ports import SoundName
+from bridge.config.exposed import check_exposed
 from bridge.config.live import ReadSet
 from bridge.config.settings import Settings
 from bridge.config.sound_places import places_of
@@ -27,7 +28,8 @@ def report_on(settings: Settings, read: ReadSet, asked: AskAsterisk | None = Non
     if read.live is None:
         return in_order(read.findings)
     world = world_of(settings, read.files, asked)
-    return in_order((*read.findings, *report(read.live.ivrs.values(), read.live, world)))
+    said = report(read.live.ivrs.values(), read.live, world)
+    return in_order((*read.findings, *said, *check_exposed(settings)))
 
 
 def in_order(findings: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -31,8 +31,14 @@ _OPTIONAL = frozenset(
 )
 
 
-def resolve(document: dict[str, Any], directory: Path, environ: Mapping[str, str], findings: Findings) -> None:
-    """Put the secrets themselves into the document; each shall be given in exactly one of the three forms."""
+def resolve(
+    document: dict[str, Any], file: Path, environ: Mapping[str, str], findings: Findings
+) -> list[tuple[Place, Path]]:
+    """Put the secrets themselves into the document; each shall be given in exactly one of the three forms.
+
+    Returns which of them was read from which file; `file` is that of the settings.
+    """
+    found: list[tuple[Place, Path]] = []
     for *holder, key in SECRETS:
         stand_in = _DATABASE if holder == ["store"] else _STAND_IN[key]
         for path, table in tables_at(document, tuple(holder)):
@@ -44,10 +50,23 @@ def resolve(document: dict[str, Any], directory: Path, environ: Mapping[str, str
                 findings.add("CB405", path, f'"{key}" is missing', f"Add {key}, {key}_file or {key}_env")
                 table[key] = stand_in
             elif forms and forms[0] != key:
-                secret = _fetch(table[forms[0]], (*path, forms[0]), directory, environ, findings)
+                secret = _fetch(table[forms[0]], (*path, forms[0]), file.parent, environ, findings)
                 table[key] = secret or stand_in
+                if secret and forms[0].endswith("_file"):
+                    found.append(((*path, forms[0]), file.parent / table[forms[0]]))
+            elif forms and (*path, key) not in findings.elsewhere and _is_secret(key, table[key]):
+                found.append(((*path, key), file))
             for form in (f"{key}_file", f"{key}_env"):
                 table.pop(form, None)
+    return found
+
+
+def _is_secret(key: str, value: object) -> bool:
+    """Of a URL only the password is."""
+    if not key.endswith("url"):
+        return True
+    user, at, _ = str(value).partition("://")[2].partition("/")[0].rpartition("@")
+    return bool(at) and ":" in user
 
 
 def _fetch(source: object, path: Place, directory: Path, environ: Mapping[str, str], findings: Findings) -> str | None:

@@ -3,8 +3,9 @@
 Knows how a later finding is given its place. Does not know settings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path as File
 
 from bridge.ivr.findings import Findings
 from bridge.toml_lines import Path, TomlLines
@@ -17,6 +18,8 @@ class Source:
     file: str = ""
     lines: TomlLines = field(default_factory=lambda: TomlLines(""), compare=False, repr=False)
     elsewhere: Mapping[Path, str] = field(default_factory=dict, compare=False, repr=False)
+    secrets: Sequence[tuple[Path, File]] = field(default=(), compare=False, repr=False)
+    """Which key was read from which file, as far as a secret is in it."""
 
     def findings(self) -> Findings:
         """An empty list of findings of this file."""

@@ -1,4 +1,4 @@
-"""One table: what can be wrong with an IVR file, CB400 to CB450 (The IVR 6.4)."""
+"""One table: what can be wrong with an IVR file, CB400 to CB451 (The IVR 6.4)."""
 
 from bridge.faults.fault import Level, Row
 
@@ -324,5 +324,12 @@ FILES: tuple[Row, ...] = (
         "voice unknown",
         "the file is accepted; the default voice of the language speaks",
         "correct the name, or add a [[speech.voice]]",
+    ),
+    Row(
+        "CB451",
+        Level.WARNING,
+        "a file that holds a secret can be read by everybody",
+        "the file is accepted",
+        "let only the service and its group read it, with chmod 0640",
     ),
 )

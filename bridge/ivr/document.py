@@ -21,6 +21,10 @@ def read_document(text: str, findings: Findings) -> dict[str, Any] | None:
     if len(text) > SIZE_LIMIT or len(text.encode("utf-8", "replace")) > SIZE_LIMIT:
         findings.add("CB400", (), "the file is larger than 1 MiB", "Make it smaller")
         return None
+    if findings.lines.too_deep:
+        what = "a key has more than 100 parts, which nothing here has"
+        findings.add("CB401", (), what, line=findings.lines.too_deep)
+        return None
     try:
         document = tomllib.loads(text)
     except RecursionError:

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from bridge.observe.timelines import EXACT
+
 _HEAD = re.compile(rb'\{"at":"[^"\\]*","call":"([^"\\]*)"')
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.jsonl")
 
@@ -32,7 +34,9 @@ def remove_days(folder: Path, before: str) -> int:
 
 
 def _days(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.glob("*.jsonl") if _DAY.fullmatch(file.name) and not file.is_symlink())
+    """Those of timelines, and those of requests and replies as they were."""
+    found = (file for place in (folder, folder / EXACT) for file in place.glob("*.jsonl"))
+    return sorted(file for file in found if _DAY.fullmatch(file.name) and not file.is_symlink())
 
 
 def _forget(file: Path, calls: frozenset[bytes]) -> int:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bridge.calls.event_entries import EventEntry
-from bridge.calls.journal import CallEnded, CallFailed, CallReturned, Entry, Noted
+from bridge.calls.journal import CallEnded, CallFailed, CallReturned, Entry, Noted, ReplyReceived, RequestSent
 from bridge.calls.ports import Clock
 from bridge.observe.masking import Masking
 from bridge.observe.settings import PrivacySettings
@@ -42,8 +42,16 @@ class Timeline:
 class CallJournal:
     """Fulfils the port `Journal` of `calls`: never waits, never raises."""
 
-    def __init__(self, ring: int, privacy: PrivacySettings, clock: Clock, readers: Sequence[Reader] = ()) -> None:
-        """Keep so many entries of each call."""
+    def __init__(
+        self,
+        ring: int,
+        privacy: PrivacySettings,
+        clock: Clock,
+        readers: Sequence[Reader] = (),
+        exact: Reader | None = None,
+    ) -> None:
+        """Keep so many entries of each call. `exact` is given requests and replies as they were, for replay."""
+        self._exact = exact
         self._ring = ring
         self._privacy = privacy
         self._clock = clock
@@ -67,6 +75,8 @@ class CallJournal:
                 self._end(call)
         for reader in self._readers:
             self._tell(reader, noted)
+        if self._exact is not None and isinstance(entry, RequestSent | ReplyReceived):
+            self._tell(self._exact, Noted(noted.at, call, entry))
 
     def live(self) -> tuple[str, ...]:
         """The calls that have not ended."""

@@ -33,7 +33,7 @@ def from_line(line: str) -> Noted | None:
         if isinstance(found := values.get("fault"), dict):
             values["fault"] = Fault(row_of(found.pop("code")), **found)
         return Noted(at, call, _READERS[kind].validate_python(values))
-    except (ValueError, KeyError, TypeError, AttributeError, ValidationError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
         return None
 
 

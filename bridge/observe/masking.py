@@ -4,12 +4,11 @@ Knows where keys and parameters stand in an entry. Does not know who reads it. W
 never reached an entry. Source: The IVR 2.3; callbridge.toml `[privacy]`.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
-from bridge.calls.journal import DigitsCollected, Entry, KeyPressed, RequestSent, VariableSet
+from bridge.calls.journal import DigitsCollected, Entry, KeyPressed, ReplyReceived, RequestSent, VariableSet
 from bridge.observe.settings import PrivacySettings
 
 KEY = "•"
@@ -43,6 +42,8 @@ class Masking:
                 return replace(entry, value=self._digits(value))
             case RequestSent(url=url, body=body):
                 return replace(entry, url=self._address(url), body=self._parameters(body))
+            case ReplyReceived(body=body) if body:
+                return replace(entry, body="")
             case _:
                 return entry
 
@@ -67,7 +68,14 @@ class Masking:
 
     def _parameters(self, form: str) -> str:
         """`a=1&CallID=7` as `a=•••&CallID=7`."""
-        return re.sub(r"([^&=]+)=([^&]*)", lambda found: f"{found[1]}={self._value(found[1], found[2])}", form)
+        return "&".join(self._pair(pair) for pair in form.split("&"))
+
+    def _pair(self, pair: str) -> str:
+        """What has no name is a value; a name may have been keyed, too."""
+        name, equals, value = pair.partition("=")
+        if not equals:
+            return self._value("", pair)
+        return f"{self._without_keyed(name)}={self._value(name, value)}"
 
     def _value(self, name: str, value: str) -> str:
         if not value or name in HARMLESS:

@@ -1,34 +1,47 @@
 """The service in numbers, in the form that Prometheus reads: counted from the journal, or looked at when asked.
 
-Knows names, units and labels; none of them names a call. Does not know who asks, nor over which door.
+Knows what is counted when; names and labels stand in `metric_table`. Does not know who asks, nor over which door.
 Source: Events and API 5.1 (`callbridge_outbox_unsaved`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed
-from bridge.calls.journal import CallEnded, CallEntered, CallFailed, Noted, ReplyReceived, RequestFailed
+from bridge.calls.journal import (
+    CallEnded,
+    CallEntered,
+    CallFailed,
+    CallReturned,
+    Noted,
+    ReplyReceived,
+    RequestFailed,
+)
 from bridge.calls.transfer_entries import VolumeUsed
+from bridge.observe.metric_table import BY_NAME
+
+REQUESTS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
+"""Bounds in seconds: callers notice half a second, and total_timeout is 15 unless it is set."""
+CALLS: Final = (1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """Something that is looked at when it is asked for: its help, and its value now, by the label `of` or without."""
+    """Something that is looked at when it is asked for: its value now, by the label `of` or without."""
 
-    help: str
     value: Callable[[], float | Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Something that others count: its help, and how often until now, by the label `reason`."""
+    """Something that others count: how often until now, by the label `reason`."""
 
-    help: str
     value: Callable[[], Mapping[str, int]]
 
 
@@ -39,32 +52,42 @@ class Metrics:
         """Begin at zero."""
         self._registry = CollectorRegistry()
         self._registry.register(_Looked(gauges))
-        self._calls = self._counter("callbridge_calls_entered", "calls that entered an IVR or a dialplan step")
-        self._ended = self._counter("callbridge_calls_ended", "sessions that ended, by reason", "reason")
-        self._failed = self._counter("callbridge_sessions_failed", "sessions that a fault of Callbridge ended")
-        self._requests = self._counter("callbridge_requests", "requests to scripts, by how they ended", "result")
-        self._queued = self._counter("callbridge_events_queued", "notifications put into the outbox", "event")
-        self._tried = self._counter("callbridge_deliveries", "attempts of notifications, by what came of them", "state")
-        self._overflowed = self._counter("callbridge_outbox_overflowed", "deliveries given up: the outbox was full")
-        self._alarms = self._counter("callbridge_volume_alarms", "alarms of dial rules and tokens near their limits")
+        self._calls = self._counter("callbridge_calls_entered_total")
+        self._ended = self._counter("callbridge_calls_ended_total")
+        self._lasted = self._histogram("callbridge_call_seconds", CALLS)
+        self._returned = self._counter("callbridge_calls_returned_total")
+        self._failed = self._counter("callbridge_sessions_failed_total")
+        self._requests = self._counter("callbridge_requests_total")
+        self._asked = self._histogram("callbridge_request_seconds", REQUESTS)
+        self._queued = self._counter("callbridge_events_queued_total")
+        self._tried = self._counter("callbridge_deliveries_total")
+        self._told = self._histogram("callbridge_delivery_seconds", REQUESTS)
+        self._overflowed = self._counter("callbridge_outbox_overflowed_total")
+        self._alarms = self._counter("callbridge_volume_alarms_total")
 
     def read(self, noted: Noted) -> None:
         """Take one entry of the journal. Never waits, never raises."""
         match noted.entry:
             case CallEntered():
                 self._calls.inc()
-            case CallEnded(reason):
+            case CallEnded(reason, seconds):
                 self._ended.labels(reason).inc()
+                self._lasted.observe(seconds)
+            case CallReturned(result):
+                self._returned.labels(result).inc()
             case CallFailed():
                 self._failed.inc()
-            case ReplyReceived():
+            case ReplyReceived(seconds=seconds):
                 self._requests.labels("replied").inc()
-            case RequestFailed(fault=found):
+                self._asked.labels("replied").observe(seconds)
+            case RequestFailed(fault=found, seconds=seconds):
                 self._requests.labels(found.code).inc()
+                self._asked.labels("failed").observe(seconds)
             case EventQueued(trigger=trigger):
                 self._queued.labels(trigger).inc()
-            case DeliveryTried(state=state):
+            case DeliveryTried(state=state, seconds=seconds):
                 self._tried.labels(state).inc()
+                self._told.observe(seconds)
             case OutboxOverflowed():
                 self._overflowed.inc()
             case VolumeUsed():
@@ -72,12 +95,23 @@ class Metrics:
             case _:
                 pass
 
+    def families(self) -> list[Metric]:
+        """Each metric with its values now."""
+        return list(self._registry.collect())
+
     def text(self) -> bytes:
         """All of it, as Prometheus reads it."""
         return generate_latest(self._registry)
 
-    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
-        return Counter(name, meaning, labels, registry=self._registry)
+    def _counter(self, name: str) -> Counter:
+        known = BY_NAME[name]
+        labels = [label for label, _ in known.labels]
+        return Counter(name.removesuffix("_total"), known.help, labels, registry=self._registry)
+
+    def _histogram(self, name: str, buckets: Sequence[float]) -> Histogram:
+        known = BY_NAME[name]
+        labels = [label for label, _ in known.labels]
+        return Histogram(name, known.help, labels, registry=self._registry, buckets=buckets)
 
 
 class _Looked(Collector):
@@ -93,13 +127,13 @@ class _Looked(Collector):
 def _family(name: str, gauge: Gauge | Count) -> GaugeMetricFamily | CounterMetricFamily:
     value = gauge.value()
     if isinstance(gauge, Count):
-        counted = CounterMetricFamily(name, gauge.help, labels=["reason"])
+        counted = CounterMetricFamily(name, BY_NAME[f"{name}_total"].help, labels=["reason"])
         for reason, number in gauge.value().items():
             counted.add_metric([reason], number)
         return counted
     if isinstance(value, Mapping):
-        family = GaugeMetricFamily(name, gauge.help, labels=["of"])
+        family = GaugeMetricFamily(name, BY_NAME[name].help, labels=["of"])
         for label, one in value.items():
             family.add_metric([label], one)
         return family
-    return GaugeMetricFamily(name, gauge.help, value=value)
+    return GaugeMetricFamily(name, BY_NAME[name].help, value=value)

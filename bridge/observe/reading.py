@@ -8,11 +8,23 @@ from pathlib import Path
 
 from bridge.calls.journal import CallEntered, Noted
 from bridge.observe.lines import from_line
+from bridge.observe.timelines import EXACT
 
 
 def timeline_of(folder: Path, call: str) -> tuple[Noted, ...]:
     """All entries of a call, the oldest first; none when the call is not known. Raises OSError."""
     return tuple(noted for noted in _all(folder) if noted.call == call)
+
+
+def exact_of(folder: Path, call: str) -> tuple[Noted, ...] | None:
+    """Requests and replies of a call as they were; None when they may not be read. Raises OSError for what else fails.
+
+    Where nothing was recorded there are none.
+    """
+    try:
+        return timeline_of(folder / EXACT, call)
+    except PermissionError:
+        return None
 
 
 def latest_calls(folder: Path, count: int) -> tuple[Noted, ...]:

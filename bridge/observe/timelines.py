@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -18,17 +20,23 @@ from bridge.observe.lines import moment, to_line
 
 _Work = tuple[Callable[[], int], Future[int]]
 
+EXACT = "exact"
+"""The folder of requests and replies as they were, inside that of timelines; for the service's user alone."""
+
 WAITING = 20_000
 """Entries that wait for a slow disk; what is more is lost, and counted."""
 
 
 class TimelineFiles:
-    """Appends to `<dir>/2026-11-23.jsonl` in a thread of its own, which `close` ends when all is written."""
+    """Appends to `<dir>/2026-11-23.jsonl` in a thread of its own, which `close` ends when all is written.
+
+    What `read_exactly` takes goes to `<dir>/exact/2026-11-23.jsonl`.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Write below a folder, which is made when it is not there."""
         self._folder = folder
-        self._waiting: queue.Queue[Noted | _Work | None] = queue.Queue(WAITING)
+        self._waiting: queue.Queue[Noted | _Exactly | _Work | None] = queue.Queue(WAITING)
         self._complained = False
         self.lost = 0
         """Entries that were not written: the disk was too slow, or refused."""
@@ -39,6 +47,13 @@ class TimelineFiles:
         """Take one entry of the journal."""
         try:
             self._waiting.put_nowait(noted)
+        except queue.Full:
+            self.lost += 1
+
+    def read_exactly(self, noted: Noted) -> None:
+        """Take one entry as it was, for replay."""
+        try:
+            self._waiting.put_nowait(_Exactly(noted))
         except queue.Full:
             self.lost += 1
 
@@ -63,39 +78,26 @@ class TimelineFiles:
         self._thread.join(seconds)
 
     def _write_all(self) -> None:
-        day, file = "", None
-        while (noted := self._waiting.get()) is not None:
-            if isinstance(noted, tuple):
-                self._close(file)
-                file = None
-                _do(*noted)
+        shown, exact = _DayFile(self._folder, 0o640), _DayFile(self._folder / EXACT, 0o600)
+        while (waiting := self._waiting.get()) is not None:
+            if isinstance(waiting, tuple):
+                self._tried(shown.close)
+                self._tried(exact.close)
+                _do(*waiting)
                 continue
-            try:
-                today = moment(noted.at)[:10]
-                if file is None or day != today:
-                    file, day = self._open(file, today), today
-                file.write(to_line(noted) + "\n")
-                if self._waiting.empty():
-                    file.flush()
-            except Exception as error:  # noqa: BLE001 - a timeline that cannot be written stops neither calls nor others
-                self._refused(error)
-                with suppress(OSError):
-                    if file is not None:
-                        file.close()
-                file = None
-        self._close(file)
+            noted, file = (waiting.noted, exact) if isinstance(waiting, _Exactly) else (waiting, shown)
+            self._tried(partial(file.end_day_before, noted))
+            self._tried(partial(file.write, noted))
+            if self._waiting.empty():
+                self._tried(shown.flush)
+                self._tried(exact.flush)
+        self._tried(shown.close)
+        self._tried(exact.close)
 
-    def _open(self, before: TextIO | None, day: str) -> TextIO:
-        self._close(before)
-        self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        # The mode is set with the file, not after it: what stands there already keeps its own.
-        return open(self._folder / f"{day}.jsonl", "a", encoding="utf-8", opener=_for_us_and_our_group)
-
-    def _close(self, file: TextIO | None) -> None:
+    def _tried(self, work: Callable[[], None]) -> None:
         try:
-            if file is not None:
-                file.close()
-        except OSError as error:  # closing writes what is left: the disk may be full
+            work()
+        except Exception as error:  # noqa: BLE001 - a timeline that cannot be written stops neither calls nor others
             self._refused(error)
 
     def _refused(self, error: Exception) -> None:
@@ -106,6 +108,58 @@ class TimelineFiles:
                 sys.stderr.write(f"[journal] dir: timelines cannot be written: {error}. They stay in memory only.\n")
 
 
+@dataclass(frozen=True, slots=True)
+class _Exactly:
+    noted: Noted
+
+
+class _DayFile:
+    """The file of a day in one folder; after a failure it is opened anew."""
+
+    def __init__(self, folder: Path, mode: int) -> None:
+        self._folder, self._mode = folder, mode
+        self._day = ""
+        self._file: TextIO | None = None
+
+    def end_day_before(self, noted: Noted) -> None:
+        if moment(noted.at)[:10] != self._day:
+            self.close()
+
+    def write(self, noted: Noted) -> None:
+        if self._file is None:
+            self._day = moment(noted.at)[:10]
+            self._file = self._open(self._day)
+        try:
+            self._file.write(to_line(noted) + "\n")
+        except Exception:
+            self._drop()
+            raise
+
+    def flush(self) -> None:
+        if self._file is not None:
+            try:
+                self._file.flush()
+            except Exception:
+                self._drop()
+                raise
+
+    def close(self) -> None:
+        """What is left is written: the disk may be full."""
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def _drop(self) -> None:
+        with suppress(OSError):
+            self.close()
+
+    def _open(self, day: str) -> TextIO:
+        self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        # The mode is set with the file, not after it: what stands there already keeps its own.
+        opener = partial(_opened, self._mode)
+        return open(self._folder / f"{day}.jsonl", "a", encoding="utf-8", opener=opener)
+
+
 def _do(work: Callable[[], int], done: Future[int]) -> None:
     try:
         done.set_result(work())
@@ -113,5 +167,5 @@ def _do(work: Callable[[], int], done: Future[int]) -> None:
         done.set_exception(error)
 
 
-def _for_us_and_our_group(file: str, flags: int) -> int:
-    return os.open(file, flags, 0o640)
+def _opened(mode: int, file: str, flags: int) -> int:
+    return os.open(file, flags, mode)

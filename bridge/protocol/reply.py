@@ -23,7 +23,8 @@ from bridge.protocol.tokens import tokenise
 
 MOST_FAULTS: Final = 100
 _DECLARATION = re.compile("<![A-Za-z]")
-_TAG_OF_SEVERAL_LINES = re.compile("<[^>\n]*+\n")
+_TAG_OF_SEVERAL_LINES = re.compile("<[^<>\n]*+\n")
+"""From its last `<` on, or each of thousands in a comment would be looked at to the end of the line."""
 _REPAIRS = frozenset(
     {*(f"CB{code}" for code in range(110, 114)), *(f"CB{code}" for code in range(120, 130))},
 )

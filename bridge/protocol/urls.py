@@ -26,21 +26,38 @@ def encode_static(text: str) -> str:
 
 
 def fill(parts: Iterable[Part], value_of: Callable[[str], str]) -> str:
-    """Put values, encoded, in the place of variables; static text stays as written, made legal."""
-    return "".join(encode_static(part) if isinstance(part, str) else encode(value_of(part.name)) for part in parts)
+    """Put values, encoded, in the place of variables; static text stays as written, made legal.
+
+    What is too long to be sent is filled no further: a thousand times a long value would stop all calls for a while.
+    """
+    filled: list[str] = []
+    left = LONGEST_TARGET
+    for part in parts:
+        filled.append(encode_static(part) if isinstance(part, str) else encode(value_of(part.name)))
+        left -= len(filled[-1])
+        if left < 0:
+            break
+    return "".join(filled)
 
 
 def fill_path(parts: Iterable[Part], value_of: Callable[[str], str]) -> str | None:
-    """Fill a path; None when a segment becomes `.` or `..` through a variable."""
+    """Fill a path; None when a segment becomes `.` or `..` through a variable. One too long is filled no further."""
     path, through_variable = [""], [False]
+    left = LONGEST_TARGET
     for part in parts:
+        if left < 0:
+            break
         if isinstance(part, str):
-            first, *more = encode_static(part).split("/")
+            text = encode_static(part)
+            left -= len(text)
+            first, *more = text.split("/")
             path[-1] += first
             path += more
             through_variable += [False] * len(more)
         else:
-            path[-1] += encode(value_of(part.name))
+            value = encode(value_of(part.name))
+            left -= len(value)
+            path[-1] += value
             through_variable[-1] = True
     if any(at and _DOT.sub(".", segment) in {".", ".."} for segment, at in zip(path, through_variable, strict=True)):
         return None

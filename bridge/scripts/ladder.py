@@ -158,7 +158,10 @@ class Ladder:
         reading = await read_body(answer.body, options)
         if reading.refused:
             raise _Failed(reading.faults[-1])
-        self._note(climb, ReplyReceived(script.name, answer.status, arrived.seconds, len(answer.body), reading.names))
+        said = without_secrets(answer.body.decode("utf-8", "replace"), climb.facts)
+        self._note(
+            climb, ReplyReceived(script.name, answer.status, arrived.seconds, len(answer.body), reading.names, said)
+        )
         for found in reading.faults:
             self._found(climb, found)
         return reading.reply(arrived.url)

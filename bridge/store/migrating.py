@@ -24,14 +24,7 @@ class SchemaTooNew(Exception):
 def migrate(connection: Connection) -> None:
     """Take every step that is not taken yet. Raises SchemaTooNew before anything is changed."""
     steps = _steps()
-    known = {step.revision for step in steps.walk_revisions()}
-    present = MigrationContext.configure(connection, opts={"version_table": _SEEN}).get_current_heads()
-    strange = [found for found in present if found not in known]
-    if strange:
-        raise SchemaTooNew(
-            f"was written by a newer Callbridge: its schema is {strange[0]}, this version knows up to "
-            f"{steps.get_current_head()}. Install that version again, or restore a backup"
-        )
+    _present(connection, steps)
 
     def all_to_the_newest(present: object, _context: MigrationContext) -> list[RevisionStep]:
         return steps._upgrade_revs("head", present)  # type: ignore[arg-type]  # noqa: SLF001 - as Alembic's own upgrade does
@@ -40,6 +33,26 @@ def migrate(connection: Connection) -> None:
     with environment:
         environment.configure(connection=connection, transactional_ddl=True, version_table=_SEEN)
         environment.run_migrations()
+
+
+def missing(connection: Connection) -> int:
+    """How many steps are not taken yet. Raises SchemaTooNew; changes nothing."""
+    steps = _steps()
+    present = _present(connection, steps)
+    return sum(1 for _ in steps.walk_revisions(present[0] if present else "base", "head")) - len(present)
+
+
+def _present(connection: Connection, steps: ScriptDirectory) -> tuple[str, ...]:
+    """The steps up to which a database has come. Raises SchemaTooNew."""
+    known = {step.revision for step in steps.walk_revisions()}
+    present = MigrationContext.configure(connection, opts={"version_table": _SEEN}).get_current_heads()
+    strange = [found for found in present if found not in known]
+    if strange:
+        raise SchemaTooNew(
+            f"was written by a newer Callbridge: its schema is {strange[0]}, this version knows up to "
+            f"{steps.get_current_head()}. Install that version again, or restore a backup"
+        )
+    return present
 
 
 def _steps() -> ScriptDirectory:

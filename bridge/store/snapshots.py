@@ -6,7 +6,7 @@ Knows rows. Does not know what a snapshot says. Source: The IVR 3.12.
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.records import KeptCall
@@ -42,13 +42,6 @@ class LeftOpen:
         async with self._database.reading() as connection:
             rows = (await connection.execute(chosen.order_by(snapshots.c.at))).mappings().all()
         return [KeptCall(**{name: row[name] for name in _NAMES}) for row in rows]
-
-    async def forget(self, server: str, channels: Sequence[str]) -> None:
-        """These are over. Raises StoreError."""
-        columns = snapshots.c
-        those = (columns.app == self._app, columns.server == server, columns.channel.in_(channels))
-        async with self._database.writing("") as connection:
-            await connection.execute(delete(snapshots).where(*those))
 
 
 _NAMES: Final = ("server", "channel", "call_id", "live", "at", "state")

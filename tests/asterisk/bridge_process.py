@@ -61,6 +61,7 @@ class BridgeProcess:
         for name, text in ivrs.items():
             (folder / "ivr" / f"{name}.toml").write_text(text, encoding="utf-8")
         self.config.write_text(self._settings() + settings, encoding="utf-8")
+        self.config.chmod(0o640)  # it holds a password
 
     @property
     def pid(self) -> int:
@@ -76,7 +77,7 @@ class BridgeProcess:
     ) -> None:
         await self.stop()
 
-    async def start(self) -> None:
+    async def start(self, within: float = READY_WITHIN) -> None:
         """Start it, and wait until Asterisk knows its application."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -92,7 +93,7 @@ class BridgeProcess:
                 env={**os.environ, "NO_COLOR": "1"},
             )
         process, already = self._process, self._links_made()
-        settled = await _until(lambda: self._links_made() > already or process.returncode is not None, READY_WITHIN)
+        settled = await _until(lambda: self._links_made() > already or process.returncode is not None, within)
         running = settled and process.returncode is None
         assert running, f"Callbridge did not start:\n{self.said()}"
 

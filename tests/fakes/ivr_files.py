@@ -81,4 +81,5 @@ def write_settings(folder: Path, url: str = "http://127.0.0.1:9/ivr?code=$code")
     (sounds / "welcome.wav").write_bytes(b"RIFF")
     file = folder / "callbridge.toml"
     file.write_text(SETTINGS.replace("URL", url))
+    file.chmod(0o640)
     return file

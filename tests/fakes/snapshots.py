@@ -1,6 +1,7 @@
 """The port `Snapshots`, as a list of what was secured."""
 
-from bridge.calls.call import Call
+from typing import Any
+
 from bridge.calls.nobody import NoSnapshots
 from bridge.calls.snapshots import CallSnapshot, snapshot_of
 from tests.fakes.ports import LoopClock
@@ -10,5 +11,5 @@ class FakeSnapshots(NoSnapshots):
     def __init__(self) -> None:
         self.secured: list[CallSnapshot] = []
 
-    async def secure(self, call: Call) -> None:
+    async def secure(self, call: Any) -> None:  # noqa: ANN401 - a `Call`
         self.secured.append(snapshot_of(call, LoopClock()))

@@ -8,6 +8,7 @@ import pytest
 
 from bridge.agi import server as module
 from bridge.agi.server import AgiServer
+from bridge.agi.wire import HEADER_LIMIT
 from bridge.calls.channel import Arrival
 from bridge.telephony.values import CallerId
 from tests.edges.agi.test_wire import BLOCK
@@ -38,9 +39,11 @@ class Door:
 
 
 @asynccontextmanager
-async def door(header_timeout: float = 5.0) -> AsyncIterator[Door]:
+async def door(header_timeout: float = 5.0, served: str = "") -> AsyncIterator[Door]:
     arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
-    server = AgiServer("pbx1", header_timeout, arrivals.put_nowait, FakeEnds(), lambda: "wav")
+    server = AgiServer(
+        "pbx1", header_timeout, arrivals.put_nowait, FakeEnds(), lambda: "wav", is_served=lambda one: one == served
+    )
     async with server.listening("127.0.0.1", 0) as port:
         yield Door(port, arrivals)
 
@@ -75,6 +78,13 @@ async def test_whoever_is_no_asterisk_is_closed_and_the_next_call_comes_through(
         assert (await opened.call()).dialled == "099"
 
 
+async def test_a_header_without_an_end_is_not_collected_until_the_time_is_over() -> None:
+    async with door(header_timeout=60) as opened:
+        reader, writer = await opened.knock(b"agi_network: yes\n" * (HEADER_LIMIT // 8))
+        assert await closed(reader)
+        writer.close()
+
+
 async def test_who_connects_and_closes_costs_nothing() -> None:
     async with door() as opened:
         for _ in range(50):
@@ -105,3 +115,14 @@ async def test_a_caller_who_is_gone_before_he_arrives_is_nobody() -> None:
         assert await closed(reader)
         assert opened.arrivals.empty()
         writer.close()
+
+
+async def test_who_claims_to_be_a_channel_that_is_served_is_closed_before_he_is_asked_anything() -> None:
+    """Ids of channels can be guessed: his keys would be those of somebody else's call."""
+    async with door(served="1795325102.14") as opened:
+        reader, writer = await opened.knock(BLOCK)
+        assert await closed(reader)
+        assert opened.arrivals.empty()
+        writer.close()
+    async with door(served="1795325102.15") as opened:
+        assert (await opened.call()).dialled == "099"

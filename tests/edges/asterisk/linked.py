@@ -134,9 +134,11 @@ class OneCall:
 
 
 @asynccontextmanager
-async def one_call(version: str = "22.10.1~dfsg", *, up: bool = True) -> AsyncIterator[OneCall]:
+async def one_call(
+    version: str = "22.10.1~dfsg", *, up: bool = True, request_timeout: float = 1.0
+) -> AsyncIterator[OneCall]:
     """One call on a link that is ready."""
-    async with fake_ari(version) as fake, linked(settings_for(fake.url)) as made:
+    async with fake_ari(version) as fake, linked(settings_for(fake.url, request_timeout=request_timeout)) as made:
         await made.ready()
         theirs = fake.enter(up=up)
         channel = (await made.arrival()).channel

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from bridge.asterisk import event_socket
-from bridge.asterisk.event_socket import Refused, connected
+from bridge.asterisk.event_socket import EVENT_LIMIT, Refused, connected
 from bridge.asterisk.events import Event, StasisEnd, StasisStart, Unknown
 from bridge.asterisk.rest_http import HttpCarrier
 from tests.edges.asterisk.linked import settings_for
@@ -51,6 +51,13 @@ async def test_garbage_does_not_end_the_reading() -> None:
         events, _ = await read(fake, then, 5)
     assert events[:3] == [Unknown("garbage")] * 3
     assert isinstance(events[4], StasisEnd)
+
+
+async def test_an_event_that_is_larger_than_any_of_asterisk_ends_the_connection_and_is_not_kept() -> None:
+    async with fake_ari() as fake:
+        events, ended = await read(fake, lambda: fake.tell_text('{"type": "' + "x" * EVENT_LIMIT + '"}'), 1)
+    assert events == []
+    assert ended.startswith(("Asterisk closed the connection", "the connection broke"))
 
 
 async def test_a_broken_connection_ends_the_reading() -> None:

@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -6,8 +7,10 @@ from bridge.asterisk import commands, link
 from bridge.asterisk.link import LinkState
 from bridge.calls.channel import Arrival, RecordLimits
 from bridge.calls.journal import CallFailed
-from bridge.errors import ChannelGone
-from bridge.telephony.values import CallerId
+from bridge.calls.standing import Standing
+from bridge.errors import AsteriskError, ChannelGone
+from bridge.telephony.digits import KeyRule
+from bridge.telephony.values import CallerId, MediaUri
 from tests.edges.asterisk.linked import Linked, linked, settings_for
 from tests.fakes.ari import fake_ari
 
@@ -231,3 +234,38 @@ async def test_recordings_are_written_in_the_format_that_counts_when_they_begin(
                 await fake.until(lambda: leg.recording)
                 fake.finish(leg)
         assert [body["format"] for body in fake.asked("POST channels/.*/record")] == ["gsm", "alaw"]
+
+
+async def test_what_is_let_go_stays_where_it_is_whatever_its_call_does_then() -> None:
+    """A caller and a leg that has answered: another process goes on with them."""
+    async with fake_ari() as fake, linked(settings_for(fake.url)) as made:
+        await made.ready()
+        theirs = fake.enter(up=True)
+        channel = (await made.arrival()).channel
+        async with asyncio.TaskGroup() as tasks:
+            playing = tasks.create_task(channel.play([MediaUri("sound:menu")], KeyRule.BUFFER))
+            await fake.until(lambda: theirs.playback)
+            asked = len(fake.requests)
+            made.link.let_go()
+            playing.cancel()
+        assert not made.link.ready.is_set()
+        with suppress(AsteriskError):
+            await channel.hangup()
+        await channel.close()
+        made.link.line.leftovers.hang_up(theirs.id)
+    assert len(fake.requests) == asked
+    assert theirs.in_stasis
+    assert theirs.playback
+
+
+async def test_what_a_process_before_has_left_is_looked_for_before_strangers_are_given_back() -> None:
+    async with fake_ari() as fake:
+        ours, strange = fake.enter("1.1", "ivr", "0003*099", up=True), fake.enter("1.2", up=True)
+        async with linked(settings_for(fake.url)) as made:
+            found: list[Arrival] = []
+            made.link.take_up({"1.1": Standing()}, found.append, print)
+            await made.ready()
+            assert [arrival.channel.id.unique for arrival in found] == ["1.1"]
+            assert strange.log[-1] == "continue"
+            assert "continue" not in ours.log
+            assert "1 channels that nobody knew" in made.said[-1][1]

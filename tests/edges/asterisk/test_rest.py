@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bridge.asterisk import commands
-from bridge.asterisk.rest import Rest
+from bridge.asterisk.rest import NOT_SENT, Rest
 from bridge.asterisk.rest_http import HttpCarrier
 from bridge.errors import AsteriskError
 from bridge.telephony.values import MediaUri
@@ -82,3 +82,11 @@ async def test_a_message_from_asterisk_is_shortened() -> None:
         fake.fails("GET channels/1", 500)
         with pytest.raises(AsteriskError, match="500 'as the test wants it'"):
             await rest.send(commands.get_channel("1"))
+
+
+async def test_what_is_left_to_the_next_process_is_not_sent_any_more() -> None:
+    async with resting() as (rest, fake):
+        rest.close()
+        with pytest.raises(AsteriskError, match="GET channels/1 is left to the next process") as failed:
+            await rest.send(commands.get_channel("1"))
+        assert (failed.value.status, fake.requests) == (NOT_SENT, [])

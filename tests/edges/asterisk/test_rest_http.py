@@ -5,6 +5,7 @@ import pytest
 
 from bridge.asterisk import commands
 from bridge.asterisk.rest_http import REPLY_LIMIT, HttpCarrier, NoReply
+from tests.chaos.proxy import Proxy
 from tests.edges.asterisk.linked import settings_for
 from tests.fakes import http_server as web
 from tests.fakes.ari import fake_ari
@@ -88,6 +89,17 @@ async def test_an_answer_that_is_made_to_break_its_reader_is_no_json(body: bytes
     assert (reply.status, reply.body) == (200, None)
 
 
+async def test_what_is_larger_than_any_answer_is_cut_and_then_it_is_no_json() -> None:
+    body = b"[" + b" " * REPLY_LIMIT + b"]"
+    async with http_server(web.reply(body)) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
+        assert (await carrier.exchange(commands.info(), 5)).body is None
+
+
+async def test_an_answer_without_an_end_is_not_waited_for() -> None:
+    async with http_server(web.endless) as site, HttpCarrier(settings_for(site.url("/ari"))) as carrier:
+        assert (await carrier.exchange(commands.info(), 5)).status == 200
+
+
 async def test_after_a_quiet_hour_in_which_asterisk_closed_what_was_kept_the_next_command_succeeds_at_once() -> None:
     """Each pool keeps a connection of its own; both are found closed, and nothing is sent twice."""
     answered = web.reply(b"{}")
@@ -102,3 +114,38 @@ async def test_after_a_quiet_hour_in_which_asterisk_closed_what_was_kept_the_nex
         assert (await carrier.exchange(waits, 5)).status == 200
         assert len(site.requests) == 4
         assert len(site.connections) == 4
+
+
+async def test_after_a_renewal_no_connection_is_used_that_may_be_half_open() -> None:
+    async with (
+        fake_ari() as fake,
+        Proxy(fake.port) as wire,
+        HttpCarrier(settings_for(f"http://127.0.0.1:{wire.port}/ari")) as carrier,
+    ):
+        theirs = fake.enter()
+        orders = commands.info(), commands.set_variable(theirs.id, "A", "b")  # one for each pool
+        for order in orders:
+            await carrier.exchange(order, 1)
+        wire.lose()
+        with pytest.raises(NoReply, match="no answer"):
+            await carrier.exchange(commands.info(), 0.05)
+        await carrier.renew()
+        for order in orders:
+            assert (await carrier.exchange(order, 1)).status < 300
+
+
+async def test_what_is_under_way_is_not_cut_by_a_renewal_and_its_connection_ends_with_it() -> None:
+    async with (
+        fake_ari() as fake,
+        Proxy(fake.port) as wire,
+        HttpCarrier(settings_for(f"http://127.0.0.1:{wire.port}/ari")) as carrier,
+    ):
+        gate = fake.holds("GET asterisk/info")
+        async with asyncio.TaskGroup() as tasks:
+            asking = tasks.create_task(carrier.exchange(commands.info(), 2))
+            await fake.until(lambda: fake.asked("GET asterisk/info"))
+            await carrier.renew()
+            await carrier.renew()
+            gate.set()
+        assert asking.result().status == 200
+        await wire.quiet()

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -331,3 +332,36 @@ class TestPromised:
         parties.expect("1.1", lambda: None)
         router.route(start("1.1"))
         assert router.channels() == frozenset()
+
+
+class TestLeft:
+    """A channel of a process before this one. Source: The IVR 3.12."""
+
+    async def test_its_keys_are_kept_until_it_is_known_where_it_is(self, router: Router, arrived: Arrived) -> None:
+        box = router.expect("1.1")
+        router.route(events.DtmfReceived("1.1", "5", 0))
+        assert box.keys.peek() == "5"
+        box.where.sought = False
+        router.route(events.DtmfReceived("1.1", "6", 500))
+        assert (len(box.keys), arrived) == (1, [])
+
+    async def test_it_may_come_back_from_the_dialplan(self, router: Router, arrived: Arrived) -> None:
+        box = router.expect("1.1")
+        assert router.is_away("1.1")
+        router.route(replace(start("1.1"), args=("return", "BUSY")))
+        assert (box.where.word, arrived) == ("BUSY", [])
+
+    async def test_that_it_leaves_the_application_is_no_hang_up_there_and_its_end_is_one(self, router: Router) -> None:
+        box = router.expect("1.1")
+        router.route(events.StasisEnd("1.1"))
+        assert not box.gone
+        router.route(events.ChannelDestroyed("1.1", 16))
+        assert box.gone
+        assert router.channels() == frozenset()
+
+    async def test_one_that_enters_in_another_way_is_another_call(self, router: Router, arrived: Arrived) -> None:
+        box = router.expect("1.1")
+        router.route(start("1.1"))
+        assert box.gone
+        assert box.where.elsewhere
+        assert [channel for channel, _ in arrived] == ["1.1"]

@@ -1,4 +1,4 @@
-"""What a conversation is from within; from without it is told by test_talking, and after a restart by test_taking_up."""
+"""A conversation from within; from without it is told by test_talking, and after a restart by test_taking_up."""
 
 import asyncio
 from collections.abc import AsyncIterator

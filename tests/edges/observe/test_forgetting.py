@@ -71,3 +71,13 @@ def test_old_days_go(tmp_path: Path) -> None:
     (tmp_path / "older.jsonl").touch()
     assert remove_days(tmp_path, "2025-11-24") == 2
     assert sorted(file.name for file in tmp_path.iterdir()) == ["2025-11-24.jsonl", "older.jsonl"]
+
+
+def test_requests_and_replies_as_they_were_are_forgotten_too(tmp_path: Path) -> None:
+    (tmp_path / "exact").mkdir()
+    for folder in (tmp_path, tmp_path / "exact"):
+        (folder / "2025-11-22.jsonl").write_text('{"at":"x","call":"1.1"}\n{"at":"x","call":"1.2"}\n')
+    assert forget_calls(tmp_path, ["1.1"]) == 2
+    assert "1.1" not in (tmp_path / "exact" / "2025-11-22.jsonl").read_text()
+    assert remove_days(tmp_path, "2025-11-23") == 2
+    assert not list(tmp_path.rglob("*.jsonl"))

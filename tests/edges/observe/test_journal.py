@@ -2,7 +2,17 @@ import pytest
 
 from bridge.calls import ports
 from bridge.calls.event_entries import DeliveryTried
-from bridge.calls.journal import CallAnswered, CallEnded, CallFailed, KeyPressed, LinkChanged, Noted, SoundPlayed
+from bridge.calls.journal import (
+    CallAnswered,
+    CallEnded,
+    CallFailed,
+    KeyPressed,
+    LinkChanged,
+    Noted,
+    ReplyReceived,
+    RequestSent,
+    SoundPlayed,
+)
 from bridge.observe.journal import ENDED, LIVE, CallJournal, Timeline
 from bridge.observe.settings import PrivacySettings
 from bridge.telephony.causes import EndReason
@@ -102,3 +112,17 @@ def test_an_event_that_is_delivered_long_after_its_call_makes_no_new_call_of_it(
     assert len(told) == 1
     assert journal.live() == ()
     assert journal.timeline("17.4") is None
+
+
+def test_requests_and_replies_are_handed_on_as_they_were_to_the_recorder_alone(clock: HandClock) -> None:
+    shown: list[Noted] = []
+    exact: list[Noted] = []
+    journal = CallJournal(3, PrivacySettings(), clock, [shown.append], exact.append)
+    sent = RequestSent("s", "GET", "http://a.example/?pin=1234", 1)
+    reply = ReplyReceived("s", 200, 0.1, 9, (), "<Response/>")
+    for entry in (sent, reply, CallAnswered()):
+        journal.note("17.4", entry)
+    assert [one.entry for one in exact] == [sent, reply]
+    assert "1234" not in repr(shown)
+    assert "<Response/>" not in repr(shown)
+    assert "<Response/>" not in repr(journal.timeline("17.4"))

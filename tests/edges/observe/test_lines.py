@@ -135,6 +135,7 @@ def test_half_a_character_is_written_as_a_question_mark() -> None:
         '{"at":"2025-11-22T08:26:40.125Z","call":"1","entry":"Moved","context":1}',
         '{"at":"2025-11-22T08:26:40.125Z","call":"1","entry":"FaultFound","fault":{"code":"CB999"},"source":""}',
         '{"at":"2025-11-22T08:26:40.125Z","call":"1","entry":"SoundPl',
+        "[" * 100_000,
     ],
 )
 def test_a_broken_line_is_no_entry(broken: str) -> None:

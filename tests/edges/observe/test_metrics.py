@@ -4,6 +4,7 @@ from bridge.calls.journal import (
     CallEnded,
     CallEntered,
     CallFailed,
+    CallReturned,
     Entry,
     Noted,
     ReplyReceived,
@@ -13,7 +14,7 @@ from bridge.calls.transfer_entries import VolumeUsed
 from bridge.faults import fault
 from bridge.ivr.events import Trigger
 from bridge.observe.metrics import Count, Gauge, Metrics
-from bridge.telephony.causes import EndReason
+from bridge.telephony.causes import DialplanResult, EndReason
 
 
 def counted(*entries: Entry) -> str:
@@ -31,6 +32,7 @@ def test_calls_requests_and_deliveries_are_counted() -> None:
         CallFailed("KeyError", "trace"),
         ReplyReceived("credit", 200, 0.1, 9, ()),
         RequestFailed("credit", fault("CB205"), 15.0),
+        CallReturned(DialplanResult.REFUSED),
         EventQueued("d1", Trigger.HANGUP, "0003*099", "crm1", "https://h:443"),
         DeliveryTried("d1", "crm1", "pending", 1, 500, 0.1, "status 500"),
         DeliveryTried("d1", "crm1", "delivered", 2, 200, 0.1),
@@ -48,6 +50,12 @@ def test_calls_requests_and_deliveries_are_counted() -> None:
         'callbridge_deliveries_total{state="delivered"} 1.0',
         "callbridge_outbox_overflowed_total 1.0",
         "callbridge_volume_alarms_total 1.0",
+        'callbridge_calls_returned_total{result="REFUSED"} 1.0',
+        'callbridge_call_seconds_bucket{le="1.0"} 0.0',
+        'callbridge_call_seconds_bucket{le="5.0"} 1.0',
+        'callbridge_request_seconds_bucket{le="0.1",result="replied"} 1.0',
+        'callbridge_request_seconds_sum{result="failed"} 15.0',
+        "callbridge_delivery_seconds_count 2.0",
     ):
         assert line in text.splitlines()
 
@@ -63,8 +71,8 @@ def test_a_gauge_is_looked_at_whenever_it_is_asked_for() -> None:
     links = {"pbx1 ari": 1.0, "pbx1 ami": 0.0}
     metrics = Metrics(
         {
-            "callbridge_outbox_unsaved": Gauge("rows that wait in memory", lambda: unsaved[0]),
-            "callbridge_link_up": Gauge("1 while the link is up", lambda: links),
+            "callbridge_outbox_unsaved": Gauge(lambda: unsaved[0]),
+            "callbridge_link_up": Gauge(lambda: links),
         }
     )
     assert b"callbridge_outbox_unsaved 3.0" in metrics.text()
@@ -76,7 +84,7 @@ def test_a_gauge_is_looked_at_whenever_it_is_asked_for() -> None:
 
 def test_what_others_count_is_a_counter_with_its_reasons() -> None:
     refused = {"max_calls": 2, "late": 0}
-    lines = Metrics({"callbridge_calls_refused": Count("not taken", lambda: refused)}).text().decode().splitlines()
+    lines = Metrics({"callbridge_calls_refused": Count(lambda: refused)}).text().decode().splitlines()
     assert "# TYPE callbridge_calls_refused_total counter" in lines
     assert 'callbridge_calls_refused_total{reason="max_calls"} 2.0' in lines
     assert 'callbridge_calls_refused_total{reason="late"} 0.0' in lines

@@ -2,11 +2,12 @@ import io
 import os
 import queue
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from bridge.calls.journal import CallAnswered, Noted, SoundPlayed
+from bridge.calls.journal import CallAnswered, Noted, RequestSent, SoundPlayed
 from bridge.observe.forgetting import forget_calls
 from bridge.observe.lines import from_line
 from bridge.observe.timelines import TimelineFiles
@@ -25,6 +26,38 @@ def test_each_day_has_its_file(tmp_path: Path) -> None:
     assert [from_line(line) for line in lines] == noted[1:]
     assert (tmp_path / "journal/2025-11-24.jsonl").stat().st_mode & 0o777 == 0o640
     assert files.lost == 0
+
+
+def test_requests_and_replies_as_they_were_are_for_us_alone(tmp_path: Path) -> None:
+    files = TimelineFiles(tmp_path)
+    sent = Noted(MONDAY, "17.4", RequestSent("s", "GET", "http://a.example/?pin=1234", 1))
+    files.read_exactly(sent)
+    files.read(Noted(MONDAY, "17.4", CallAnswered()))
+    files.read_exactly(Noted(TUESDAY, "17.4", sent.entry))
+    files.close()
+    file = tmp_path / "exact/2025-11-23.jsonl"
+    assert [from_line(line) for line in file.read_text().splitlines()] == [sent]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "exact/2025-11-24.jsonl").exists()
+    assert "1234" not in (tmp_path / "2025-11-23.jsonl").read_text()
+
+
+def test_what_is_too_much_for_the_disk_is_counted_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.observe.timelines.WAITING", 1)
+    files = TimelineFiles(tmp_path)
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold() -> int:
+        held.set()
+        return int(go_on.wait(5))
+
+    files.meanwhile(hold)
+    held.wait(5)
+    for _ in range(3):
+        files.read_exactly(Noted(MONDAY, "17.4", CallAnswered()))
+    assert files.lost == 2
+    go_on.set()
+    files.close()
 
 
 def test_a_second_run_appends(tmp_path: Path) -> None:

@@ -227,6 +227,22 @@ async def test_a_2xx_whose_body_never_ends_was_taken_all_the_same(post: Post) ->
     assert outcome.error.startswith("CB205: ")
 
 
+async def test_of_a_refusal_without_an_end_only_the_beginning_is_read(post: Post) -> None:
+    sent = 0
+
+    async def endless(connection: web.Connection, _request: bytes) -> None:
+        nonlocal sent
+        await connection.send(b"HTTP/1.1 500 Oh\r\n\r\n")
+        while sent < 1 << 26:
+            await connection.send(b"x" * 65536)
+            sent += 65536
+
+    async with http_server(endless) as site:
+        outcome = await post.send(site.url())
+    assert (outcome.status, len(outcome.reply)) == (500, KEPT)
+    assert sent < 1 << 24  # what the kernel has taken meanwhile
+
+
 async def test_another_status_whose_body_breaks_off_keeps_its_meaning(post: Post) -> None:
     head = b"HTTP/1.1 %s\r\nContent-Length: 100\r\nRetry-After: 9\r\n\r\nhalf"
     async with http_server(web.octets(head % b"410 Gone"), web.octets(head % b"503 Busy")) as site:

@@ -13,7 +13,7 @@ from bridge.calls.ports import Speech, Spoken
 from bridge.ivr.live import Voice
 from bridge.sounds.cache import STAGED
 from bridge.sounds.settings import EngineSettings, SpeechSettings
-from bridge.sounds.speech import AHEAD, Speaker
+from bridge.sounds.speech import AHEAD, AHEAD_IN_ALL, Speaker
 from tests.fakes.http_server import body, http_server, never, reply
 from tests.fakes.moments import until
 from tests.fakes.ports import ListJournal
@@ -331,6 +331,15 @@ async def test_one_look_ahead_prepares_no_more_than_eight(studio: Studio) -> Non
         speaker.prepare([Speech(f"text {number}", "en") for number in range(30)])
     await speaker.speak(Speech("text 0", "en"))
     assert studio.count == AHEAD
+
+
+async def test_eight_texts_of_each_look_ahead_begin_and_64_of_all(studio: Studio) -> None:
+    speaker = await studio.speaker(engine={"espeak": studio.counting("sleep 600")}, workers=1)
+    before = len(asyncio.all_tasks())
+    for call in range(20):
+        speaker.prepare([Speech(f"text {number} of call {call}", "en") for number in range(30)])
+        assert len(asyncio.all_tasks()) - before == min(AHEAD * (call + 1), AHEAD_IN_ALL)
+    speaker.close()
 
 
 async def test_what_cannot_be_prepared_is_told_only_when_it_is_said(studio: Studio) -> None:

@@ -75,3 +75,32 @@ def test_only_the_latest_sets_are_kept(tmp_path: Path) -> None:
     found = sets.latest(CONFIG)
     assert found is not None
     assert found.version == f"{KEPT + 2:x}"
+
+
+class TestInUse:
+    """Calls of a process before this one, or of this one, may run on older sets. Source: The IVR 3.12."""
+
+    @staticmethod
+    def kept(sets: AcceptedSets, many: int = KEPT + 5) -> set[str]:
+        for number in range(many):
+            sets.keep(files(f"{number:04}"))
+        return {one.stem for one in sets.folder.glob("*.json")}
+
+    def test_a_set_on_which_calls_run_stays_however_old_it_is(self, tmp_path: Path) -> None:
+        kept = self.kept(AcceptedSets(tmp_path, lambda: frozenset({"0000", "0002"})))
+        assert kept == {"0000", "0002", *(f"{number:04}" for number in range(5, KEPT + 5))}
+
+    def test_while_nobody_knows_on_which_calls_run_all_stay(self, tmp_path: Path) -> None:
+        known: list[frozenset[str] | None] = [None]
+        sets = AcceptedSets(tmp_path, lambda: known[0])
+        assert len(self.kept(sets)) == KEPT + 5
+        known[0] = frozenset()
+        sets.keep(files("ff"))
+        assert len(list(sets.folder.glob("*.json"))) == KEPT
+
+    @pytest.mark.parametrize("version", ["", "../x", "0A", "ș", "0a1c", "a" * 65])
+    def test_what_is_no_version_or_not_there_is_none(self, tmp_path: Path, version: str) -> None:
+        sets = AcceptedSets(tmp_path)
+        sets.keep(files("0a1b"))
+        assert sets.of_version(version) is None
+        assert sets.of_version("0a1b") == files("0a1b")

@@ -9,16 +9,20 @@ from pydantic import SecretStr
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState
 from bridge.calls.event_entries import OutboxOverflowed, StoreChanged
 from bridge.calls.journal import CallAnswered, LinkChanged, Noted, SoundPlayed
-from bridge.calls.records import Change
+from bridge.calls.records import Change, KeptCall
 from bridge.calls.service_ports import Keeper
+from bridge.errors import StoreError
 from bridge.store import waiting
 from bridge.store.database import Database
 from bridge.store.history import CallFilter, History
 from bridge.store.settings import StoreSettings
-from bridge.store.writer import MUCH
+from bridge.store.writer import MUCH, Writer
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import NOW, Desk, call, leg, settled, told
 from tests.fakes.postgresql import Cluster
+
+LONG = 30.0
+"""Longer than any test."""
 
 
 @pytest.fixture
@@ -221,8 +225,8 @@ async def test_of_a_change_that_is_written_in_pieces_the_record_is_closed_last(
     written: list[str] = []
     write = desk.batches.write
 
-    async def noted(changes: Sequence[Change], steps: Sequence[Noted]) -> None:
-        await write(changes, steps)
+    async def noted(changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
+        await write(changes, steps, kept)
         (one,) = changes
         written.append("call" if one.call else "leg" if one.leg else "told")
 
@@ -231,3 +235,114 @@ async def test_of_a_change_that_is_written_in_pieces_the_record_is_closed_last(
         never = replace(told(), method=[])  # type: ignore[arg-type]  # a bug of ours
         writer.keep(Change(call(ended=NOW), leg(ended=NOW), (told(), never)))
     assert written == ["told", "leg", "call"]
+
+
+class Standing:
+    """Calls whose standing has changed, for the writer."""
+
+    def __init__(self) -> None:
+        self.rows: list[KeptCall] = []
+        self.given_back: list[KeptCall] = []
+
+    def change(self, *channels: str) -> None:
+        self.rows += [KeptCall("pbx1", channel, channel, "v1", NOW, "{}") for channel in channels]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.rows
+
+    def take(self) -> Sequence[KeptCall]:
+        taken, self.rows = self.rows, []
+        return taken
+
+    def give_back(self, kept: Sequence[KeptCall]) -> None:
+        self.given_back += kept
+        self.rows += kept
+
+
+def standing_at(desk: Desk, flush: float = 0.0) -> Standing:
+    """The desk's writer asks for these."""
+    standing = Standing()
+    desk.writer = Writer(desk.database, desk.batches, desk.overflow, desk.waiting, standing, flush, desk.around)
+    return standing
+
+
+class TestWhereCallsStand:
+    """The IVR 3.12."""
+
+    async def test_it_is_asked_for_when_something_has_changed(self, desk: Desk) -> None:
+        standing = standing_at(desk)
+        async with desk.writing() as writer:
+            await settled(lambda: not writer.trouble)
+            standing.change("1.1", "1.2")
+            writer.wake()
+            await settled(lambda: standing.is_empty)
+        assert await desk.count("snapshots") == 2
+
+    async def test_who_waits_for_it_waits_until_it_is_written_and_for_no_other_change(self, desk: Desk) -> None:
+        standing = standing_at(desk, flush=LONG)
+        async with desk.writing() as writer:
+            await settled(lambda: not writer.trouble)
+            for number in range(3):
+                standing.change(f"1.{number}")
+                assert all(await asyncio.gather(writer.flush(LONG), writer.flush(LONG)))
+                assert await desk.count("snapshots") == number + 1
+
+    async def test_at_the_end_it_is_written_too(self, desk: Desk) -> None:
+        standing = standing_at(desk)
+        async with desk.writing() as writer:
+            await settled(lambda: not writer.trouble)
+            standing.change("1.1")
+        assert await desk.count("snapshots") == 1
+        assert not await desk.writer.flush(LONG)
+        assert standing.is_empty
+
+    async def test_a_row_that_is_refused_costs_no_other(self, desk: Desk) -> None:
+        standing = standing_at(desk)
+        async with desk.writing() as writer:
+            await settled(lambda: not writer.trouble)
+            standing.change("1.1", "1.2", "1.3")
+            standing.rows[1] = replace(standing.rows[1], at=[])  # type: ignore[arg-type]  # a bug of ours
+            writer.keep(Change(call()))
+            writer.wake()
+            await settled(lambda: bool(desk.complaints) and not writer.trouble)
+        assert [await desk.count(table) for table in ("snapshots", "calls")] == [2, 1]
+        assert len(desk.complaints) == 1
+        assert standing.given_back == []
+
+
+async def test_while_the_database_is_away_nobody_waits_for_it_and_nothing_of_where_calls_stand_is_lost(
+    tmp_path: Path,
+) -> None:
+    (blocked := tmp_path / "store").touch()
+    desk = Desk(database := opened(f"sqlite:///{blocked}/x.db"))
+    standing = standing_at(desk)
+    async with desk.writing() as writer:
+        standing.change("1.1")
+        assert not await writer.flush(LONG)
+        await settled(lambda: bool(desk.journal.entries))
+        blocked.unlink()
+        await settled(lambda: not writer.trouble)
+        await settled(lambda: standing.is_empty)
+    assert await desk.count("snapshots") == 1
+    await database.close()
+
+
+async def test_a_database_that_hangs_keeps_nobody_waiting_for_long(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing, never = standing_at(desk), asyncio.Event()
+
+    async def hang(*_: object) -> None:
+        await never.wait()
+        raise StoreError("the database hangs")
+
+    async with desk.writing() as writer:
+        await settled(lambda: not writer.trouble)
+        with monkeypatch.context() as patched:
+            patched.setattr(desk.batches, "write", hang)
+            standing.change("1.1")
+            assert not await writer.flush(0.01)
+            assert standing.is_empty  # it is being written still
+            never.set()
+            await settled(lambda: bool(standing.given_back))
+        await settled(lambda: not writer.trouble)
+    assert await desk.count("snapshots") == 1

@@ -54,6 +54,10 @@ async def test_https_is_spoken_with_http_1_1_and_tls_1_2_or_later(
             await said(listener, LIST, client(certificates.authority, ssl.TLSVersion.TLSv1_1))
 
 
+def test_older_tls_is_refused_by_ourselves_whatever_the_machine_allows(files: tuple[Path, Path]) -> None:
+    assert Certificate(*files).context.minimum_version is ssl.TLSVersion.TLSv1_2
+
+
 async def test_plain_http_at_a_tls_port_is_no_answer_and_hurts_nobody(
     certificates: Certificates, files: tuple[Path, Path]
 ) -> None:

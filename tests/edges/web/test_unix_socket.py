@@ -33,6 +33,19 @@ def test_it_belongs_to_the_group_callbridge_where_there_is_one(tmp_path: Path, m
     listening.socket.close()
 
 
+def test_it_is_ours_alone_until_its_group_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes: list[int] = []
+    monkeypatch.setattr("bridge.web.unix_socket.grp.getgrnam", lambda _: modes.append(mode(tmp_path / "control.sock")))
+    before = os.umask(0)
+    try:
+        listen(tmp_path / "control.sock").socket.close()
+    except AttributeError:  # what was given is no group
+        pass
+    finally:
+        os.umask(before)
+    assert modes == [0o600]
+
+
 def test_a_group_that_we_may_not_give_it_to_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")

@@ -12,12 +12,27 @@ from bridge.app.listeners import open_agi, open_api, open_metrics
 from bridge.app.parts import Parts
 from bridge.app.recording_links import RecordingLinks
 from bridge.app.server import Server
+from bridge.calls.switchboard import LiveLeg
 from bridge.ivr.listen_address import ListenAddress
 from bridge.observe.metrics import Metrics
 from bridge.store.recordings import RecordingFiles
+from bridge.telephony.causes import EndReason
 from bridge.web.server import ApiListener
 from lab.stage import free_port
+from tests.edges.agi.test_wire import BLOCK
 from tests.unit.app.test_orders import built
+
+
+class Control:
+    """Whoever serves a call."""
+
+    away = False
+
+    async def hang_up(self, reason: EndReason = EndReason.API_DELETE) -> None:
+        raise AssertionError(reason)
+
+    async def transfer(self, stays: LiveLeg, number: str) -> bool:
+        raise AssertionError(number)
 
 
 class Doors:
@@ -101,6 +116,23 @@ async def test_fastagi_closes_who_is_no_asterisk(tmp_path: Path) -> None:
     async with doors(tmp_path, f'[agi]\nenabled = true\nlisten = "127.0.0.1:{port}"\n') as opened:
         await open_agi(opened.parts, opened.servers, opened.stack)
         assert await said(port, b"GET / HTTP/1.1\n\n") == b""
+
+
+async def test_a_call_that_is_served_is_not_served_again_over_fastagi_unless_it_is_in_the_dialplan(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    port, control = free_port(), Control()
+    async with doors(tmp_path, f'[agi]\nenabled = true\nlisten = "127.0.0.1:{port}"\n') as opened:
+        await open_agi(opened.parts, opened.servers, opened.stack)
+        switchboard = opened.parts.switchboard
+        assert (await said(port, BLOCK)).startswith(b"CHANNEL STATUS")
+        switchboard.enter("1795325102.14", "", "pbx1", 0.0)
+        assert (await said(port, BLOCK)).startswith(b"CHANNEL STATUS")
+        switchboard.serve("1795325102.14", control)
+        assert await said(port, BLOCK) == b""
+        control.away = True
+        assert (await said(port, BLOCK)).startswith(b"CHANNEL STATUS")
+    assert capfd.readouterr().err.count("a channel which is served already") == 1
 
 
 async def test_numbers_are_served_unless_they_are_switched_off(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
+import asyncio
 from pathlib import Path
 
 from bridge.app.readiness import gauges_of, lacking, links_of
 from bridge.asterisk.link import LinkState
+from bridge.observe.metric_table import METRICS
+from bridge.observe.metrics import Metrics
 from tests.unit.app.test_orders import built
 
 AMI = '[asterisk.pbx1.ami]\npassword = "made-up"\n'
@@ -29,7 +32,10 @@ async def test_each_link_that_is_down_and_the_store_are_named(tmp_path: Path) ->
 async def test_numbers_are_those_of_now(tmp_path: Path) -> None:
     async with built(tmp_path) as (parts, servers, _):
         gauges = gauges_of(parts, servers)
+        families = {family.name for family in Metrics(gauges).families()}
+        assert families == {one.name.removesuffix("_total") for one in METRICS}
         values = {name: gauge.value() for name, gauge in gauges.items()}
+        assert values.pop("callbridge_tasks") == len(asyncio.all_tasks())
         assert values == {
             "callbridge_calls": 0,
             "callbridge_calls_refused": {"max_calls": 0, "max_new_per_second": 0, "late": 0, "ending": 0},
@@ -38,4 +44,5 @@ async def test_numbers_are_those_of_now(tmp_path: Path) -> None:
             "callbridge_outbox_unsaved": 0,
             "callbridge_outbox_lost": 0,
             "callbridge_outbox_pending": 0,
+            "callbridge_timelines_lost": 0,
         }

@@ -7,6 +7,7 @@ from bridge.calls.call import Call, Party
 from bridge.calls.session import walk
 from bridge.ivr.actions import Action, CallInteractive
 from bridge.ivr.bind import Ask, Origin, Pending, Reply
+from bridge.ivr.connect import Leave
 from bridge.ivr.cursor import Cursor, at_entry
 from bridge.ivr.live import LiveSet
 from bridge.ivr.model import Context, Entry, Ivr
@@ -66,7 +67,7 @@ def a_call(ivr: Ivr | None = None, channel: FakeChannel | None = None, live: Liv
     )
 
 
-def a_step(channel: FakeChannel, *steps: Verb | Ask) -> Call:
+def a_step(channel: FakeChannel, *steps: Verb | Ask | Leave) -> Call:
     """A dialplan step that has these verbs to run."""
     call = a_call(channel=channel)
     call.cursor = Cursor(None, tuple(Pending(step, Origin("check", 1)) for step in steps))

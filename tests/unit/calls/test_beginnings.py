@@ -3,6 +3,7 @@
 Source: The IVR 3.12.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import pytest
 from bridge.calls.beginnings import Resuming
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
+from bridge.calls.cutting import CutShort
 from bridge.calls.journal import CallFailed
 from bridge.calls.records import KeptCall
 from bridge.calls.resume_entries import CallTakenUp
@@ -22,7 +24,8 @@ from bridge.ivr.bind import Ask, Origin, Pending
 from bridge.ivr.connect import Leave
 from bridge.ivr.cursor import Cursor
 from bridge.ivr.live import LiveSet
-from bridge.telephony.causes import DialplanResult
+from bridge.ivr.outcomes import Ended
+from bridge.telephony.causes import DialplanResult, EndReason
 from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import CallerId
 from tests.fakes.channel import FakeChannel
@@ -40,7 +43,7 @@ class Left:
 
     def __init__(self, change: Callable[[Call], None] = lambda _: None, live: LiveSet | None = LIVE) -> None:
         self.rig = Rig(live=live or LIVE)
-        self.rig.snapshots = self.book = SnapshotBook(LoopClock(), [].append)
+        self.rig.snapshots = self.book = SnapshotBook(LoopClock(), print)
         self.given_back: list[tuple[DialplanResult, str]] = []
         before = a_call(IVR, live=LIVE)
         change(before)
@@ -129,6 +132,12 @@ async def test_one_whose_files_cannot_be_read_any_more_gets_the_fallback_where_i
     assert left.dropped == [left.channel.id.unique]
 
 
+async def test_one_whose_ivr_is_not_in_its_files_gets_the_fallback() -> None:
+    left = Left(live=replace(LIVE, ivrs={}))
+    assert await left.begin() is None
+    assert left.given_back == [(DialplanResult.ERROR, "the IVR in which it was cannot be read any more")]
+
+
 async def test_one_that_cannot_be_read_says_why() -> None:
     left = Left(asks, live=replace(LIVE, scripts={}))
     assert await left.begin() is None
@@ -160,3 +169,21 @@ async def test_one_whose_end_was_told_meanwhile_is_no_call_any_more() -> None:
     assert left.given_back == [(DialplanResult.ERROR, "nothing is known of its visit any more")]
     assert left.dropped == [left.channel.id.unique]
     assert IVR_NUMBER in LIVE.ivrs
+
+
+@pytest.mark.parametrize(("ends_in", "at"), [(30.0, 30.0), (-5.0, 0.0)])
+async def test_a_call_that_whoever_placed_it_would_have_ended_ends_when_it_was_to(ends_in: float, at: float) -> None:
+    left = Left(lambda call: setattr(call, "ends_at", 1_763_800_000 + ends_in))
+    call = await left.begin()
+    assert call is not None
+    loop = asyncio.get_running_loop()
+    over = loop.create_future()
+    loop.call_later(60, over.set_result, None)
+
+    async def walk() -> None:
+        async with call.cutting.heard():
+            await over
+
+    with pytest.raises(CutShort) as cut:
+        await walk()
+    assert (cut.value.order, loop.time()) == (Ended(EndReason.LIFETIME), at)

@@ -101,3 +101,16 @@ async def test_an_order_that_comes_while_the_cut_is_under_way_replaces_it() -> N
         async with cutting.heard():
             await slow_to_stop()
     assert cut.value.order == END
+
+
+class TestEndIn:
+    """A call that a program has placed for a time. Source: The IVR 3.12."""
+
+    async def test_one_that_is_over_before_is_given_no_order(self) -> None:
+        cutting = Cutting()
+        cutting.end_in(5, EndReason.LIFETIME)
+        cutting.close()
+        over = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(9, over.set_result, None)
+        await over
+        assert cutting.reason is None

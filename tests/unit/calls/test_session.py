@@ -22,7 +22,7 @@ from bridge.ivr.step import Where
 from bridge.ivr.targets import Continue, HangUp, Place, ToLabel
 from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
-from bridge.ivr.verbs import Hangup, Jump, PlaySound, SetCaller, Verb, Wait
+from bridge.ivr.verbs import Hangup, Jump, PlaySound, RecordSound, SetCaller, Verb, Wait
 from bridge.telephony.causes import DialplanResult, EndReason, HangupCause
 from bridge.telephony.digits import TYPE_AHEAD, KeyRule
 from bridge.telephony.values import CallerId, Extension
@@ -839,16 +839,14 @@ async def test_keys_are_taken_before_an_outcome_is_settled() -> None:
 class TestRestart:
     """The IVR 3.12."""
 
-    async def test_a_reply_is_kept_before_its_first_verb_runs(self) -> None:
+    async def test_a_reply_in_hand_is_part_of_what_is_kept_and_is_not_asked_for_again(self) -> None:
         ivr = an_ivr(main(start=[ask_script(), Hangup()]))
         rig = Rig(snapshots=(snapshots := FakeSnapshots()))
-        rig.scripts.replies = [says(sound("menu")), says()]
-        caller = FakeChannel(up=True)
-        assert await visit(ivr, caller, rig) == DONE
-        question, asked, answered = snapshots.secured
-        assert [type(one.step) for one in question.cursor.pending] == [Ask]
-        assert asked.asked
-        assert [type(one.step) for one in answered.cursor.pending] == [PlaySound]
+        rig.scripts.replies = [says(RecordSound(max_seconds=1), sound("rest"))]
+        assert await visit(ivr, FakeChannel(up=True), rig) == DONE
+        asked, records = snapshots.secured
+        assert (asked.asked, [type(one.step) for one in asked.cursor.pending]) == (True, [Ask])
+        assert (records.asked, [type(one.step) for one in records.cursor.pending]) == (False, [RecordSound, PlaySound])
 
     async def test_only_the_step_that_had_begun_is_told_that_it_begins_again(self) -> None:
         ivr = an_ivr(main(start=[ask_script(), ask_script(), Hangup()]))

@@ -34,10 +34,11 @@ class Desk:
     def wake(self) -> None:
         self.woken += 1
 
-    async def written(self) -> None:
+    async def written(self, seconds: float) -> bool:
         self.waited += 1
         if self.writes:
             self.write()
+        return self.writes
 
     def write(self) -> list[str]:
         """What a store does: the channels that were written."""
@@ -55,7 +56,7 @@ class Desk:
 
 
 def test_it_fulfils_both_ports() -> None:
-    book = SnapshotBook(LoopClock(), [].append)
+    book = SnapshotBook(LoopClock(), print)
     ports: tuple[Snapshots, KeptCalls] = (book, book)
     assert ports[1].is_empty
 
@@ -87,7 +88,8 @@ async def test_drafts_and_channels_that_nobody_could_take_up_are_not_kept() -> N
     assert not desk.book.hold(a_call(IVR, live=replace(LIVE, is_draft=True)))
     channel = FakeChannel()
     channel.kept = False
-    assert not desk.book.hold(call := a_call(IVR, channel, LIVE))
+    call = a_call(IVR, channel, LIVE)
+    assert not desk.book.hold(call)
     await desk.book.secure(call)
     desk.book.let_go(call)
     assert (desk.woken, desk.waited, desk.book.is_empty) == (0, 0, True)
@@ -112,6 +114,15 @@ async def test_a_call_that_is_over_is_forgotten_unless_its_channel_has_begun_ano
     desk.book.let_go(second)
     assert desk.write() == ["1.1"]
     assert not desk.rows
+
+
+async def test_what_was_left_of_a_channel_that_has_another_call_by_now_is_not_dropped() -> None:
+    desk = Desk()
+    desk.hold()
+    desk.write()
+    desk.book.drop("pbx1", "1.1")
+    assert desk.write() == []
+    assert desk.rows
 
 
 async def test_a_channel_that_begins_again_before_its_end_was_written_stays() -> None:
@@ -178,7 +189,7 @@ async def test_the_versions_on_which_calls_run_are_known_once_it_is_known_what_w
     desk.hold("1.1", version="a1")
     assert desk.book.versions() is None
     desk.book.left = frozenset({"a0"})
-    assert desk.book.versions() == {"a0", "a1"}
+    assert desk.book.versions() == frozenset({"a0", "a1"})
 
 
 @pytest.mark.parametrize("writes", [True, False])
@@ -200,7 +211,7 @@ async def test_at_the_end_all_calls_are_written_and_nothing_of_them_afterwards(*
 
 
 async def test_without_a_store_to_secure_a_call_waits_for_nobody() -> None:
-    book = SnapshotBook(LoopClock(), [].append)
+    book = SnapshotBook(LoopClock(), print)
     book.hold(call := a_call(IVR, live=LIVE))
     await book.secure(call)
     assert not book.is_empty

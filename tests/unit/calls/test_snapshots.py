@@ -46,7 +46,7 @@ def a_full_call() -> Call:
     call.variables, call.from_keys, call.secrets = {"pin": "1", "a": "b"}, {"pin"}, {"pin"}
     call.recordings, call.recording = ["r1", "r2"], "r2"
     call.shown, call.shown_number_set, call.billed, call.limit = CallerId("x", "1"), True, False, 60.0
-    call.charged, call.account = IVR_NUMBER, "acc"
+    call.charged, call.account, call.ends_at = IVR_NUMBER, "acc", 900.0
     call.dial_status, call.dial_reason = CallStatus.BUSY, DialReason.BUSY
     call.request_status, call.requests, call.asked, call.conversation = "OK", 3, True, CONVERSATION
     return call

@@ -13,7 +13,12 @@ from bridge.calls.channel import Arrival
 from bridge.calls.event_entries import EventQueued
 from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, IvrEntered, StepBegun
 from bridge.calls.placed import Placed
+from bridge.calls.records import KeptCall
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.snapshot_book import SnapshotBook
+from bridge.calls.snapshot_text import read_left, text_of
+from bridge.calls.snapshots import snapshot_of
+from bridge.calls.standing import Standing
 from bridge.calls.supervisor import Supervisor
 from bridge.calls.transfer_entries import LegPlaced
 from bridge.ivr.bind import Ask
@@ -28,7 +33,7 @@ from bridge.telephony.values import CallerId
 from tests.fakes.callees import Callee, TalkedTo
 from tests.fakes.channel import Answered, BackInDialplan, FakeChannel, Heard, HungUp, Silence, Told
 from tests.fakes.ports import LoopClock, Rig
-from tests.unit.calls.ivrs import SCRIPT, a_live, an_ivr, ask_script, main, says, set_to, sound, transfer
+from tests.unit.calls.ivrs import SCRIPT, a_call, a_live, an_ivr, ask_script, main, says, set_to, sound, transfer
 from tests.unit.calls.stories import STORIES, Story, told, told_of
 
 MENU = an_ivr(main(start=[sound("menu"), Hangup()]))
@@ -358,7 +363,7 @@ class TestDrain:
     async def test_a_call_that_is_kept_stays_where_it_is_for_the_next_process(self, *, kept: bool) -> None:
         """Nothing is said of its end: for whoever listens, it has not ended."""
         rig, stays, ends = rig_of(), a_caller(menu=500), a_caller(menu=500)
-        rig.snapshots = book = SnapshotBook(LoopClock(), [].append)
+        rig.snapshots = book = SnapshotBook(LoopClock(), print)
         ends.kept = False
         async with supervising(rig) as supervisor:
             supervisor.arrive(arriving(stays))
@@ -373,6 +378,20 @@ class TestDrain:
         assert stays.noticed[1:] == ([] if kept else [BackInDialplan("ERROR")])
         assert (stays.closed, ends.closed) == (True, True)
         assert reasons(rig) == [EndReason.LEFT_DIALPLAN] * (1 if kept else 2)
+
+    async def test_the_next_process_goes_on_where_it_was_though_it_admits_nobody_else(self) -> None:
+        """What was left was admitted before: it is never refused."""
+        rig, before = rig_of(), a_call(MENU)
+        text = text_of(snapshot_of(before, LoopClock()), Standing())
+        caller = a_caller()
+        async with supervising(rig, max_calls=1) as supervisor:
+            supervisor.arrive(arriving(other := a_caller(menu=5)))
+            supervisor.take_up(arriving(caller), read_left(KeptCall("pbx1", before.id, before.id, "v1", 5.0, text)))
+            supervisor.arrive(arriving(late := a_caller()))
+        assert caller.noticed == MENU_HEARD
+        assert other.noticed[-1] == HungUp()
+        assert late.noticed == [BackInDialplan("REFUSED")]
+        assert len(rig.journal.of(CallTakenUp)) == 1
 
     async def test_without_calls_there_is_nothing_to_wait_for(self) -> None:
         async with supervising(rig_of()) as supervisor:

@@ -1,12 +1,15 @@
 """`callbridge calls` and `show`, reading what the journal has written."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from bridge.calls.journal import CallEnded, CallEntered, LinkChanged, Noted
-from bridge.cli import app
+from bridge.calls.journal import CallEnded, CallEntered, LinkChanged, Noted, RequestSent
+from bridge.cli import app, calls
+from bridge.observe.flight import from_text
 from bridge.observe.lines import to_line
 from bridge.telephony.causes import EndReason
 from bridge.telephony.plain import harmless
@@ -78,3 +81,64 @@ def test_what_a_caller_has_sent_steers_no_terminal(config: Path) -> None:
     for said in (typed("calls", "--config", config).stdout, typed("show", "--config", config).stdout):
         assert harmless(said.replace("\n", "")) == said.replace("\n", "")
         assert "[red]1" in said
+
+
+def with_requests(config: Path, *, exact: bool = True) -> Path:
+    """The first call has asked a script."""
+    sent = RequestSent("menu", "GET", "http://a.example/?choice=1", 1)
+    masked = Noted(1_763_800_001.0, "1763800000.1", replace(sent, url="http://a.example/?choice=•••"))
+    journal = config.parent / "journal"
+    with (journal / "2025-11-22.jsonl").open("a", encoding="utf-8") as file:
+        file.write(to_line(masked) + "\n")
+    if exact:
+        (journal / "exact").mkdir()
+        (journal / "exact" / "2025-11-22.jsonl").write_text(to_line(replace(masked, entry=sent)) + "\n")
+    return config
+
+
+def test_a_call_is_exported_as_one_file_for_us_alone(config: Path, tmp_path: Path) -> None:
+    made = tmp_path / "flight.jsonl"
+    result = typed("show", "1763800000.1", "--config", with_requests(config), "--export", made)
+    assert (result.exit_code, result.stderr) == (0, "")
+    flight = from_text(made.read_text())
+    assert (flight.call, flight.exact, len(flight.entries)) == ("1763800000.1", True, 3)
+    assert "choice=1" in made.read_text()
+    assert made.stat().st_mode & 0o777 == 0o600
+    again = typed("show", "1763800000.1", "--config", config, "--export", made)
+    assert again.exit_code == 2
+    assert "it is there already" in again.stderr
+
+
+def test_an_export_without_what_was_exact_says_that_it_is_masked(config: Path, tmp_path: Path) -> None:
+    result = typed("show", "1763800000.1", "--config", with_requests(config, exact=False), "--export", tmp_path / "a")
+    assert "masked" in result.stderr
+    told = typed("show", "1763800000.1", "--config", config, "--export", tmp_path / "b", "--json")
+    assert json.loads(told.stdout) == {
+        "call": "1763800000.1",
+        "file": str(tmp_path / "b"),
+        "entries": 3,
+        "exact": False,
+    }
+
+
+def test_an_export_by_somebody_else_is_masked_and_says_so(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "exact_of", lambda _folder, _call: None)
+    result = typed("show", "1763800000.1", "--config", with_requests(config), "--export", tmp_path / "a")
+    assert "run this as the service's user" in result.stderr
+
+
+def test_a_place_that_cannot_be_written_is_status_2(config: Path, tmp_path: Path) -> None:
+    result = typed("show", "1763800000.1", "--config", config, "--export", tmp_path / "no" / "a")
+    assert result.exit_code == 2
+    assert "no such file" in result.stderr
+
+
+def test_programs_get_the_journals_own_lines(config: Path) -> None:
+    listed = [json.loads(line) for line in typed("calls", "--config", config, "--json").stdout.splitlines()]
+    assert [one["call"] for one in listed] == ["1763800000.1", "1763800000.2"]
+    shown = [
+        json.loads(line) for line in typed("show", "1763800000.1", "--config", config, "--json").stdout.splitlines()
+    ]
+    assert [one["entry"] for one in shown] == ["CallEntered", "CallEnded"]

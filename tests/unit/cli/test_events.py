@@ -44,6 +44,10 @@ def test_what_was_chosen_is_replayed_or_given_up_and_counted(tmp_path: Path) -> 
     assert (again.exit_code, again.stdout) == (0, "Sent again: 1.\n")
     assert (given_up.exit_code, given_up.stdout) == (0, "Given up: 3.\n")
     assert [said.exit_code for said in neither] == [1, 1]
+    with running(tmp_path, FakeEventOrders()):
+        told = typed(tmp_path, "events", "replay", "--state", "dead", "--json")
+        dropped = typed(tmp_path, "events", "drop", "--receiver", "https://crm.example", "--json")
+    assert (told.stdout, dropped.stdout) == ('{"replayed": 1}\n', '{"dropped": 3}\n')
     assert orders.ordered[1][1] == DeliveryFilter(receiver="https://crm.example:443")
 
 

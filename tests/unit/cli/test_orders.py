@@ -1,5 +1,6 @@
 """`callbridge status`, `reload` and `switch`, as an operator types them."""
 
+import json
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -116,3 +117,22 @@ def test_the_socket_can_be_named(tmp_path: Path) -> None:
         socket = str(tmp_path / "control.sock")
         said = CliRunner().invoke(app, ["status", "--config", str(tmp_path / "nowhere"), "--socket", socket])
     assert said.exit_code == 0
+
+
+def test_programs_get_objects(tmp_path: Path) -> None:
+    orders = FakeOrders()
+    with running(tmp_path, orders):
+        status = json.loads(typed(tmp_path, "status", "--json").stdout)
+        reloaded = json.loads(typed(tmp_path, "reload", "--json").stdout)
+        switches = [json.loads(line) for line in typed(tmp_path, "switch", "--json").stdout.splitlines()]
+    assert (status["ready"], status["version"], status["links"]) == (True, "0.3.0", {"pbx1": "connected"})
+    assert reloaded == {"accepted": True, "version": "0a1b2d", "findings": [], "restart": []}
+    assert switches[0] == {"name": "night", "label": "Night service", "is_on": False}
+
+
+def test_programs_get_the_findings_and_the_status_of_a_refusal(tmp_path: Path) -> None:
+    refused = Reloaded(accepted=False, version="0a1b2c", findings=(FOUND,))
+    with running(tmp_path, FakeOrders(stands=replace(STANDING, not_ready=("x",)), reloaded=refused)):
+        status, reloaded = typed(tmp_path, "status", "--json"), typed(tmp_path, "reload", "--json")
+    assert (status.exit_code, json.loads(status.stdout)["ready"]) == (1, False)
+    assert (reloaded.exit_code, json.loads(reloaded.stdout)["findings"][0]["code"]) == (1, "CB403")

@@ -26,3 +26,9 @@ def test_a_number_is_forgotten_when_it_is_meant(tmp_path: Path) -> None:
     assert not_meant.exit_code == 1
     assert (wrong.exit_code, wrong.stderr) == (2, "Ana is no number.\n")
     assert [subject for _, subject, _ in orders.ordered] == ["0744123456", "0744123456", "Ana"]
+
+
+def test_programs_get_what_was_removed_as_an_object(tmp_path: Path) -> None:
+    with running(tmp_path, FakeEventOrders(removed={"calls": 2, "legs": 0})):
+        assert typed(tmp_path, "purge", "--json").stdout == '{"removed": {"calls": 2, "legs": 0}}\n'
+        assert typed(tmp_path, "forget", "0744123456", "-y", "--json").exit_code == 0

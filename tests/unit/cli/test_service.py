@@ -30,3 +30,4 @@ def test_no_secret_is_in_what_it_says(tmp_path: Path) -> None:
 
 def test_version_is_the_packages() -> None:
     assert typed("version").stdout == f"callbridge {__version__}\n"
+    assert typed("version", "--json").stdout == f'{{"version": "{__version__}"}}\n'

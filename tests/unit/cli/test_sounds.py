@@ -115,6 +115,13 @@ def test_import_converts_and_says_what_it_did_and_how_to_use_it(config: Path, tm
     assert "noutati" in typed(config, "list", "--folder", "acme").stdout
 
 
+def test_import_tells_programs_what_it_did(config: Path, tmp_path: Path) -> None:
+    put(tmp_path / "one.wav")
+    told = json.loads(typed(config, "import", tmp_path / "one.wav", "--json").stdout)
+    assert told["source"] == str(tmp_path / "one.wav")
+    assert (told["replaced"], told["file"].endswith("/en/one.wav")) == ([], True)
+
+
 def test_import_takes_what_it_can_and_says_what_it_could_not(config: Path, tmp_path: Path) -> None:
     put(tmp_path / "one.wav")
     (tmp_path / "two.m4a").write_bytes(b"x")

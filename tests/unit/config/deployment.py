@@ -27,6 +27,7 @@ start = [ { action = "wait" } ]
 def load(directory: Path, text: str, environ: Mapping[str, str] | None = None) -> Settings:
     file = directory / "callbridge.toml"
     file.write_text(text)
+    file.chmod(0o640)
     return load_settings(file, environ or {})
 
 

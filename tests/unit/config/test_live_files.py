@@ -68,3 +68,43 @@ async def test_a_draft_that_cannot_be_read_is_noted(tmp_path: Path) -> None:
         ("CB404", "draft"),
         ("CB401", "draft"),
     ]
+
+
+class TestKept:
+    """A set that was accepted before, for calls that outlive their process. Source: The IVR 3.12."""
+
+    @staticmethod
+    def of(directory: Path, environ: Mapping[str, str]) -> tuple[LiveFiles, State, ListJournal]:
+        """The files were accepted, and are others by now."""
+        path = directory / "callbridge.toml"
+        prepared(directory, main=IVR)
+        state = read_state(path, environ)
+        AcceptedSets(directory / "state").keep(state.kept)
+        prepared(directory, main=IVR.replace("099", "098"))
+        journal = ListJournal()
+        live = read_state(path, environ).live
+        return LiveFiles(live, path, environ, AcceptedSets(directory / "state"), journal), state, journal
+
+    async def test_it_is_read_as_it_was_and_once(self, tmp_path: Path) -> None:
+        sets, state, journal = self.of(tmp_path, {})
+        port: LiveSets = sets
+        first, second = await asyncio.gather(port.kept(state.live.version), port.kept(state.live.version))
+        assert first is not None
+        assert first is second
+        assert (first.version, first.ivrs.keys()) == (state.live.version, state.live.ivrs.keys())
+        assert sets.current().ivrs.keys() != first.ivrs.keys()
+        assert journal.entries == []
+
+    async def test_one_that_is_not_there_is_none(self, tmp_path: Path) -> None:
+        sets, _, journal = self.of(tmp_path, {})
+        assert await sets.kept("0a1b") is None
+        assert journal.entries == []
+
+    async def test_one_that_cannot_be_read_any_more_is_noted(self, tmp_path: Path) -> None:
+        sets, state, journal = self.of(tmp_path, {})
+        broken = {name: text if name.endswith("callbridge.toml") else "x" for name, text in state.kept.files.items()}
+        AcceptedSets(tmp_path / "state").keep(state.kept.model_copy(update={"files": broken}))
+        assert await sets.kept(state.live.version) is None
+        noted = journal.of(FaultFound)
+        assert noted
+        assert {one.source for one in noted} == {f"set {state.live.version}"}

@@ -191,6 +191,27 @@ PIECES = st.sampled_from(
         "text",
     ]
 )
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 9))
+
+
+@pytest.mark.parametrize(
+    ("declared", "entity"),
+    [
+        (f'<!ENTITY l0 "ha">{LAUGHS}', "l8"),
+        ('<!ENTITY file SYSTEM "file:///etc/passwd">', "file"),
+        ('<!ENTITY site SYSTEM "http://127.0.0.1:9/">', "site"),
+        ('<!ENTITY % all SYSTEM "http://127.0.0.1:9/"> %all;', "all"),
+        ('<!ENTITY name "Ana">', "name"),
+    ],
+    ids=["a billion laughs", "a file", "a site", "a parameter", "a harmless one"],
+)
+def test_no_entity_that_a_reply_declares_is_ever_put_in(declared: str, entity: str) -> None:
+    for element in ("PlayTTS", "Anything"):  # of our own names, and of a stranger's: each has a reader of its own
+        text = f"<!DOCTYPE Response [{declared}]><Response><{element}>&{entity};</{element}></Response>"
+        reading = read_reply(text.encode())
+        assert (reading.verbs, reading.refused, codes(reading)) == ((), True, ["CB104"])
+
+
 OPTIONS = st.builds(
     ReadOptions, strict=st.booleans(), fallback_charset=st.sampled_from(["windows-1252", "koi8-r", "utf-8", "none"])
 )

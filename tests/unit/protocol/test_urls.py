@@ -1,10 +1,12 @@
+from collections.abc import Callable, Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.ivr.urls import UrlParts, split_url
+from bridge.ivr.urls import Part, UrlParts, split_url
 from bridge.ivr.variables import Reference
-from bridge.protocol.urls import encode, encode_static, fill, fill_path, names_in_query
+from bridge.protocol.urls import LONGEST_TARGET, encode, encode_static, fill, fill_path, names_in_query
 
 
 def path_of(url: str) -> tuple[str | Reference, ...]:
@@ -63,3 +65,22 @@ def test_a_query_takes_values_whole() -> None:
 
 def test_names_of_a_query_are_decoded() -> None:
     assert names_in_query("Call%49D=1&a+b=2&c&%ff") == {"CallID", "a b", "c", "\ufffd"}
+
+
+@pytest.mark.parametrize("fills", [fill, fill_path])
+def test_what_is_too_long_to_be_sent_is_filled_no_further(
+    fills: Callable[[Iterable[Part], Callable[[str], str]], str | None],
+) -> None:
+    """A script that names one long value a thousand times would stop all calls for a minute."""
+    asked: list[str] = []
+
+    def value_of(name: str) -> str:
+        asked.append(name)
+        return "ă" * 1000
+
+    filled = fills([Reference("v")] * 1000, value_of)
+    assert filled is not None
+    assert LONGEST_TARGET < len(filled) < 2 * LONGEST_TARGET
+    assert len(asked) == 2
+    assert len(fills(["/a" * 5000, Reference("v")], value_of) or "") == 10_000
+    assert len(asked) == 2

@@ -2,6 +2,8 @@ import asyncio
 
 import pytest
 
+from bridge.calls.call_orders import Caller, PlaceOrder
+from bridge.calls.switchboard import LiveCall
 from bridge.web.unifiedapi.idempotency import KEPT
 from tests.fakes.api import NARROW, FakeApi, code
 
@@ -25,6 +27,25 @@ async def test_two_at_the_same_moment_place_one_call() -> None:
     assert one == other
     assert len(api.orders.ordered) == 1
     assert api.routes.calls.repeats.turns == {}
+
+
+async def test_the_second_waits_however_long_the_first_is_carried_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    api, begun, gate = FakeApi(), asyncio.Event(), asyncio.Event()
+    place = api.orders.place
+
+    async def slowly(order: PlaceOrder, caller: Caller) -> LiveCall:
+        begun.set()
+        await gate.wait()
+        return await place(order, caller)
+
+    monkeypatch.setattr(api.orders, "place", slowly)
+    async with asyncio.TaskGroup() as tasks:
+        both = [tasks.create_task(api.place(idempotency_key="k")) for _ in range(2)]
+        await begun.wait()
+        await asyncio.sleep(0)  # noqa: TID251 - the second has come as far as it may
+        gate.set()
+    assert both[0].result() == both[1].result()
+    assert len(api.orders.ordered) == 1
 
 
 async def test_without_a_key_every_request_is_a_call_also_with_one_nonce() -> None:

@@ -92,6 +92,12 @@ async def test_guesses_at_secrets_are_slowed_down_and_the_right_one_is_served() 
     assert (await fetch(api, form(**GRANT)))[0] == 200
 
 
+async def test_a_client_that_does_not_exist_is_told_what_one_with_a_wrong_secret_is() -> None:
+    nobody = await fetch(FakeApi(), form(**GRANT | {"client_id": "nobody"}))
+    assert nobody == await fetch(FakeApi(), form(**GRANT | {"client_secret": "wrong"}))
+    assert nobody[0] == 401
+
+
 async def test_a_store_that_cannot_be_written_gives_no_token() -> None:
     api = FakeApi()
     api.tokens.broken = True

@@ -1,0 +1,14 @@
+"""All guards, in the order of the threat model.
+
+Knows which tables there are. Does not know what is in them.
+"""
+
+from typing import Final
+
+from tests.guards.guard import Guard
+from tests.guards.of_api import API
+from tests.guards.of_callers import CALLERS
+from tests.guards.of_neighbours import NEIGHBOURS
+from tests.guards.of_scripts import SCRIPTS
+
+GUARDS: Final[tuple[Guard, ...]] = (*CALLERS, *SCRIPTS, *API, *NEIGHBOURS)

@@ -1,0 +1,66 @@
+"""Who may read and write where."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bridge.app.examination.rights import READ, WRITE, Person, hindrance, ourselves, person
+
+STRANGER = Person("ana", 54_321, frozenset({54_322}))
+
+
+@pytest.mark.parametrize(
+    ("mode", "want", "free"),
+    [(0o777, WRITE, True), (0o755, WRITE, False), (0o755, READ, True), (0o754, READ, False), (0o750, READ, False)],
+)
+def test_others_have_the_last_three_bits(tmp_path: Path, mode: int, want: int, free: bool) -> None:
+    folder = _open(tmp_path)
+    folder.chmod(mode)
+    why = hindrance(STRANGER, folder, want)
+    assert why == ("" if free else f"its mode is {mode:04o}")
+
+
+def test_owner_and_group_have_their_own_bits(tmp_path: Path) -> None:
+    folder = _open(tmp_path)
+    folder.chmod(0o570)
+    found = folder.stat()
+    assert hindrance(Person("o", found.st_uid or 1, frozenset()), folder, WRITE) or found.st_uid == 0
+    assert hindrance(Person("g", 54_321, frozenset({found.st_gid})), folder, WRITE) == ""
+
+
+def test_a_folder_above_may_let_nobody_pass(tmp_path: Path) -> None:
+    folder = _open(tmp_path)
+    above = folder / "above"
+    (above / "below").mkdir(parents=True)
+    above.chmod(0o700)
+    assert hindrance(STRANGER, above / "below", READ) == f"{above} lets ana not pass (mode 0700)"
+
+
+def test_root_may_everything(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    assert hindrance(Person("root", 0, frozenset()), tmp_path, WRITE) == ""
+
+
+def test_people_are_found_by_name() -> None:
+    root = person("root")
+    assert root is not None
+    assert root.uid == 0
+    assert person("nobody-of-this-name") is None
+    assert ourselves().uid == os.geteuid()
+
+
+def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 54_321)
+    assert ourselves().name == "54321"
+
+
+def _open(folder: Path) -> Path:
+    """A folder to which everybody may come; pytest makes its own for us alone."""
+    for above in folder.parents:
+        if above.stat().st_uid == os.geteuid() and above != Path("/"):
+            above.chmod(above.stat().st_mode | 0o011)
+    made = folder / "open"
+    made.mkdir()
+    folder.chmod(0o755)
+    return made

@@ -1,0 +1,43 @@
+"""Folders that we write and Asterisk reads."""
+
+import pytest
+
+from bridge.doctor.checks import examine
+from bridge.doctor.facts import Folder
+from tests.fakes.machine import Planted, healthy, is_found
+
+WHERE = ("[speech] cache_dir", "/var/lib/a b")
+PLANTED = (
+    Planted(
+        "CB550",
+        healthy(folders=(Folder(*WHERE, exists=False),)),
+        line="install -d -m 0755 -o callbridge '/var/lib/a b'",
+    ),
+    Planted(
+        "CB550",
+        healthy(folders=(Folder("[asterisk.pbx1.paths] recordings", "/var/spool/r", exists=False),)),
+        line="install -d -m 2770 -o asterisk -g callbridge /var/spool/r",
+    ),
+    Planted(
+        "CB551", healthy(folders=(Folder(*WHERE, exists=True, ours=False),)), line="chown callbridge '/var/lib/a b'"
+    ),
+    Planted(
+        "CB552",
+        healthy(folders=(Folder(*WHERE, exists=True, asterisks=False, why="its mode is 0700"),)),
+        line="chmod -R o+rX '/var/lib/a b'",
+    ),
+)
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=str)
+def test_a_folder_that_is_not_as_it_should_be_is_found(planted: Planted) -> None:
+    is_found(planted)
+
+
+def test_what_stands_in_the_way_is_told() -> None:
+    (found,) = examine(PLANTED[-1].facts)
+    assert found.what.endswith(": its mode is 0700")
+
+
+def test_nothing_is_said_of_somebody_whom_nobody_knows() -> None:
+    assert not examine(healthy(folders=(Folder(*WHERE, exists=True, ours=None, asterisks=None),)))

@@ -1,0 +1,36 @@
+"""Modules that have to run."""
+
+from dataclasses import replace
+
+import pytest
+
+from bridge.doctor.checks import examine
+from bridge.doctor.finding import Unseen
+from bridge.doctor.modules import NEEDED, USEFUL
+from tests.fakes.machine import ARI, Planted, ari, is_found, settings_of
+
+ALL = frozenset({*NEEDED, *USEFUL})
+PLANTED = (
+    Planted("CB511", ari(modules=ALL - {"res_stasis_playback"}), "modules.conf", "load = res_stasis_playback.so"),
+    Planted("CB512", ari(modules=ALL - {"codec_resample"}), "modules.conf", "load = codec_resample.so"),
+    Planted(
+        "CB512",
+        replace(ari(), settings=settings_of('[[extension]]\nnumber = "800"\ntype = "queue"\n')),
+        "modules.conf",
+        "load = app_queue.so",
+    ),
+    Planted(
+        "CB512", replace(ari(), settings=settings_of("[agi]\nenabled = true\n")), "modules.conf", "load = res_agi.so"
+    ),
+)
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=str)
+def test_a_module_that_does_not_run_is_found(planted: Planted) -> None:
+    is_found(planted)
+
+
+def test_modules_that_cannot_be_asked_for_are_said_to_be_unseen() -> None:
+    found = examine(ari(modules=Unseen("ARI says 500")))
+    assert [(one.code, one.what) for one in found] == [("CB599", "modules: ARI says 500")]
+    assert ARI.modules
