@@ -40,6 +40,7 @@ from bridge.calls.journal import (
     VariableSet,
 )
 from bridge.calls.legs import LegEnd
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.faults import Fault, fault, row_of
@@ -53,6 +54,7 @@ AT = 1_763_800_000.125
 ENTRIES: list[Entry] = [
     CallEntered("0003*099", "0744", "099", "+40258422544", "2gflhkjbozarrmnjp5go", "pbx1"),
     CallAnswered(),
+    CallTakenUp(2.5, "0003*099", "main", "1", 2, 4, "2gflhkjbozarrmnjp5go"),
     StepBegun("context.main.option.1[2]", "play_sound", "welcome", 3),
     SoundPlayed("welcome", "finished", 2.5),
     KeyPressed("•", "collected"),
