@@ -55,7 +55,6 @@ ENTRIES: list[Entry] = [
     CallEntered("0003*099", "0744", "099", "+40258422544", "2gflhkjbozarrmnjp5go", "pbx1"),
     CallTakenUp(2.5, "0003*099", "main", "start", 2, 1, "lfrsmzqx7c6tahkgcdvj"),
     CallAnswered(),
-    CallTakenUp(2.5, "0003*099", "main", "1", 2, 4, "2gflhkjbozarrmnjp5go"),
     StepBegun("context.main.option.1[2]", "play_sound", "welcome", 3),
     SoundPlayed("welcome", "finished", 2.5),
     KeyPressed("•", "collected"),
