@@ -67,7 +67,7 @@ def hangup(
 
 
 def call(
-    number: Annotated[str, typer.Argument(help="who is called: an extension, or a number that [[dial.allow]] allows")],
+    number: Annotated[str, typer.Argument(help="who is called: an extension, or a number that a dial rule allows")],
     ivr: Annotated[str, typer.Option(metavar="EXT", help="the IVR that runs when somebody answers")],
     config: ConfigOption = DEFAULT_CONFIG,
     socket: SocketOption = None,

@@ -9,7 +9,7 @@ from bridge.calls.journal import CallAnswered, Noted
 from bridge.calls.ports import Snapshots
 from bridge.calls.records import KeptCall
 from bridge.calls.service_ports import KeptCalls
-from bridge.calls.snapshot_book import SnapshotBook
+from bridge.calls.snapshot_book import MOST_OVER, SnapshotBook
 from bridge.calls.snapshot_text import read_left
 from tests.fakes.channel import FakeChannel
 from tests.fakes.ports import LoopClock
@@ -215,3 +215,9 @@ async def test_without_a_store_to_secure_a_call_waits_for_nobody() -> None:
     book.hold(call := a_call(IVR, live=LIVE))
     await book.secure(call)
     assert not book.is_empty
+
+
+def test_while_nobody_writes_no_more_than_a_bounded_number_of_ended_calls_is_kept_in_mind(desk: Desk) -> None:
+    for number in range(MOST_OVER + 2):
+        desk.book.drop("pbx1", f"1.{number}")
+    assert desk.write() == [f"1.{number}" for number in range(2, MOST_OVER + 2)]
