@@ -11,7 +11,8 @@ from bridge.app.loop_watch import EVERY, LATE
 from bridge.app.service import ENDS_WITHIN
 from bridge.asterisk.settings import Paths
 from bridge.cli.commands import FILES
-from bridge.cli.service import DEFAULT_CONFIG, REFUSED, REPLACED
+from bridge.cli.config_option import DEFAULT_CONFIG
+from bridge.cli.service import REFUSED, REPLACED
 from bridge.config.settings import ServiceSettings
 from bridge.observe.settings import JournalSettings, LogSettings
 from bridge.sounds.settings import SoundsSettings, SpeechSettings

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import JsonOption, echo_json
 from bridge.cli.orders import SocketOption, refuse_all, service_at
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.telephony.plain import harmless
 from bridge.terminal.remote import RemoteError
 from bridge.terminal.remote_calls import RemoteCalls

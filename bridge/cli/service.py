@@ -4,13 +4,12 @@ Knows one command and exit codes. Does not know how anything is built.
 """
 
 import os
-from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from bridge.app.service import run_service
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.config.start import begin
 from bridge.errors import ConfigError
 from bridge.terminal.report import print_findings
@@ -20,11 +19,6 @@ REFUSED = 2
 """Exit status of a service that has no configuration to run on, or that runs already."""
 REPLACED = 3
 """Exit status of a service whose application another program has taken: a restart would take it back, for ever."""
-
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="callbridge.toml", envvar="CALLBRIDGE_CONFIG", show_default=True)
-]
-DEFAULT_CONFIG = Path("/etc/callbridge/callbridge.toml")
 
 
 def add_to(app: typer.Typer) -> None:

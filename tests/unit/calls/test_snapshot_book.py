@@ -217,7 +217,7 @@ async def test_without_a_store_to_secure_a_call_waits_for_nobody() -> None:
     assert not book.is_empty
 
 
-def test_while_nobody_writes_no_more_than_a_bounded_number_of_ended_calls_is_kept_in_mind() -> None:
+async def test_while_nobody_writes_no_more_than_a_bounded_number_of_ended_calls_is_kept_in_mind() -> None:
     desk = Desk()
     for number in range(MOST_OVER + 2):
         desk.book.drop("pbx1", f"1.{number}")
