@@ -115,8 +115,8 @@ class SnapshotBook:
         standing = call.channel.standing()
         if standing is None:
             return None
-        if call.recording:
-            standing = replace(standing, recording=recording_path(call.recording, call))
+        path = recording_path(call.recording, call) if call.recording else ""
+        standing = replace(standing, leaves=call.leaves, recording=path)
         at = self._clock.now()
         try:
             text = text_of(snapshot_of(call, self._clock), standing)

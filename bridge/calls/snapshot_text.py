@@ -131,9 +131,17 @@ def read_left(kept: KeptCall) -> LeftCall:
         schema = whole.get("schema") if isinstance(whole, dict) else None
         raise FormError(f"was written in schema {str(schema)[:20]}, this version reads {SCHEMA}")
     standing = _WRITING.read(whole.get("standing"))
-    if not isinstance(standing, Standing):
+    if not isinstance(standing, Standing) or not _is_sound(standing):
         raise FormError("does not say where its channel stands")
     return LeftCall(kept, standing, whole.get("call"))
+
+
+def _is_sound(standing: Standing) -> bool:
+    """Channels are looked for by this one after the other: a garbled one would keep the others from being found."""
+    home = standing.home
+    places = home is None or (isinstance(home, DialplanPlace) and isinstance(home.context, str))
+    words = isinstance(standing.given, str) and isinstance(standing.recording, str)
+    return places and words and isinstance(standing.pressed, int)
 
 
 def _forms(script: Reference[Script]) -> Forms:

@@ -57,6 +57,7 @@ class CallSnapshot:
     requests: int
     asked: bool
     conversation: Conversation | None
+    transfer_outside: bool = True
 
 
 _ALIKE: Final = frozenset(one.name for one in fields(Call)) & frozenset(one.name for one in fields(CallSnapshot))

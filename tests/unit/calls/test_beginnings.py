@@ -107,6 +107,17 @@ async def test_it_is_on_the_switchboard_with_its_id_and_its_recordings() -> None
     assert live.recordings == ["r1"]
 
 
+async def test_what_a_program_has_forbidden_stays_forbidden_and_who_pays_still_finds_it() -> None:
+    def placed(call: Call) -> None:
+        call.charged, call.transfer_outside = IVR_NUMBER, False
+
+    left = Left(placed)
+    call = await left.begin()
+    assert call is not None
+    (live,) = left.rig.switchboard.of_extension(IVR_NUMBER)
+    assert (live.api_id, live.charged, live.transfer_outside) == (call.api_id, IVR_NUMBER, False)
+
+
 async def test_one_that_is_known_already_is_not_made_twice() -> None:
     left = Left()
     known = left.rig.switchboard.expect("1.0", "pbx1", 5.0, "lfrsmzqx7c6tahkgcdvj")

@@ -11,9 +11,12 @@ from bridge.calls.records import KeptCall
 from bridge.calls.service_ports import KeptCalls
 from bridge.calls.snapshot_book import SnapshotBook
 from bridge.calls.snapshot_text import read_left
+from bridge.ivr.bind import Origin, Pending
+from bridge.ivr.connect import Leave
+from bridge.telephony.destinations import DialplanPlace
 from tests.fakes.channel import FakeChannel
 from tests.fakes.ports import LoopClock
-from tests.unit.calls.ivrs import a_call, a_live, an_ivr, main, sound
+from tests.unit.calls.ivrs import a_call, a_live, an_ivr, main, sound, transfer
 
 IVR = an_ivr(main(start=[sound("menu")]))
 LIVE = a_live(IVR)
@@ -164,6 +167,17 @@ async def test_a_recording_under_way_is_known_by_where_it_lies() -> None:
     desk.hold().recording = "greeting"
     desk.write()
     assert read_left(desk.rows["1.1"]).standing.recording == "callbridge/lfrsmzqx7c6tahkgcdvj/greeting"
+
+
+async def test_a_call_that_goes_to_the_dialplan_says_so_before_it_has_gone() -> None:
+    desk = Desk()
+    call = desk.hold()
+    desk.write()
+    assert not read_left(desk.rows["1.1"]).standing.leaves
+    step = Leave(transfer("800"), DialplanPlace("callbridge-xfer", "q800"))
+    call.cursor = replace(call.cursor, pending=(Pending(step, Origin("", 0)),))
+    await desk.book.secure(call)
+    assert read_left(desk.rows["1.1"]).standing.leaves
 
 
 async def test_a_bug_costs_the_call_its_next_process_and_no_other_call() -> None:
