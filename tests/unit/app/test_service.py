@@ -117,7 +117,8 @@ async def test_what_a_call_does_while_others_are_given_back_at_sigterm_is_known_
     tmp_path: Path,
 ) -> None:
     async with http_server(reply(b"<Response><Hangup/></Response>")) as site:
-        async with service(tmp_path, "", site.url("/ivr?code=$code"), "debug") as (process, asterisk):
+        phone = '[[extension]]\nnumber = "002"\ntype = "phone"\nendpoints = ["PJSIP/anonymous"]'
+        async with service(tmp_path, phone, site.url("/ivr?code=$code"), "debug") as (process, asterisk):
             leg = asterisk.enter("1795325102.14", *NUMBER)
             await asterisk.until(lambda: "answer" in leg.log)
             asterisk.press(leg, "1")
