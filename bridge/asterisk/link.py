@@ -100,7 +100,7 @@ class Link:
     def take_up(
         self, left: Mapping[str, Standing], found: Callable[[Arrival], None], lost: Callable[[str], None]
     ) -> None:
-        """Channels that a process before this one has left: each is found, or lost, as soon as there is a connection."""
+        """Channels that a process before this one has left: each is found, or lost, as soon as it is connected."""
         self._taking_up.expect(left, found, lost)
 
     def let_go(self) -> None:
