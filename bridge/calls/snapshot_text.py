@@ -138,10 +138,7 @@ def read_left(kept: KeptCall) -> LeftCall:
 
 def _is_sound(standing: Standing) -> bool:
     """Channels are looked for by this one after the other: a garbled one would keep the others from being found."""
-    home = standing.home
-    places = home is None or (isinstance(home, DialplanPlace) and isinstance(home.context, str))
-    words = isinstance(standing.given, str) and isinstance(standing.recording, str)
-    return places and words and isinstance(standing.pressed, int)
+    return all(isinstance(getattr(standing, name), kind) for name, kind in _KINDS.items())
 
 
 def _forms(script: Reference[Script]) -> Forms:
@@ -153,5 +150,6 @@ def _unread(mark: str) -> Script:
     raise FormError(message)
 
 
+_KINDS: Final = {"given": str, "pressed": int, "home": DialplanPlace | None, "recording": str}
 _PATTERN: Final = Reference(NumberPattern, str, NumberPattern.parse)
 _WRITING: Final = _forms(Reference(Script, mark_of, _unread))

@@ -6,6 +6,7 @@ Source: The IVR 3.12.
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
@@ -14,6 +15,7 @@ from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
 from bridge.calls.cutting import CutShort
 from bridge.calls.journal import CallFailed
+from bridge.calls.nobody import NoEvents
 from bridge.calls.records import KeptCall
 from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.snapshot_book import SnapshotBook
@@ -85,6 +87,24 @@ async def test_it_goes_on_as_it_was_and_says_so_once() -> None:
     (told,) = left.rig.journal.of(CallTakenUp)
     assert told == CallTakenUp(7.5, "0003*099", "main", "start", 1, keys=2, api_id="lfrsmzqx7c6tahkgcdvj")
     assert (left.dropped, left.given_back) == ([], [])
+
+
+@pytest.mark.parametrize("up", [True, False])
+async def test_an_answer_that_nobody_had_told_is_told(*, up: bool) -> None:
+    """Told twice it is one event: the visit knows when it was answered."""
+
+    class Events(NoEvents):
+        heard: ClassVar[list[str]] = []
+
+        def answered(self, channel: str) -> None:
+            self.heard.append(channel)
+
+    Events.heard.clear()
+    left = Left()
+    left.rig.events = Events()
+    call = await left.begin(up=up)
+    assert call is not None
+    assert Events.heard == ([call.id] if up else [])
 
 
 async def test_a_dialplan_step_begins_as_one_of_which_nothing_was_told() -> None:
