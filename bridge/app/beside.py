@@ -12,7 +12,7 @@ from typing import Final
 from bridge.app.parts import Parts
 from bridge.app.server import Server
 
-ADOPTED_WITHIN: Final = 1.0
+ADOPTED_WITHIN: Final = 5.0
 """Seconds for which the links wait for the store at the beginning."""
 DELIVERIES_END: Final = 5.0
 """Seconds in which attempts that are under way may end when the service ends; what they were sending is sent again."""

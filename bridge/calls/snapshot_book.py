@@ -16,6 +16,10 @@ from bridge.calls.records import KeptCall
 from bridge.calls.snapshot_text import text_of
 from bridge.calls.snapshots import snapshot_of
 
+SECURED: Final = 0.1
+"""Seconds that a step waits at most until its call is written down."""
+AT_THE_END: Final = 3.0
+"""Seconds in which all calls are written down for the next process."""
 MOST_OVER: Final = 10_000
 """Calls that have ended while the store was away, and of which something may be kept there."""
 
@@ -29,8 +33,8 @@ class SnapshotBook:
         self._complain = complain
         self.changed: Callable[[], None] = lambda: None
         """Says that there is something to write."""
-        self.written: Callable[[], Awaitable[None]] = _at_once
-        """Waits until that is done, never long."""
+        self.written: Callable[[float], Awaitable[bool]] = _nobody
+        """Waits until that is done, so many seconds at most; whether it was."""
         self._calls: dict[str, Call] = {}
         self._marked: set[str] = set()
         self._over: dict[str, KeptCall] = {}
@@ -66,7 +70,7 @@ class SnapshotBook:
         """Wait until it is written, if it is kept at all."""
         if call.id in self._calls and not self._closed:
             self._mark(call.id)
-            await self.written()
+            await self.written(SECURED)
 
     def read(self, noted: Noted) -> None:
         """Whatever is told of a call may have changed it. Reads the journal."""
@@ -102,9 +106,9 @@ class SnapshotBook:
         """Write all calls as they are now, and nothing of them afterwards; tell whether that was done."""
         self._marked.update(self._calls)
         self.changed()
-        await self.written()
+        done = await self.written(AT_THE_END)
         self._closed = True
-        return not self._marked
+        return done
 
     def _mark(self, channel: str) -> None:
         if not self._closed:
@@ -130,5 +134,6 @@ class SnapshotBook:
         return KeptCall(call.channel.id.server, call.id, call.call_id, call.live.version, at, text)
 
 
-async def _at_once() -> None:
+async def _nobody(_: float) -> bool:
     """Nobody writes."""
+    return False

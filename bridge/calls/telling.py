@@ -50,6 +50,8 @@ def resumed(call: Call, ports: ActionPorts) -> bool:
     call.channel.when_gone(partial(ports.events.gone, channel))
     _seat_caller(call, ports)
     _seat_ivr(call.ivr.extension, call, ports)
+    if call.answered:  # and that may not have been told any more: what was told is not told twice
+        answered(call, ports)
     return True
 
 

@@ -13,12 +13,14 @@ from bridge.calls.journal import (
     CallEntered,
     CallFailed,
     CallReturned,
+    Entry,
     IvrEntered,
     Moved,
     Noted,
     RequestSent,
     StepBegun,
 )
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.transfer_entries import CallLeft, LegPlaced, TalkBegun
 
 MOST: Final = 10_000
@@ -53,48 +55,55 @@ class CallPlaces:
 
     def read(self, noted: Noted) -> None:
         """Take one entry of the journal."""
-        entry = noted.entry
-        if isinstance(entry, CallEntered):
-            self._entered(noted.call, entry)
-            return
-        place = self._by_call.get(noted.call)
-        if place is None:
-            return
-        match entry:
-            case StepBegun(address, what):
-                if address:
-                    _stand(place, address)
-                place.doing = what.replace("_", " ")
-            case RequestSent(script):
-                place.doing = f"asks {script}"
-            case Moved(context, option, position):
-                place.context, place.place = context, _shown(context, option, position)
-            case IvrEntered(extension):
-                place.ivr, place.context, place.place = extension, "", ""
-            case LegPlaced(number):
-                place.doing = f"rings {number}"
-            case TalkBegun(number):
-                place.doing = f"talks to {number}"
-            case CallLeft():
-                place.doing = "in the dialplan"
+        match noted.entry:
+            case CallEntered(extension, api_id=api_id, server=server):
+                self._enter(noted.call, api_id, extension, server)
+            case CallTakenUp(_, extension, context, option, position, api_id=api_id):
+                taken = self._enter(noted.call, api_id, extension, "")
+                taken.context, taken.doing = context, "goes on after a restart"
+                taken.place = _shown(context, option, position) if context else ""
             case CallEnded() | CallReturned() | CallFailed():
                 self._forget(noted.call)
-            case _:
-                pass
+            case entry:
+                if (place := self._by_call.get(noted.call)) is not None:
+                    _go_on(place, entry)
 
-    def _entered(self, call: str, entry: CallEntered) -> None:
+    def _enter(self, call: str, api_id: str, extension: str, server: str) -> CallPlace:
         self._forget(call)
-        place = self._by_call[call] = CallPlace(call, entry.extension, entry.server)
-        self._by_api_id[entry.api_id] = place
-        self._api_ids[call] = entry.api_id
+        place = self._by_call[call] = CallPlace(call, extension, server)
+        self._by_api_id[api_id] = place
+        self._api_ids[call] = api_id
         if len(self._by_call) > MOST:
             self._forget(next(iter(self._by_call)))
+        return place
 
     def _forget(self, call: str) -> None:
         place = self._by_call.pop(call, None)
         api_id = self._api_ids.pop(call, "")
         if place is not None and self._by_api_id.get(api_id) is place:
             del self._by_api_id[api_id]
+
+
+def _go_on(place: CallPlace, entry: Entry) -> None:
+    match entry:
+        case StepBegun(address, what):
+            if address:
+                _stand(place, address)
+            place.doing = what.replace("_", " ")
+        case RequestSent(script):
+            place.doing = f"asks {script}"
+        case Moved(context, option, position):
+            place.context, place.place = context, _shown(context, option, position)
+        case IvrEntered(extension):
+            place.ivr, place.context, place.place = extension, "", ""
+        case LegPlaced(number):
+            place.doing = f"rings {number}"
+        case TalkBegun(number):
+            place.doing = f"talks to {number}"
+        case CallLeft():
+            place.doing = "in the dialplan"
+        case _:
+            pass
 
 
 def _stand(place: CallPlace, address: str) -> None:

@@ -29,8 +29,6 @@ IDLE: Final = 10.0
 PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 """Between attempts while it is away; the last one again and again."""
 CLOSING: Final = 5.0
-FLUSHED: Final = 0.1
-"""Seconds for which a step of a call waits at most until it is kept where the call stands."""
 
 
 class Writer:
@@ -55,7 +53,7 @@ class Writer:
         self._overflow = overflow
         self._waiting = waiting
         self._standing = standing
-        self._flushed: list[asyncio.Future[None]] = []
+        self._flushed: list[asyncio.Future[bool]] = []
         self._all_at = 0.0
         """From when on all is written, and not only what calls wait for."""
         self._flush = flush
@@ -98,17 +96,18 @@ class Writer:
         """There is something to write, which is asked for when it is time. Never waits, never raises."""
         self._some.set()
 
-    async def flush(self) -> None:
-        """Have written what there is now, and wait for that, though not long, and for no database that is away."""
+    async def flush(self, seconds: float) -> bool:
+        """Have written what there is now, and wait for that, but for no database that is away; whether it was done."""
         if self.trouble or self._ended.is_set():
-            return
-        done = asyncio.get_running_loop().create_future()
+            return False
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._flushed.append(done)
         self._some.set()
         self._much.set()
         with suppress(TimeoutError):
-            async with asyncio.timeout(FLUSHED):
-                await done
+            async with asyncio.timeout(seconds):
+                return await done
+        return False
 
     async def run(self) -> None:
         """Write until `close`; whatever happens to the database, this goes on."""
@@ -184,16 +183,13 @@ class Writer:
         except StoreError:
             self._waiting.give_back(noted)
             self._standing.give_back(kept)
+            _release(flushed, done=False)
             raise
-        finally:
-            self._release(flushed)
+        except BaseException:
+            _release(flushed, done=False)
+            raise
+        _release(flushed, done=True)
         self._waiting.done(len(changes))
-
-    @staticmethod
-    def _release(waiting: Sequence["asyncio.Future[None]"]) -> None:
-        for done in waiting:
-            if not done.done():
-                done.set_result(None)
 
     async def _save(self, changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
         """What the database refuses is found by halving, and left out: it costs no other row. Raises StoreError."""
@@ -235,3 +231,9 @@ class Writer:
         self._failures = 0
         self._told_overfull = False
         self.trouble = ""
+
+
+def _release(waiting: Sequence["asyncio.Future[bool]"], *, done: bool) -> None:
+    for one in waiting:
+        if not one.done():
+            one.set_result(done)

@@ -32,12 +32,12 @@ async def up(running: BridgeProcess, *, where: str) -> CallShown:
 async def test_a_call_is_watched_where_it_stands_and_hung_up(asterisk: Asterisk, phone: Phone, tmp_path: Path) -> None:
     async with bridge(asterisk, tmp_path, ivr(f"start = [{tone(440, 'loop = 100')}]")) as running:
         call = await phone.call("099")
-        await call.hears(440)
+        await call.hears(440, within=20)
         shown = await up(running, where="main.start[1]")
         assert (shown.ivr, shown.doing, shown.server) == ("0003*099", "play_sound", "pbx1")
         status, printed = await running.typed("hangup", shown.call)
         assert (status, printed) == (0, f"Ended: {shown.call}.\n")
-        await call.ended()
+        await call.ended(within=30)
         assert (await running.typed("top"))[1] == "no calls\n"
         audit = (running.folder / "audit.jsonl").read_text(encoding="utf-8")
         assert '"what": "hang up"' in audit
@@ -49,8 +49,8 @@ async def test_a_telephone_is_called_for_an_ivr(asterisk: Asterisk, ana: Phone, 
         assert (status, printed.startswith("Calling 001 for IVR 0003*099: call ")) == (0, True)
         call = await ana.rings(within=20)
         call.answer()
-        await call.hears(620)
-        await call.ended()
+        await call.hears(620, within=20)
+        await call.ended(within=30)
         refused = await running.typed("call", "0744123456", "--ivr", "099")
         assert refused[0] == 2
         assert "nobody was called" in refused[1].lower()
@@ -64,7 +64,7 @@ async def test_a_call_that_is_over_is_recorded_and_its_script_asked_again(
     file = tmp_path / "flight.jsonl"
     async with bridge(asterisk, tmp_path / "bridge", menu) as running:
         call = await phone.call("099")
-        await call.ended()
+        await call.ended(within=30)
         status, printed = await running.typed("show", "--export", str(file))
         assert status == 0, printed
     again = ("replay", str(file))

@@ -63,7 +63,7 @@ def _keep(folder: Path, *logs: Path) -> None:
     kept = BUILD / "chaos"
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir(parents=True)
-    for file in (*folder.glob("*.log"), *folder.glob("journal/*"), *logs):
+    for file in (*folder.glob("*.log"), *folder.glob("journal/*.jsonl"), *logs):
         shutil.copy(file, kept)
 
 

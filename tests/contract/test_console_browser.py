@@ -20,6 +20,7 @@ from bridge.observe.journal import CallJournal
 from bridge.observe.lines import to_line
 from bridge.observe.settings import PrivacySettings
 from bridge.store.around import Around
+from bridge.store.history import CallFilter
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.store import Store
 from tests.asterisk.browser import Browser, browser
@@ -244,10 +245,9 @@ async def archive(folder: Path, count: int) -> AsyncIterator[ConsolePast]:
         writing = tasks.create_task(store.writer.run())
         for number in range(count):
             store.writer.keep(Change(a_call(number, caller_name=HOSTILE if number % 2 else "Ana")))
-            while store.writer.unsaved > 500:
-                await clock.pause(0.01)
-        while store.writer.unsaved:
-            await clock.pause(0.01)
+            if number % 1000 == 999:  # as many as wait in memory are bounded
+                while not await store.history.calls(CallFilter(call=f"past-{number}"), 1):
+                    await clock.pause(0.01)
         journal = CallJournal(10, PrivacySettings(), clock)
         yield ConsolePast(store.history, journal, Switchboard(lambda: ""), lambda: "0003", clock.pause)
         writing.cancel()

@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Final
 
 from bridge.web.console.passwords import LONGEST, PasswordHash
@@ -54,4 +55,5 @@ class PasswordChecks:
 
 
 def _step_back() -> None:
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BEHIND)
+    with suppress(OSError):  # a sandbox may forbid it: then passwords are checked all the same
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BEHIND)

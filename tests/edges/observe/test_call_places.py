@@ -11,6 +11,7 @@ from bridge.calls.journal import (
     RequestSent,
     StepBegun,
 )
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.transfer_entries import CallLeft, LegPlaced, TalkBegun
 from bridge.observe import call_places
 from bridge.observe.call_places import CallPlaces
@@ -75,3 +76,12 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         places.read(Noted(0.0, f"17.{number}", CallEntered("0003*099", "", "", "", f"api-{number}", "pbx1")))
     assert [places.of(f"api-{number}") is not None for number in range(3)] == [False, True, True]
+
+
+def test_a_call_that_outlived_a_restart_stands_where_it_stood() -> None:
+    found = places_after(CallTakenUp(2.5, "0003*099", "billing", "2", 3, 4, "api-1")).of("api-1")
+    assert found is not None
+    assert (found.ivr, found.context, found.place) == ("0003*099", "billing", "billing.2[3]")
+    nowhere = places_after(CallTakenUp(2.5, "0003*099", "", "", 1, 0, "api-1")).of("api-1")
+    assert nowhere is not None
+    assert nowhere.place == ""

@@ -40,6 +40,7 @@ from bridge.calls.journal import (
     VariableSet,
 )
 from bridge.calls.legs import LegEnd
+from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.calls.transfer_entries import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.faults import Fault, fault, row_of
@@ -52,6 +53,7 @@ from bridge.telephony.plain import harmless
 AT = 1_763_800_000.125
 ENTRIES: list[Entry] = [
     CallEntered("0003*099", "0744", "099", "+40258422544", "2gflhkjbozarrmnjp5go", "pbx1"),
+    CallTakenUp(2.5, "0003*099", "main", "start", 2, 1, "lfrsmzqx7c6tahkgcdvj"),
     CallAnswered(),
     StepBegun("context.main.option.1[2]", "play_sound", "welcome", 3),
     SoundPlayed("welcome", "finished", 2.5),

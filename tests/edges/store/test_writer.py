@@ -16,10 +16,13 @@ from bridge.store import waiting
 from bridge.store.database import Database
 from bridge.store.history import CallFilter, History
 from bridge.store.settings import StoreSettings
-from bridge.store.writer import FLUSHED, MUCH, Writer
+from bridge.store.writer import MUCH, Writer
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import NOW, Desk, call, leg, settled, told
 from tests.fakes.postgresql import Cluster
+
+LONG = 30.0
+"""Longer than any test."""
 
 
 @pytest.fixture
@@ -276,16 +279,13 @@ class TestWhereCallsStand:
             await settled(lambda: standing.is_empty)
         assert await desk.count("snapshots") == 2
 
-    async def test_who_waits_for_it_waits_until_it_is_written_and_for_no_other_change(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("bridge.store.writer.FLUSHED", 30.0)  # longer than any test
-        standing = standing_at(desk, flush=30.0)  # longer than any test
+    async def test_who_waits_for_it_waits_until_it_is_written_and_for_no_other_change(self, desk: Desk) -> None:
+        standing = standing_at(desk, flush=LONG)
         async with desk.writing() as writer:
             await settled(lambda: not writer.trouble)
             for number in range(3):
                 standing.change(f"1.{number}")
-                await asyncio.gather(writer.flush(), writer.flush())
+                assert all(await asyncio.gather(writer.flush(LONG), writer.flush(LONG)))
                 assert await desk.count("snapshots") == number + 1
 
     async def test_at_the_end_it_is_written_too(self, desk: Desk) -> None:
@@ -294,7 +294,7 @@ class TestWhereCallsStand:
             await settled(lambda: not writer.trouble)
             standing.change("1.1")
         assert await desk.count("snapshots") == 1
-        await desk.writer.flush()
+        assert not await desk.writer.flush(LONG)
         assert standing.is_empty
 
     async def test_a_row_that_is_refused_costs_no_other(self, desk: Desk) -> None:
@@ -319,8 +319,7 @@ async def test_while_the_database_is_away_nobody_waits_for_it_and_nothing_of_whe
     standing = standing_at(desk)
     async with desk.writing() as writer:
         standing.change("1.1")
-        async with asyncio.timeout(FLUSHED / 2):
-            await writer.flush()
+        assert not await writer.flush(LONG)
         await settled(lambda: bool(desk.journal.entries))
         blocked.unlink()
         await settled(lambda: not writer.trouble)
@@ -341,8 +340,7 @@ async def test_a_database_that_hangs_keeps_nobody_waiting_for_long(desk: Desk, m
         with monkeypatch.context() as patched:
             patched.setattr(desk.batches, "write", hang)
             standing.change("1.1")
-            async with asyncio.timeout(5):
-                await writer.flush()
+            assert not await writer.flush(0.01)
             assert standing.is_empty  # it is being written still
             never.set()
             await settled(lambda: bool(standing.given_back))

@@ -210,14 +210,14 @@ async def test_systemd_is_told_when_it_is_ready_that_it_turns_and_that_it_ends(
         systemd.bind(str(tmp_path / "notify"))
         systemd.settimeout(0)
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(20), service(tmp_path, "drain = 7") as (process, _):
+        async with asyncio.timeout(20), service(tmp_path) as (process, _):
             told: set[bytes] = set()
             while told != {b"READY=1", b"WATCHDOG=1"}:
                 told.add(await loop.sock_recv(systemd, 100))
             process.send_signal(signal.SIGTERM)
             while (last := await loop.sock_recv(systemd, 100)) == b"WATCHDOG=1":
                 pass
-            assert last == b"STOPPING=1\nEXTEND_TIMEOUT_USEC=37000000"
+            assert last == b"STOPPING=1\nEXTEND_TIMEOUT_USEC=30200000"
             assert await ended(process) == 0
 
 

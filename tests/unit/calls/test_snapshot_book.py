@@ -37,10 +37,11 @@ class Desk:
     def wake(self) -> None:
         self.woken += 1
 
-    async def written(self) -> None:
+    async def written(self, seconds: float) -> bool:
         self.waited += 1
         if self.writes:
             self.write()
+        return self.writes
 
     def write(self) -> list[str]:
         """What a store does: the channels that were written."""
