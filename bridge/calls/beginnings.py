@@ -106,12 +106,7 @@ class Resuming:
         return None
 
     async def open(self, call: Call, arrival: Arrival, ports: ActionPorts) -> None:  # noqa: ARG002 - as all ways
-        """It was opened before the restart. Whoever had placed it would have ended it in time, and is gone.
-
-        That it was answered may not have been told, or not have been written, before the former process ended.
-        """
-        if call.answered:
-            telling.answered(call, ports)
+        """It was opened before the restart. Whoever had placed it would have ended it in time, and is gone."""
         if call.ends_at is not None:
             call.cutting.end_in(max(call.ends_at - ports.clock.now(), 0), EndReason.LIFETIME)
 

@@ -229,3 +229,20 @@ async def test_without_a_store_to_secure_a_call_waits_for_nobody() -> None:
     book.hold(call := a_call(IVR, live=LIVE))
     await book.secure(call)
     assert not book.is_empty
+
+
+async def test_what_moves_while_all_are_written_for_the_last_time_is_not_drawn_up_after_its_task_has_ended() -> None:
+    desk = Desk()
+    desk.hold()
+    write = desk.book.written
+
+    async def written(seconds: float) -> bool:
+        done = await write(seconds)
+        desk.book.read(Noted(5.0, "1.1", CallAnswered()))
+        return done
+
+    desk.book.written = written
+    assert await desk.book.close()
+    assert desk.book.is_empty
+    desk.book.give_back([desk.rows["1.1"]])
+    assert desk.write() == []
