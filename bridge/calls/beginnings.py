@@ -127,6 +127,8 @@ class Resuming:
         known = board.get(snapshot.api_id) or board.expect(kept.call_id, kept.server, kept.at, snapshot.api_id)
         board.belongs(kept.channel, known)
         known.entered = True
+        known.charged = known.charged or snapshot.charged
+        known.transfer_outside = known.transfer_outside and snapshot.transfer_outside
         call = call_again(snapshot, arrival.channel, live, known.recordings, ports.clock)
         if call is not None:
             call.answered = arrival.up

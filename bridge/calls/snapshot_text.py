@@ -131,9 +131,14 @@ def read_left(kept: KeptCall) -> LeftCall:
         schema = whole.get("schema") if isinstance(whole, dict) else None
         raise FormError(f"was written in schema {str(schema)[:20]}, this version reads {SCHEMA}")
     standing = _WRITING.read(whole.get("standing"))
-    if not isinstance(standing, Standing):
+    if not isinstance(standing, Standing) or not _is_sound(standing):
         raise FormError("does not say where its channel stands")
     return LeftCall(kept, standing, whole.get("call"))
+
+
+def _is_sound(standing: Standing) -> bool:
+    """Channels are looked for by this one after the other: a garbled one would keep the others from being found."""
+    return all(isinstance(getattr(standing, name), kind) for name, kind in _KINDS.items())
 
 
 def _forms(script: Reference[Script]) -> Forms:
@@ -145,5 +150,6 @@ def _unread(mark: str) -> Script:
     raise FormError(message)
 
 
+_KINDS: Final = {"given": str, "pressed": int, "home": DialplanPlace | None, "recording": str}
 _PATTERN: Final = Reference(NumberPattern, str, NumberPattern.parse)
 _WRITING: Final = _forms(Reference(Script, mark_of, _unread))
