@@ -94,13 +94,18 @@ class Resuming:
         if call is None:
             why = "the IVR in which it was cannot be read any more"
         elif arrival.away and not call.leaves:
+            if call.ivr is None:
+                ports.switchboard.gone(call.id)  # nobody else follows who has passed a dialplan step
             call = None  # it had gone back to the dialplan, and that was not kept any more
         elif not telling.resumed(call, ports):
             call, why = None, "nothing is known of its visit any more"
         if call is not None:
             ports.journal.note(call.id, self._told(call, ports))
             return call
-        ports.snapshots.drop(self.left.kept.server, self.left.kept.channel)
+        kept = self.left.kept
+        ports.snapshots.drop(kept.server, kept.channel)
+        if why and ports.events.resumed(kept.channel, {}, frozenset(), 0):
+            ports.events.left(kept.channel, EndReason.RESUME_FAILED, 0, "")
         if why and not arrival.away:
             await give_back(DialplanResult.ERROR, why)
         return None

@@ -102,12 +102,12 @@ class LeftCall:
 
     def snapshot(self, live: LiveSet) -> CallSnapshot:
         """The whole, with the files that the call runs on. Raises FormError."""
-        scripts = {mark_of(script): script for script in scripts_of(live)}
 
         def find(mark: str) -> Script:
-            if mark not in scripts:
+            script = next((one for one in scripts_of(live) if mark_of(one) == mark), None)
+            if script is None:
                 raise FormError("waits for a script that is not in its files any more")
-            return scripts[mark]
+            return script
 
         snapshot = _forms(Reference(Script, mark_of, find)).read(self.data)
         if not isinstance(snapshot, CallSnapshot):

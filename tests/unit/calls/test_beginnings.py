@@ -40,6 +40,16 @@ LIVE = replace(a_live(IVR), version="v1")
 AWAY = Leave(transfer("800"), DialplanPlace("callbridge-xfer", "q800"))
 
 
+class SessionsEnded(NoEvents):
+    """Keeps why sessions have ended."""
+
+    def __init__(self) -> None:
+        self.left_as: list[tuple[str, EndReason]] = []
+
+    def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
+        self.left_as.append((channel, reason))
+
+
 class Left:
     """A call that a process before this one has left, and how it begins here."""
 
@@ -218,3 +228,20 @@ async def test_a_call_that_whoever_placed_it_would_have_ended_ends_when_it_was_t
     with pytest.raises(CutShort) as cut:
         await walk()
     assert (cut.value.order, loop.time()) == (Ended(EndReason.LIFETIME), at)
+
+
+async def test_a_step_of_the_dialplan_that_had_gone_back_already_is_on_no_list_any_more() -> None:
+    def of_a_step(call: Call) -> None:
+        call.ivr, call.cursor = None, Cursor(None)
+
+    left = Left(of_a_step)
+    assert await left.begin(away=True) is None
+    assert list(left.rig.switchboard) == []
+
+
+async def test_the_record_of_one_that_cannot_go_on_says_so() -> None:
+    left = Left(live=replace(LIVE, ivrs={}))
+    events = SessionsEnded()
+    left.rig.events = events
+    assert await left.begin() is None
+    assert events.left_as == [(left.channel.id.unique, EndReason.RESUME_FAILED)]
