@@ -1,7 +1,13 @@
+import asyncio
+from typing import cast
+
 import pytest
 from jinja2 import Environment
 
+from bridge.web.console.ports import Report, ReportLine
 from bridge.web.console.rendering import Templates, ago, cut, machine, moment, span
+from bridge.web.console.sessions import Session
+from bridge.web.console.settings import Role
 from tests.fakes.console import ConsoleHouse, FakeCalls, a_row
 from tests.fakes.console_client import client_of
 
@@ -50,3 +56,22 @@ def test_every_template_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Environment, "__init__", seen)
     Templates(ConsoleHouse().clock.pause)
     assert [one.autoescape for one in made] == [True]
+
+
+async def test_pages_are_made_one_after_the_other_so_that_many_at_once_are_no_longer_portion() -> None:
+    """While one has paused, no other goes on."""
+    paused: list[str] = []
+
+    async def pause(_: float) -> None:
+        paused.append(cast("asyncio.Task[bytes]", asyncio.current_task()).get_name())
+        await asyncio.sleep(0)  # noqa: TID251 - others have their turn
+
+    templates = Templates(pause)
+    findings = [ReportLine("error", "CB101", "a.toml", 1, "", "what", "mend")] * 200
+    values = {"session": Session("ana", Role.VIEWER, "", "k", 0, 0), "path": "/report", "said": "", "total": 200}
+    values |= {"standing": ConsoleHouse().standing(), "report": Report(0, ()), "lines": findings, "counts": {}}
+    async with asyncio.TaskGroup() as tasks:
+        for name in "ab":
+            tasks.create_task(templates.render("report.html", **values), name=name)
+    assert len(paused) > 4
+    assert paused == sorted(paused)
