@@ -36,6 +36,8 @@ from bridge.telephony.values import CallerId, Extension
 
 SCHEMA: Final = 1
 """Changed whenever an older or a newer Callbridge could misread a text."""
+LONGEST: Final = 4 << 20
+"""Characters of a text that is read; calls that do much have some ten thousand."""
 
 CLASSES: Final = (
     CallSnapshot,
@@ -123,8 +125,10 @@ def text_of(snapshot: CallSnapshot, standing: Standing) -> str:
 
 def read_left(kept: KeptCall) -> LeftCall:
     """Read what is kept of a call, except for what needs its files. Raises FormError."""
+    if len(kept.state) > LONGEST:
+        raise FormError(f"has {len(kept.state)} characters")
     try:
-        whole = json.loads(kept.state)
+        whole = json.loads(kept.state, parse_constant=_number)
     except (ValueError, RecursionError):
         raise FormError("is no JSON") from None
     if not isinstance(whole, dict) or whole.get("schema") != SCHEMA:
@@ -143,6 +147,12 @@ def _is_sound(standing: Standing) -> bool:
 
 def _forms(script: Reference[Script]) -> Forms:
     return Forms(CLASSES, (script, _PATTERN))
+
+
+def _number(name: str) -> float:
+    if name == "NaN":  # neither before nor after any moment
+        raise ValueError(name)
+    return float(name)
 
 
 def _unread(mark: str) -> Script:
