@@ -129,7 +129,8 @@ class Resuming:
             ports.journal.note(kept.channel, CallFailed(f"what was kept of this call cannot be read: it {wrong}", ""))
             return None
         board = ports.switchboard
-        known = board.get(snapshot.api_id) or board.expect(kept.call_id, kept.server, kept.at, snapshot.api_id)
+        known = board.get(snapshot.api_id) or board.expect(kept.channel, kept.server, kept.at, snapshot.api_id)
+        known.call_id = kept.call_id
         board.belongs(kept.channel, known)
         known.entered = True
         known.charged = known.charged or snapshot.charged
