@@ -137,7 +137,7 @@ CONSOLE: Final[tuple[Guard, ...]] = (
         f"{_SESSIONS}::test_a_session_is_found_by_its_name_which_is_kept_nowhere",
     ),
     Attack("T-CON-04").of(
-        "web/console/sessions.py", "it ends after its time", "now - session.began >= self._longest or ", "", _ENDS
+        "web/console/sessions.py", "it ends after its time", "now - session.began >= self._longest or ", "", f"{_SESSIONS}::test_it_ends_after_its_time_however_busy_it_is"
     ),
     Attack("T-CON-04").of(
         "web/console/sessions.py", "it ends when it is idle", " or now - session.seen >= IDLE", "", _ENDS
