@@ -22,6 +22,7 @@ help: ## this list
 
 .venv: .venv/.installed ## the virtual environment with everything that development needs
 .venv/.installed: pyproject.toml constraints.txt
+	@echo 'The first time takes a minute or more: .venv is made, and what Callbridge needs goes into it.'
 	sh lab/bootstrap.sh .venv
 	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@

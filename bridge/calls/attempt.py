@@ -83,7 +83,8 @@ class Attempt:
                 self._live.control = None
                 self._forget(*self._live.channels)
             if not self.accepted.done():
-                self.accepted.set_exception(OrderRefused("call_failed", "Asterisk has refused to place the call"))
+                why = "Asterisk has refused to place the call; is the telephone registered, the trunk up?"
+                self.accepted.set_exception(OrderRefused("call_failed", why))
 
     async def hang_up(self, reason: EndReason = EndReason.API_DELETE) -> None:  # noqa: ARG002 - nobody has answered
         """Let nobody ring any more."""

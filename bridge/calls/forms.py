@@ -96,7 +96,7 @@ class Forms:
             made = kind(**values)
         except FormError:
             raise
-        except (TypeError, ValueError) as wrong:
+        except Exception as wrong:  # whatever a class makes of values that somebody has garbled
             raise FormError(f"holds what is no {kind.__name__} ({type(wrong).__name__})") from wrong
         self._check(made, values)
         return made

@@ -104,12 +104,12 @@ class LeftCall:
 
     def snapshot(self, live: LiveSet) -> CallSnapshot:
         """The whole, with the files that the call runs on. Raises FormError."""
-        scripts = {mark_of(script): script for script in scripts_of(live)}
 
         def find(mark: str) -> Script:
-            if mark not in scripts:
+            script = next((one for one in scripts_of(live) if mark_of(one) == mark), None)
+            if script is None:
                 raise FormError("waits for a script that is not in its files any more")
-            return scripts[mark]
+            return script
 
         snapshot = _forms(Reference(Script, mark_of, find)).read(self.data)
         if not isinstance(snapshot, CallSnapshot):
@@ -135,9 +135,14 @@ def read_left(kept: KeptCall) -> LeftCall:
         schema = whole.get("schema") if isinstance(whole, dict) else None
         raise FormError(f"was written in schema {str(schema)[:20]}, this version reads {SCHEMA}")
     standing = _WRITING.read(whole.get("standing"))
-    if not isinstance(standing, Standing):
+    if not isinstance(standing, Standing) or not _is_sound(standing):
         raise FormError("does not say where its channel stands")
     return LeftCall(kept, standing, whole.get("call"))
+
+
+def _is_sound(standing: Standing) -> bool:
+    """Channels are looked for by this one after the other: a garbled one would keep the others from being found."""
+    return all(isinstance(getattr(standing, name), kind) for name, kind in _KINDS.items())
 
 
 def _forms(script: Reference[Script]) -> Forms:
@@ -155,5 +160,6 @@ def _unread(mark: str) -> Script:
     raise FormError(message)
 
 
+_KINDS: Final = {"given": str, "pressed": int, "home": DialplanPlace | None, "recording": str}
 _PATTERN: Final = Reference(NumberPattern, str, NumberPattern.parse)
 _WRITING: Final = _forms(Reference(Script, mark_of, _unread))

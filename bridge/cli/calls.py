@@ -12,8 +12,8 @@ from rich.console import Console
 
 from bridge import __version__
 from bridge.calls.journal import CallEntered, Noted
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import JsonOption, echo_json, refuse, why
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.load import load_settings
 from bridge.errors import ConfigError
 from bridge.observe.flight import recorded, to_text
@@ -106,6 +106,9 @@ def _journal(config: Path) -> Path:
     except ConfigError as refused:
         print_findings(refused.findings, Console(stderr=True))
         raise typer.Exit(2) from None
+    if os.access(folder.parent, os.X_OK) and not folder.exists():
+        typer.echo(f"There is no journal {folder}: the service has not run yet, or runs on other settings.", err=True)
+        raise typer.Exit(2)
     if not os.access(folder, os.R_OK | os.X_OK):
         typer.echo(f"The journal {folder} cannot be read. Run this as the service's user, or as root.", err=True)
         raise typer.Exit(2)

@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.text import Text
 
 from bridge.app.examination.whole import Around, look
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import JsonOption, echo_json
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.load import load_settings
 from bridge.doctor.checks import ERRORS, examine, status_of
 from bridge.doctor.facts import Facts
 from bridge.doctor.finding import Finding
 from bridge.errors import ConfigError
 from bridge.telephony.plain import harmless
-from bridge.terminal.report import STYLES, print_findings
+from bridge.terminal.report import STYLES, counted, print_findings
 
 EtcOption = Annotated[
     Path | None,
@@ -97,8 +97,8 @@ def _print(facts: Facts, found: list[Finding]) -> None:
         console.print()
         _print_one(console, one)
     levels = Counter(one.level for one in found)
-    counted = ", ".join(f"{levels[level]} {level}" for level in STYLES if levels[level]) or "no findings"
-    console.print(Text(f"\n{counted}"), style="dim")
+    total = ", ".join(counted(level, levels[level]) for level in STYLES if levels[level]) or "no findings"
+    console.print(Text(f"\n{total}"), style="dim")
 
 
 def _print_one(console: Console, found: Finding) -> None:

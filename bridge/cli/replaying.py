@@ -95,4 +95,8 @@ def _print(flight: Flight, played: tuple[Replayed, ...], console: Console) -> No
             )
     sent = sum(one.now is not None for one in played)
     differing = sum(bool(one.differences) for one in played)
-    console.print(Text(f"{len(played)} requests, {sent} sent, {differing} answered differently", style="dim"))
+    console.print(Text(f"{_requests(len(played))}, {sent} sent, {differing} answered differently", style="dim"))
+
+
+def _requests(count: int) -> str:
+    return f"{count} request{'' if count == 1 else 's'}"

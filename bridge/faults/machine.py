@@ -305,5 +305,5 @@ MACHINE: tuple[Row, ...] = (
     Row("CB575", W, "too few files may be open", "connections are refused on a busy day", "raise LimitNOFILE"),
     Row("CB576", E, "systemd is less patient than drain", "calls are cut at a restart", "raise TimeoutStopSec"),
     Row("CB578", W, "the time zone is not known", "time intervals are off by hours", "name it"),
-    Row("CB599", I, "a check could not be made", "what it looks for is not known", "see the reason"),
+    Row("CB599", I, "a check could not be made", "what it looks for is not known", "see the reason, or give --etc"),
 )

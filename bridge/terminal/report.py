@@ -43,9 +43,9 @@ def print_findings(findings: Iterable[Fault], console: Console, head: str = "", 
         console.print(_sentence(finding), soft_wrap=True)
         if shown := (root and excerpt(str(root / finding.file), finding.line)) or excerpt(finding.file, finding.line):
             console.print(Text.assemble((f"{finding.line:>6} | ", "dim"), shown), soft_wrap=True)
-    counted = ", ".join(_counted(level, levels[level]) for level in STYLES if levels[level])
-    if head or counted:
-        console.print(Text(": ".join(part for part in (head, counted or "no findings") if part), style="dim"))
+    total = ", ".join(counted(level, levels[level]) for level in STYLES if levels[level])
+    if head or total:
+        console.print(Text(": ".join(part for part in (head, total or "no findings") if part), style="dim"))
 
 
 def excerpt(file: str, line: int) -> str:
@@ -80,5 +80,6 @@ def _sentence(finding: Fault) -> Text:
     return text
 
 
-def _counted(level: Level, count: int) -> str:
+def counted(level: Level, count: int) -> str:
+    """How many there are of a level, in words."""
     return f"{count} {level}{'' if count == 1 or level in {Level.FATAL, Level.REFUSED, Level.INFO} else 's'}"

@@ -70,7 +70,7 @@ class CallTimeline:
         grid.add_column(justify="right", style="dim", no_wrap=True)
         grid.add_column(no_wrap=True)
         grid.add_column(overflow="fold", ratio=1)
-        grid.add_column(justify="right", style="dim")
+        grid.add_column(justify="right", style="dim", overflow="fold", max_width=grid.width * 2 // 5)
         started, before = self._entries[0].at, self._entries[0].at
         for line in lines_of(self._entries):
             stamp = Text(f"{line.at - started:8.3f}", style="yellow" if line.at - before >= PAUSE else "dim")

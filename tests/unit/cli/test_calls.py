@@ -69,7 +69,9 @@ def test_before_the_first_call_there_is_nothing_to_show(config: Path) -> None:
 def test_a_journal_that_cannot_be_read_is_status_2(tmp_path: Path) -> None:
     file = write_settings(tmp_path)
     file.write_text(file.read_text() + '[journal]\ndir = "nowhere"\n')
-    assert typed("calls", "--config", file).exit_code == 2
+    said = typed("calls", "--config", file)
+    assert said.exit_code == 2
+    assert "the service has not run yet" in said.stderr
     assert typed("show", "--config", tmp_path / "nowhere.toml").exit_code == 2
 
 

@@ -64,7 +64,7 @@ def test_an_error_is_2_and_a_command_is_said_to_be_typed(tmp_path: Path, monkeyp
     assert said.exit_code == 2
     assert "    Type:\n        apt-get install espeak-ng\n" in said.stdout
     assert said.stdout.startswith("Asterisk: pbx1 not reached;")
-    assert said.stdout.endswith("\n2 error\n")
+    assert said.stdout.endswith("\n2 errors\n")
 
 
 def test_json_is_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def test_all_as_then_is_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "Call 17.4, Callbridge 0.5",
         "GET http://a.example/menu?token=•••&choice=1",
         "  Jump  120 ms  as then",
-        "1 requests, 1 sent, 0 answered differently",
+        "1 request, 1 sent, 0 answered differently",
     ]
 
 
