@@ -62,8 +62,8 @@ RESTART: Final[tuple[Guard, ...]] = (
     Attack("T-REST-02").of(
         "calls/forms.py",
         "a script is named and not written down",
-        "            return {_CLASS: kind.__name__, _VALUE: reference.name(value)}\n",
-        '            return {_CLASS: kind.__name__, _VALUE: reference.name(value), "x": repr(value)}\n',
+        "_VALUE: reference.name(value)}\n",
+        '_VALUE: reference.name(value), "x": repr(getattr(value, "url", ""))}\n',
         f"{_TEXT}::test_the_text_of_a_call_that_asks_a_script_does_not_hold_its_url",
     ),
     Attack("T-REST-03").of(

@@ -39,6 +39,17 @@ def test_it_ends_when_it_is_idle_and_after_its_time_and_by_log_out() -> None:
     assert len(made) == 0
 
 
+def test_it_ends_after_its_time_however_busy_it_is() -> None:
+    clock = HandClock()
+    made = Sessions(1000, clock.monotonic)
+    name = made.begin("ana", Role.VIEWER, "")
+    for _ in range(9):
+        clock.go_on(100)
+        assert made.find(name)
+    clock.go_on(100)
+    assert made.find(name) is None
+
+
 def test_one_user_has_so_many_and_all_together_have_so_many() -> None:
     made = Sessions(28_800, HandClock().monotonic)
     names = [made.begin("ana", Role.VIEWER, "") for _ in range(OF_ONE + 1)]
