@@ -54,22 +54,22 @@ class Server:
     async def adopt(self, parts: Parts) -> None:
         """Take over the legs that a process before this one has left open; tried until the store answers."""
         try:
-            left, kept = await _left_open(self, parts)
+            left, kept, ended = await _left_open(self, parts)
             self.visits.adopt([leg for leg in left if _may_be_ivr(leg, parts)], self._follow)
             if self.phones is not None:
                 self.phones.adopt(left)
-            self._resume(kept, parts)
+            self._resume(kept, ended, parts)
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs what is over, never the calls that are up
             what = f"a fault of Callbridge lost what a process before this one has left open: {bug}. Please report it"
             parts.log.say("error", what, trace=traceback.format_exc())
 
-    def _resume(self, kept: Sequence[KeptCall], parts: Parts) -> None:
+    def _resume(self, kept: Sequence[KeptCall], ended: float | None, parts: Parts) -> None:
         """Look for the calls that were in an IVR when the process before this one ended."""
         book = parts.snapshots
         left = Resume(kept, self.supervisor.take_up, book.drop, partial(parts.log.say, "error"))
         if parts.settings.calls.resume:
             book.left = left.versions
-            self.link.take_up(left.channels, left.found, left.lost)
+            self.link.taking_up.expect(left.channels, left.found, left.lost, ended)
             return
         book.left = frozenset()
         for channel in left.channels:
@@ -142,14 +142,14 @@ def _may_be_ivr(leg: LegRecord, parts: Parts) -> bool:
     return known is None or known.type is ExtensionKind.IVR
 
 
-async def _left_open(server: Server, parts: Parts) -> tuple[list[LegRecord], list[KeptCall]]:
-    """The open legs, and the calls, that are older than this process."""
+async def _left_open(server: Server, parts: Parts) -> tuple[list[LegRecord], list[KeptCall], float | None]:
+    """The open legs, and the calls, that are older than this process; and when anything was written last."""
     began = parts.clock.now()
     while True:
         try:
             legs = [one for one in await parts.store.history.open_legs(server.app) if one.began < began]
             kept = [one for one in await parts.store.left_open.of(server.name) if one.at < began]
-            return legs, kept
+            return legs, kept, await parts.store.left_open.written_last()
         except StoreError:  # the store itself tells that it is away
             await parts.clock.pause(LOOK_AGAIN)
 

@@ -6,12 +6,13 @@ knows is looked after until one of them leaves.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from bridge.asterisk import commands
 from bridge.asterisk.commands import Command
+from bridge.asterisk.events import entered
 from bridge.asterisk.leftovers import Talkers
 from bridge.asterisk.leg import Line, is_in_stasis, sound_ids
 from bridge.asterisk.leg_commands import LIFETIME, bridges_of, destroy_bridge, hangup_leg, list_bridges, stop_ringing
@@ -62,6 +63,9 @@ async def take_stock(line: Line, left: TakingUp, grace: Pause) -> int:
     for channel, found in strangers.items():
         if LEG in args_of(found) or found.get("state") in _DIALLED:
             line.leftovers.hang_up(channel)
+    for channel in [one for one in callers if left.has_just_come(strangers[one])]:
+        callers.remove(channel)
+        await _enter(line, channel, strangers[channel])
     async with asyncio.TaskGroup() as tasks:
         for channel in callers:
             tasks.create_task(_give_back(line, channel))
@@ -128,13 +132,23 @@ def give_back(channel: str) -> Sequence[Command]:
     """Whatever was left running is stopped; a sound of another program may have to end before the channel goes (T1)."""
     return (
         *(commands.stop_playback(sound) for sound in sound_ids(channel)),
-        commands.stop_music(channel),
-        commands.stop_silence(channel),
-        stop_ringing(channel),
+        *_quieten(channel),
         commands.set_variable(channel, RESULT, DialplanResult.ERROR.value),
         commands.set_variable(channel, LIFETIME, "0"),
         commands.continue_in_dialplan(channel),
     )
+
+
+async def _enter(line: Line, channel: str, found: Mapping[str, Any]) -> None:
+    """It had entered, and that was not written down yet, when the process before this one ended: it enters now."""
+    for order in (*(commands.stop_playback(sound) for sound in sound_ids(channel)), *_quieten(channel)):
+        with suppress(AsteriskError):
+            await line.rest.send(order)
+    line.router.route(entered(found, args_of(found)))
+
+
+def _quieten(channel: str) -> Sequence[Command]:
+    return commands.stop_music(channel), commands.stop_silence(channel), stop_ringing(channel)
 
 
 async def _give_back(line: Line, channel: str) -> None:

@@ -5,6 +5,7 @@ Source: Asterisk reference 4, 5, 7.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -189,6 +190,11 @@ def _event(fields: dict[str, Any], kind: str) -> Event:
             return ApplicationReplaced()
         case _:
             return Unknown(kind[:64])
+
+
+def entered(channel: Mapping[str, Any], args: Sequence[str]) -> StasisStart:
+    """The entry of a channel as Asterisk would have told it, made of what `GET channels/{id}` says of it."""
+    return _stasis_start({"channel": dict(channel), "args": list(args)})
 
 
 def _number(caller: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ Knows connections and how they end. Does not know what calls do. Source: Asteris
 
 import asyncio
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 
 import aiohttp
@@ -29,7 +29,6 @@ from bridge.asterisk.taking_up import TakingUp
 from bridge.calls.channel import Arrival
 from bridge.calls.journal import CallFailed, LinkChanged
 from bridge.calls.ports import Journal
-from bridge.calls.standing import Standing
 from bridge.errors import AsteriskError
 from bridge.telephony.values import CallerId
 
@@ -79,7 +78,8 @@ class Link:
             lambda: self.capabilities,
             lambda: self.recording_format,
         )
-        self._taking_up = TakingUp(server, self.line, journal)
+        self.taking_up = TakingUp(server, self.line, journal)
+        """Channels that a process before this one has left."""
         self._said = ""
         self._never = asyncio.Event()
 
@@ -96,12 +96,6 @@ class Link:
     def follow(self, channel: str, told: Callable[[int], None]) -> None:
         """Have it told once, with its Q.850 cause, that a channel of a process before this one is gone for good."""
         self._router.followed.follow(channel, told)
-
-    def take_up(
-        self, left: Mapping[str, Standing], found: Callable[[Arrival], None], lost: Callable[[str], None]
-    ) -> None:
-        """Channels that a process before this one has left: each is found, or lost, as soon as it is connected."""
-        self._taking_up.expect(left, found, lost)
 
     def let_go(self) -> None:
         """Nothing of this is ours to end any more: what is sent from now on fails, and reaches nobody."""
@@ -167,15 +161,15 @@ class Link:
                 await socket.close()
                 return
             await self._rest.send(commands.filter_events(app))
-            given_back = await take_stock(self.line, self._taking_up, self._grace)
+            given_back = await take_stock(self.line, self.taking_up, self._grace)
             detail = f"Asterisk {self.capabilities.text}, application {app}"
             if given_back:
                 detail += f"; {given_back} channels that nobody knew went back to the dialplan"
             self._say(LinkState.CONNECTED, detail)
             self.ready.set()
             while True:
-                await self._pause(self._patience.stock, self._taking_up.expected)
-                await take_stock(self.line, self._taking_up, self._grace)
+                await self._pause(self._patience.stock, self.taking_up.expected)
+                await take_stock(self.line, self.taking_up, self._grace)
         except AsteriskError as error:
             self._lose(str(error))
             await socket.close()

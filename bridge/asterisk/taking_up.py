@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bridge.asterisk import commands, playback
 from bridge.asterisk.channel import AriChannel
+from bridge.asterisk.fields import moment_of
 from bridge.asterisk.leg import Leg, Line, is_in_stasis, sound_ids
 from bridge.asterisk.leg_commands import bridges_of, list_bridges, stop_ringing
 from bridge.asterisk.mailbox import Mailbox, Sort, Sounding
@@ -28,6 +29,8 @@ from bridge.errors import AsteriskError
 from bridge.telephony.digits import KeyRule
 from bridge.telephony.values import CallerId
 
+LATELY: Final = 2.0
+"""Seconds before the end of a process in which what it knew may not have been written down."""
 _AT_ONCE: Final = 16
 """Channels that are asked for at the same time."""
 
@@ -49,16 +52,32 @@ class TakingUp:
         self._line = line
         self._journal = journal
         self._left: dict[str, _Left] = {}
+        self._ended: float | None = None
         self.expected = asyncio.Event()
         """There are some that were not looked for yet: a store may say so when the link has long been up."""
 
+    def has_just_come(self, seen: Mapping[str, Any]) -> bool:
+        """Whether a channel that nobody has kept has entered so late that it could not be: it is served from its entry.
+
+        One that has come back from the dialplan has been here before.
+        """
+        if self._ended is None or args_of(seen)[:1] == (RETURN,):
+            return False
+        return moment_of({"timestamp": seen.get("creationtime")}) > self._ended - LATELY
+
     def expect(
-        self, left: Mapping[str, Standing], found: Callable[[Arrival], None], lost: Callable[[str], None]
+        self,
+        left: Mapping[str, Standing],
+        found: Callable[[Arrival], None],
+        lost: Callable[[str], None],
+        ended: float | None = None,
     ) -> None:
         """These channels are somebody's: each is found, or lost, after the next connection. Neither may wait.
 
-        One that has entered anew meanwhile is lost at once: its new call keeps it.
+        One that has entered anew meanwhile is lost at once: its new call keeps it. `ended`: when that process has
+        written last, in seconds since 1970; None: nobody knows.
         """
+        self._ended = ended
         held = self._line.router.channels()
         for channel, standing in left.items():
             if channel in held:

@@ -6,14 +6,14 @@ Knows rows. Does not know what a snapshot says. Source: The IVR 3.12.
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.records import KeptCall
 from bridge.store import sql
 from bridge.store.around import Around
 from bridge.store.database import Database
-from bridge.store.tables import snapshots
+from bridge.store.tables import snapshots, steps
 
 _PUT: Final = sql.put(snapshots, "app", "server", "channel")
 _GONE: Final = text("DELETE FROM snapshots WHERE app = :app AND server = :server AND channel = :channel")
@@ -42,6 +42,12 @@ class LeftOpen:
         async with self._database.reading() as connection:
             rows = (await connection.execute(chosen.order_by(snapshots.c.at))).mappings().all()
         return [KeptCall(**{name: row[name] for name in _NAMES}) for row in rows]
+
+    async def written_last(self) -> float | None:
+        """When anything of a call was noted last that is in the database; None when nothing is. Raises StoreError."""
+        async with self._database.reading() as connection:
+            last: float | None = (await connection.execute(select(func.max(steps.c.at)))).scalar()
+            return last
 
 
 _NAMES: Final = ("server", "channel", "call_id", "live", "at", "state")

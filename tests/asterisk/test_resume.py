@@ -304,3 +304,21 @@ async def test_without_resume_callers_get_the_fallback(asterisk: Asterisk, phone
         await call.hears_sound(since=began + 0.5)
         assert "RESULT=ERROR" in await asterisk.cli("dialplan show globals")
         await call.hangup()
+
+
+async def test_a_caller_who_enters_as_it_is_killed_is_served_from_his_entry(
+    asterisk: Asterisk, phone: Phone, tmp_path: Path
+) -> None:
+    async with bridge(asterisk, tmp_path, ivr(f"start = [{tone(440)}, {tone(620)}, {HANGUP}]")) as running:
+        before = await phone.call("099")  # something is written, so it is known when it was written last
+        await before.ended()
+        await kept(running)
+        running.signal(signal.SIGSTOP)
+        call = await phone.call("099")
+        while not await asterisk.channels():
+            await kept(running, 0.05)
+        await kept(running)  # it has entered, and that is told to a process that hears nothing any more
+        await dies(running)
+        await running.start()
+        await call.hears_in_order([440, 620])
+        await call.ended()

@@ -43,6 +43,7 @@ class Leg:
     variables: dict[str, str] = field(default_factory=dict)
     playback: str = ""
     recording: str = ""
+    created: str = "2026-11-29T16:54:25.643+0000"
     queue: list[Callable[[], None]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     """What was done to it, in order: `answer`, `play sound:x`, `stop`, `silence`, `unsilence`, `music`, `unmusic` …"""
@@ -53,6 +54,7 @@ class Leg:
             "id": self.id,
             "name": f"PJSIP/anonymous-{self.id[-4:]:0>8}",
             "state": self.state,
+            "creationtime": self.created,
             "caller": {"name": self.caller[0], "number": self.caller[1]},
             "dialplan": {
                 "context": "from-trunk", "exten": "0258422544", "priority": 2,

@@ -263,7 +263,7 @@ async def test_what_a_process_before_has_left_is_looked_for_before_strangers_are
         ours, strange = fake.enter("1.1", "ivr", "0003*099", up=True), fake.enter("1.2", up=True)
         async with linked(settings_for(fake.url)) as made:
             found: list[Arrival] = []
-            made.link.take_up({"1.1": Standing()}, found.append, print)
+            made.link.taking_up.expect({"1.1": Standing()}, found.append, print)
             await made.ready()
             assert [arrival.channel.id.unique for arrival in found] == ["1.1"]
             assert strange.log[-1] == "continue"

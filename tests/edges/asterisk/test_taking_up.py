@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.asterisk.parties import LEG
+from bridge.asterisk.router import RETURN
 from bridge.calls.channel import Arrival, Channel
 from bridge.calls.legs import Talk, TalkEnd
 from bridge.calls.standing import Standing
@@ -39,7 +40,7 @@ class Left:
     def look_for(self, **standing: Standing) -> None:
         """By channels: `c1` is 1.1."""
         left = {f"1.{name[1:]}": one for name, one in standing.items()}
-        self.made.link.take_up(left, self._found.put_nowait, self.lost.append)
+        self.made.link.taking_up.expect(left, self._found.put_nowait, self.lost.append)
 
     async def found(self) -> Arrival:
         async with asyncio.timeout(5):
@@ -361,3 +362,43 @@ class TestManyOfThem:
 async def _talks(channel: Channel) -> None:
     with pytest.raises(ChannelGone):
         await channel.talk(Talk(leg(), 0, None, ""))
+
+
+CREATED = 1_795_971_265.643
+"""When the fake's channels were created, as Asterisk says it."""
+
+
+class TestWhoHasJustCome:
+    """A caller who entered so late that nobody could write it down: Asterisk tells his entry to nobody again."""
+
+    async def met(self, ended: float | None, *args: str, created: str = "") -> tuple[list[tuple[str, ...]], Leg]:
+        async with fake_ari() as fake:
+            entered = caller(fake, *args, name="1.7")
+            entered.created = created or entered.created
+            async with linked(settings_for(fake.url)) as made:
+                made.link.taking_up.expect({}, lambda _: None, lambda _: None, ended)
+                await made.ready()
+                return [made.arrivals.get_nowait().args for _ in range(made.arrivals.qsize())], entered
+
+    @pytest.mark.parametrize("later", [-1.5, 0.0, 1.5])
+    async def test_he_enters_now_and_nothing_of_before_is_heard(self, later: float) -> None:
+        arrivals, entered = await self.met(CREATED + later)
+        assert arrivals == [ENTRY]
+        assert {"unmusic", "unsilence", "unring"} <= set(entered.log)
+        assert "continue" not in entered.log
+
+    @pytest.mark.parametrize(
+        ("ended", "args", "created"),
+        [
+            (CREATED + 2.5, ENTRY, ""),
+            (None, ENTRY, ""),
+            (CREATED, (RETURN, "ANSWER"), ""),
+            (CREATED, ENTRY, "yesterday"),
+        ],
+    )
+    async def test_whoever_was_here_longer_or_before_gets_the_fallback(
+        self, ended: float | None, args: tuple[str, ...], created: str
+    ) -> None:
+        arrivals, entered = await self.met(ended, *args, created=created)
+        assert arrivals == []
+        assert "continue" in entered.log
