@@ -52,8 +52,8 @@ def latest_visits(folder: Path, count: int) -> tuple[Visit, ...]:
             case CallEntered():
                 latest.append(visit := Visit(noted))
                 up[noted.call] = visit
-            case CallEnded() | CallReturned() | CallFailed() if visit := up.pop(noted.call, None):
-                visit.end = noted
+            case CallEnded() | CallReturned() | CallFailed() if noted.call in up:
+                up.pop(noted.call).end = noted
     return tuple(latest)
 
 
