@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))  # so that it runs before anything is installed
 
 import typer  # noqa: E402 - after the path is known
 
-from bridge.cli import app  # noqa: E402 - as above
+from bridge.cli.commands import FILES, app  # noqa: E402 - as above
 
 PAGE = ROOT / "docs" / "reference" / "cli.md"
 HEAD = """\
@@ -30,7 +30,7 @@ shells complete them in [Watch and steer the calls that are up](../howto/live-ca
 def page() -> str:
     """The whole page."""
     group: Any = typer.main.get_command(app)
-    sections = (line for name, command in group.commands.items() for line in _sections(name, command))
+    sections = (line for name in FILES for line in _sections(name, group.get_command(None, name)))
     return "\n".join((HEAD, *sections))
 
 

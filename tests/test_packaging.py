@@ -3,17 +3,16 @@
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 
 from bridge import rescue
 from bridge.app.loop_watch import EVERY, LATE
 from bridge.app.service import ENDS_WITHIN
 from bridge.asterisk.settings import Paths
-from bridge.cli import app
-from bridge.cli.service import DEFAULT_CONFIG, REFUSED, REPLACED
+from bridge.cli.commands import FILES
+from bridge.cli.config_option import DEFAULT_CONFIG
+from bridge.cli.service import REFUSED, REPLACED
 from bridge.config.settings import ServiceSettings
 from bridge.observe.settings import JournalSettings, LogSettings
 from bridge.sounds.settings import SoundsSettings, SpeechSettings
@@ -65,7 +64,6 @@ SERVICE, RESCUE = Unit("callbridge.service"), Unit("callbridge-rescue.service")
 
 
 def test_it_runs_commands_that_exist_on_the_file_that_they_read_by_default() -> None:
-    group: Any = typer.main.get_command(app)
     for key, command in (("ExecStart", "run"), ("ExecReload", "reload")):
         program, given, *options = SERVICE.words(key)
         assert (program, given, options) == (
@@ -73,7 +71,7 @@ def test_it_runs_commands_that_exist_on_the_file_that_they_read_by_default() -> 
             command,
             ["--config", str(DEFAULT_CONFIG)],
         )
-        assert command in group.commands
+        assert command in FILES
 
 
 def test_the_rescue_is_the_one_file_run_by_the_distributions_python() -> None:

@@ -179,18 +179,22 @@ class Service:
             server.placing.drain()
         for server in self._servers:
             await server.supervisor.drain(drain)
-        handed_over = asked and not self._gives_back and await self._kept()
+        hands_over = asked and not self._gives_back and parts.settings.calls.resume
+        for server in self._servers:  # before all are written down: no call moves on unseen while this takes its time
+            await server.supervisor.end(but_kept=hands_over)
+        hands_over = hands_over and await self._kept()
         for server in self._servers:
-            await server.supervisor.end(but_kept=handed_over)
-            if handed_over:
+            if hands_over:
                 server.link.let_go()
                 await server.supervisor.hand_over()
+            else:
+                await server.supervisor.end(but_kept=False)
             server.hearing.close()
 
     async def _kept(self) -> bool:
         """Whether another process can go on with the calls that are left: all of them are written down now."""
         parts = self._parts
-        if not parts.settings.calls.resume or not self._orders.standing().calls:
+        if not self._orders.standing().calls:
             return False
         if not await written_down(parts.snapshots.close, parts.clock):
             self._complain("calls cannot be written down for the next process; they go back to the dialplan")

@@ -79,7 +79,7 @@ class Link:
             lambda: self.capabilities,
             lambda: self.recording_format,
         )
-        self._taking_up = TakingUp(server, self.line)
+        self._taking_up = TakingUp(server, self.line, journal)
         self._said = ""
         self._never = asyncio.Event()
 
@@ -100,7 +100,7 @@ class Link:
     def take_up(
         self, left: Mapping[str, Standing], found: Callable[[Arrival], None], lost: Callable[[str], None]
     ) -> None:
-        """Channels that a process before this one has left: each is found, or lost, after the next connection."""
+        """Channels that a process before this one has left: each is found, or lost, as soon as it is connected."""
         self._taking_up.expect(left, found, lost)
 
     def let_go(self) -> None:
@@ -174,7 +174,7 @@ class Link:
             self._say(LinkState.CONNECTED, detail)
             self.ready.set()
             while True:
-                await self._pause(self._patience.stock)
+                await self._pause(self._patience.stock, self._taking_up.expected)
                 await take_stock(self.line, self._taking_up, self._grace)
         except AsteriskError as error:
             self._lose(str(error))
@@ -234,10 +234,10 @@ class Link:
     async def _grace(self) -> None:
         await self._pause(self._patience.grace)
 
-    async def _pause(self, seconds: float) -> None:
+    async def _pause(self, seconds: float, unless: asyncio.Event | None = None) -> None:
         try:
             async with asyncio.timeout(seconds):
-                await self._never.wait()
+                await (unless or self._never).wait()
         except TimeoutError:
             return
 

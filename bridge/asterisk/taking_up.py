@@ -6,6 +6,7 @@ Source: Asterisk reference 4, The IVR 3.12.
 """
 
 import asyncio
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,8 @@ from bridge.asterisk.router import RETURN
 from bridge.asterisk.seen import args_of, ask
 from bridge.asterisk.talking import Found
 from bridge.calls.channel import Arrival
+from bridge.calls.journal import CallFailed
+from bridge.calls.ports import Journal
 from bridge.calls.standing import Standing
 from bridge.errors import AsteriskError
 from bridge.telephony.digits import KeyRule
@@ -40,11 +43,14 @@ class _Left:
 class TakingUp:
     """One link's."""
 
-    def __init__(self, server: str, line: Line) -> None:
+    def __init__(self, server: str, line: Line, journal: Journal) -> None:
         """Nothing was left."""
         self._server = server
         self._line = line
+        self._journal = journal
         self._left: dict[str, _Left] = {}
+        self.expected = asyncio.Event()
+        """There are some that were not looked for yet: a store may say so when the link has long been up."""
 
     def expect(
         self, left: Mapping[str, Standing], found: Callable[[Arrival], None], lost: Callable[[str], None]
@@ -61,9 +67,11 @@ class TakingUp:
             box = self._line.router.expect(channel)
             box.keys.restore(standing.given, standing.pressed)
             self._left[channel] = _Left(standing, box, found, lost)
+            self.expected.set()
 
     async def take_up(self) -> None:
         """Find them all. Raises AsteriskError when Asterisk does not answer; those that are left are tried again."""
+        self.expected.clear()
         if not self._left:
             return
         bridges = await ask(self._line, list_bridges())
@@ -83,27 +91,36 @@ class TakingUp:
             await self._look(channel, members)
         except AsteriskError as error:
             return error
+        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs one call its IVR, never the link
+            self._journal.note(channel, CallFailed(repr(bug), traceback.format_exc()))
+            self._lose(channel)
         return None
 
     async def _look(self, channel: str, members: Mapping[str, tuple[str, Sequence[str]]]) -> None:
         seen = await ask(self._line, commands.get_channel(channel))
-        left, router = self._left[channel], self._line.router
+        left = self._left[channel]
         if not isinstance(seen, dict) or left.box.gone:
-            del self._left[channel]
-            left.box.leave()  # and not whoever has entered by this channel meanwhile
-            router.forget(channel, left.box)
-            left.lost(channel)
+            self._lose(channel)
             return
         here = is_in_stasis(seen)
         leg = Leg(channel, left.box, self._line)
         bridge, others = members.get(channel, ("", ()))
-        self._place(left.box, seen, here=here)
+        if here:
+            self._place(left.box, args_of(seen), leaves=left.standing.leaves)
+        left.box.where.sought = False
         if bridge:
             left.box.keys.clear()  # they were for the other party
         elif here:
             await self._quieten(leg, left)
+        arrival = self._arrival(leg, left.standing, seen, Found(bridge, self._party(bridge, others, left.box)))
         del self._left[channel]
-        left.found(self._arrival(leg, left.standing, seen, Found(bridge, self._party(bridge, others, left.box))))
+        left.found(arrival)
+
+    def _lose(self, channel: str) -> None:
+        if (left := self._left.pop(channel, None)) is not None:
+            left.box.leave()  # and not whoever has entered by this channel meanwhile
+            self._line.router.forget(channel, left.box)
+            left.lost(channel)
 
     async def _quieten(self, leg: Leg, left: _Left) -> None:
         """What still plays or is recorded is stopped by the first operation, which knows how."""
@@ -115,17 +132,16 @@ class TakingUp:
         for order in (commands.stop_music, commands.stop_silence, stop_ringing):
             await leg.tell(order(leg.channel))
 
-    def _place(self, box: Mailbox, seen: Mapping[str, Any], *, here: bool) -> None:
-        """A word with which it has come back meanwhile is known by its arguments, or was told already."""
-        args = args_of(seen)
-        box.where.sought = False
-        if not here or box.where.word is not None:
-            return
-        if args[:1] == (RETURN,):
-            box.where.word = args[1] if len(args) > 1 else ""
-        else:
+    def _place(self, box: Mailbox, args: Sequence[str], *, leaves: bool) -> None:
+        """A word with which it has come back meanwhile is known by its arguments, or was told already.
+
+        The arguments stay what they are: of a call that has gone on since then, they say nothing any more.
+        """
+        if not leaves or args[:1] != (RETURN,):
             box.where.stay()
-            box.where.entry = args, ""
+            box.where.entry = tuple(args), ""
+        elif box.where.word is None:
+            box.where.word = args[1] if len(args) > 1 else ""
 
     def _party(self, bridge: str, others: Sequence[str], box: Mailbox) -> Party | None:
         """The other one belongs to this call from now on, and is no leg that nobody knows."""

@@ -94,13 +94,18 @@ class Resuming:
         if call is None:
             why = "the IVR in which it was cannot be read any more"
         elif arrival.away and not call.leaves:
+            if call.ivr is None:
+                ports.switchboard.gone(call.id)  # nobody else follows who has passed a dialplan step
             call = None  # it had gone back to the dialplan, and that was not kept any more
         elif not telling.resumed(call, ports):
             call, why = None, "nothing is known of its visit any more"
         if call is not None:
             ports.journal.note(call.id, self._told(call, ports))
             return call
-        ports.snapshots.drop(self.left.kept.server, self.left.kept.channel)
+        kept = self.left.kept
+        ports.snapshots.drop(kept.server, kept.channel)
+        if why and ports.events.resumed(kept.channel, {}, frozenset(), 0):
+            ports.events.left(kept.channel, EndReason.RESUME_FAILED, 0, "")
         if why and not arrival.away:
             await give_back(DialplanResult.ERROR, why)
         return None
@@ -124,9 +129,12 @@ class Resuming:
             ports.journal.note(kept.channel, CallFailed(f"what was kept of this call cannot be read: it {wrong}", ""))
             return None
         board = ports.switchboard
-        known = board.get(snapshot.api_id) or board.expect(kept.call_id, kept.server, kept.at, snapshot.api_id)
+        known = board.get(snapshot.api_id) or board.expect(kept.channel, kept.server, kept.at, snapshot.api_id)
+        known.call_id = kept.call_id
         board.belongs(kept.channel, known)
         known.entered = True
+        known.charged = known.charged or snapshot.charged
+        known.transfer_outside = known.transfer_outside and snapshot.transfer_outside
         call = call_again(snapshot, arrival.channel, live, known.recordings, ports.clock)
         if call is not None:
             call.answered = arrival.up

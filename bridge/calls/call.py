@@ -76,6 +76,8 @@ class Call:
     """The shown number was set by a script or an action: outside only an allowed one is shown."""
     billed: bool = True
     """The caller's channel has an account, so its CDR says who pays."""
+    transfer_outside: bool = True
+    """It may be transferred to public numbers, as the switchboard has it: for a process after this one."""
     charged: Extension | None = None
     """The extension that pays for a call which a program has placed."""
     account: str = ""

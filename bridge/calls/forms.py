@@ -6,9 +6,11 @@ Knows dataclasses, models and enums by their fields. Does not know what any of t
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, get_type_hints
 
 from pydantic import BaseModel
+
+from bridge.calls.form_types import fits
 
 Data = None | bool | int | float | str | list[Any] | dict[str, Any]
 
@@ -39,12 +41,15 @@ class Forms:
     def __init__(self, classes: Iterable[type], references: Iterable[Reference[Any]] = ()) -> None:
         """Names of classes must differ."""
         self._fields: dict[type, tuple[str, ...]] = {}
+        self._hints: dict[type, dict[str, Any]] = {}
         self._enums: set[type] = set()
         for one in classes:
             if issubclass(one, Enum):
                 self._enums.add(one)
             else:
                 self._fields[one] = _fields_of(one)
+                if is_dataclass(one):  # a model looks at its values itself
+                    self._hints[one] = get_type_hints(one)
         self._references = {one.kind: one for one in references}
         self._named = {one.__name__: one for one in (*self._fields, *self._enums, *self._references)}
 
@@ -88,11 +93,19 @@ class Forms:
             if kind in self._enums:
                 return kind(data.get(_VALUE))
             values = {key: self.read(one, deep + 1) for key, one in data.items() if key != _CLASS}
-            return kind(**values)
+            made = kind(**values)
         except FormError:
             raise
-        except (TypeError, ValueError) as wrong:
+        except Exception as wrong:  # whatever a class makes of values that somebody has garbled
             raise FormError(f"holds what is no {kind.__name__} ({type(wrong).__name__})") from wrong
+        self._check(made, values)
+        return made
+
+    def _check(self, made: object, values: Mapping[str, object]) -> None:
+        hints = self._hints.get(type(made), {})
+        for name, value in values.items():
+            if name in hints and not fits(value, hints[name]):
+                raise FormError(f"holds a {type(made).__name__} whose {name} is a {type(value).__name__}")
 
 
 def _fields_of(kind: type) -> tuple[str, ...]:

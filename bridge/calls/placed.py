@@ -67,6 +67,8 @@ def begin_placed(placed: Placed, arrival: Arrival, live: LiveSet, ports: ActionP
             if refused := call.set(name, value):
                 ports.journal.note(call.id, FaultFound(refused, name))
     call.charged, call.limit = placed.charged, placed.limit
+    known = ports.switchboard.get(call.api_id)
+    call.transfer_outside = known is None or known.transfer_outside
     call.ends_at = ports.clock.now() + placed.longest if placed.longest else None
     return call
 

@@ -84,6 +84,7 @@ async def _walk(call: Call, ports: ActionPorts) -> Ending:
 async def _once(call: Call, ports: ActionPorts) -> Outcome:
     """Run the step at the cursor, or wait at the end of the list."""
     call.channel.keys.begin()
+    call.asked = call.asked and call.resumed  # a request that was cut short is none any more
     step = step_at(call.ivr, call.cursor)
     if step is None:
         return await _end_of_list(call, ports)

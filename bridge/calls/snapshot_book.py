@@ -99,7 +99,7 @@ class SnapshotBook:
         for one in kept:
             if not one.state:
                 self._over.setdefault(one.channel, one)
-            elif one.channel in self._calls:
+            elif one.channel in self._calls and not self._closed:
                 self._marked.add(one.channel)
 
     async def close(self) -> bool:
@@ -108,6 +108,7 @@ class SnapshotBook:
         self.changed()
         done = await self.written(AT_THE_END)
         self._closed = True
+        self._marked.clear()  # drawn up later, they would say where a cancelled task has left them
         return done
 
     def _mark(self, channel: str) -> None:
@@ -119,8 +120,8 @@ class SnapshotBook:
         standing = call.channel.standing()
         if standing is None:
             return None
-        if call.recording:
-            standing = replace(standing, recording=recording_path(call.recording, call))
+        path = recording_path(call.recording, call) if call.recording else ""
+        standing = replace(standing, leaves=call.leaves, recording=path)
         at = self._clock.now()
         try:
             text = text_of(snapshot_of(call, self._clock), standing)

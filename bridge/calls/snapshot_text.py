@@ -36,6 +36,8 @@ from bridge.telephony.values import CallerId, Extension
 
 SCHEMA: Final = 1
 """Changed whenever an older or a newer Callbridge could misread a text."""
+LONGEST: Final = 4 << 20
+"""Characters of a text that is read; calls that do much have some ten thousand."""
 
 CLASSES: Final = (
     CallSnapshot,
@@ -102,12 +104,12 @@ class LeftCall:
 
     def snapshot(self, live: LiveSet) -> CallSnapshot:
         """The whole, with the files that the call runs on. Raises FormError."""
-        scripts = {mark_of(script): script for script in scripts_of(live)}
 
         def find(mark: str) -> Script:
-            if mark not in scripts:
+            script = next((one for one in scripts_of(live) if mark_of(one) == mark), None)
+            if script is None:
                 raise FormError("waits for a script that is not in its files any more")
-            return scripts[mark]
+            return script
 
         snapshot = _forms(Reference(Script, mark_of, find)).read(self.data)
         if not isinstance(snapshot, CallSnapshot):
@@ -123,21 +125,34 @@ def text_of(snapshot: CallSnapshot, standing: Standing) -> str:
 
 def read_left(kept: KeptCall) -> LeftCall:
     """Read what is kept of a call, except for what needs its files. Raises FormError."""
+    if len(kept.state) > LONGEST:
+        raise FormError(f"has {len(kept.state)} characters")
     try:
-        whole = json.loads(kept.state)
+        whole = json.loads(kept.state, parse_constant=_number)
     except (ValueError, RecursionError):
         raise FormError("is no JSON") from None
     if not isinstance(whole, dict) or whole.get("schema") != SCHEMA:
         schema = whole.get("schema") if isinstance(whole, dict) else None
         raise FormError(f"was written in schema {str(schema)[:20]}, this version reads {SCHEMA}")
     standing = _WRITING.read(whole.get("standing"))
-    if not isinstance(standing, Standing):
+    if not isinstance(standing, Standing) or not _is_sound(standing):
         raise FormError("does not say where its channel stands")
     return LeftCall(kept, standing, whole.get("call"))
 
 
+def _is_sound(standing: Standing) -> bool:
+    """Channels are looked for by this one after the other: a garbled one would keep the others from being found."""
+    return all(isinstance(getattr(standing, name), kind) for name, kind in _KINDS.items())
+
+
 def _forms(script: Reference[Script]) -> Forms:
     return Forms(CLASSES, (script, _PATTERN))
+
+
+def _number(name: str) -> float:
+    if name == "NaN":  # neither before nor after any moment
+        raise ValueError(name)
+    return float(name)
 
 
 def _unread(mark: str) -> Script:
@@ -145,5 +160,6 @@ def _unread(mark: str) -> Script:
     raise FormError(message)
 
 
+_KINDS: Final = {"given": str, "pressed": int, "home": DialplanPlace | None, "recording": str}
 _PATTERN: Final = Reference(NumberPattern, str, NumberPattern.parse)
 _WRITING: Final = _forms(Reference(Script, mark_of, _unread))

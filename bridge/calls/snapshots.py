@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
-from bridge.calls.call import Call, Party
+from bridge.calls.call import SHOWN_NAME, SHOWN_NUMBER, Call, Party
 from bridge.calls.channel import Channel
 from bridge.calls.conversation import Conversation
 from bridge.calls.ports import Clock
@@ -57,15 +57,17 @@ class CallSnapshot:
     requests: int
     asked: bool
     conversation: Conversation | None
+    transfer_outside: bool = True
 
 
 _ALIKE: Final = frozenset(one.name for one in fields(Call)) & frozenset(one.name for one in fields(CallSnapshot))
 _LISTS: Final = ("from_keys", "secrets", "recordings")
 _OTHERWISE: Final = {*_LISTS, "ivr", "entered", "variables"}
+_WITHOUT_SECRETS: Final = {"shown"}
 
 
 def snapshot_of(call: Call, clock: Clock) -> CallSnapshot:
-    """The call as it is now."""
+    """The call as it is now, but for what is secret: that lives in memory alone (The IVR 2.3)."""
     now, began = clock.now(), clock.now() - clock.monotonic()
     return CallSnapshot(
         at=now,
@@ -74,11 +76,15 @@ def snapshot_of(call: Call, clock: Clock) -> CallSnapshot:
         requested=None if call.requested_at is None else began + call.requested_at,
         uncounted=call.lifetime.uncounted_seconds,
         lifetime_over=call.lifetime.over,
-        variables=dict(call.variables),
+        shown=CallerId(
+            "" if SHOWN_NAME in call.secrets else call.shown.name,
+            "" if SHOWN_NUMBER in call.secrets else call.shown.number,
+        ),
+        variables={name: value for name, value in call.variables.items() if name not in call.secrets},
         from_keys=tuple(sorted(call.from_keys)),
         secrets=tuple(sorted(call.secrets)),
         recordings=tuple(call.recordings),
-        **{name: getattr(call, name) for name in _ALIKE - _OTHERWISE},
+        **{name: getattr(call, name) for name in _ALIKE - _OTHERWISE - _WITHOUT_SECRETS},
     )
 
 

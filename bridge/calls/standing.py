@@ -22,5 +22,7 @@ class Standing:
     """It was sent to the dialplan before: it goes home, and not on from where it has come back."""
     placed: bool = False
     """We have called it: there is no dialplan to go back to."""
+    leaves: bool = False
+    """Its call waits for it to come back from there, or is about to send it: only then the word it brought is news."""
     recording: str = ""
     """Where the recording of it lies that is under way."""

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from bridge.calls.api_ports import CredentialKind, CredentialShown, CredentialWanted, Rights, Scope
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import JsonOption, echo_json
 from bridge.cli.orders import SocketOption, refuse_all, service_at
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.telephony.plain import harmless
 from bridge.terminal.remote import RemoteError
 from bridge.terminal.remote_api import RemoteApi

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from bridge import __version__
 from bridge.calls.journal import Noted
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import JsonOption, echo_json, refuse, why
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.load import load_settings
 from bridge.errors import ConfigError
 from bridge.observe.flight import recorded, to_text

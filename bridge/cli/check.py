@@ -14,8 +14,8 @@ from rich.console import Console
 
 from bridge.app.inventory import have_sound, inventories
 from bridge.asterisk.inventory import Inventory
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import FOUND, JsonOption, echo_json, finding_as_object, refuse, why
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.live import read_live
 from bridge.config.load import load_settings
 from bridge.config.overlay import Overlay

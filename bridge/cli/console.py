@@ -33,7 +33,7 @@ def add_user(
     role: Annotated[Role, typer.Option(help="an operator also acts, a viewer only sees")] = Role.OPERATOR,
     from_stdin: Annotated[bool, typer.Option("--password-stdin", help="take the password from standard input")] = False,
 ) -> None:
-    """Print a [[console.user]] table for callbridge.toml; the password is asked twice. Exit status 2: none is made."""
+    """Print a table `console.user` for callbridge.toml; the password is asked twice. Exit status 2: none is made."""
     if _NAME.fullmatch(name) is None:
         refuse(f"{name[:64]!r} is no name of a user: write letters, digits, ., _, @ and -, 64 at most.")
     password = sys.stdin.readline().rstrip("\r\n") if from_stdin else _asked(name)

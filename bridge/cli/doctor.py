@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from bridge.app.examination.whole import Around, look
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import JsonOption, echo_json
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.load import load_settings
 from bridge.doctor.checks import ERRORS, examine, status_of
 from bridge.doctor.facts import Facts

@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from bridge.calls.deliveries import DeliveryFilter
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.event_filters import (
     CallOption,
     DefinitionOption,
@@ -21,7 +22,6 @@ from bridge.cli.event_filters import (
 )
 from bridge.cli.options import FOUND, JsonOption, echo_json
 from bridge.cli.orders import SocketOption, refuse_all, service_at
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.telephony.plain import harmless
 from bridge.terminal.deliveries import as_json, listed, whole
 from bridge.terminal.remote import RemoteError

@@ -14,8 +14,8 @@ from typing import Annotated, Final, NoReturn
 import typer
 from rich.console import Console
 
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import UNUSABLE, refuse, why
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.live import read_live
 from bridge.config.load import load_settings
 from bridge.errors import ConfigError

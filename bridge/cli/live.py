@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import JsonOption, echo_json
 from bridge.cli.orders import SocketOption, refuse_all, service_at
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.telephony.plain import harmless
 from bridge.terminal.remote import RemoteError
 from bridge.terminal.remote_calls import RemoteCalls
@@ -67,7 +67,7 @@ def hangup(
 
 
 def call(
-    number: Annotated[str, typer.Argument(help="who is called: an extension, or a number that [[dial.allow]] allows")],
+    number: Annotated[str, typer.Argument(help="who is called: an extension, or a number that a dial rule allows")],
     ivr: Annotated[str, typer.Option(metavar="EXT", help="the IVR that runs when somebody answers")],
     config: ConfigOption = DEFAULT_CONFIG,
     socket: SocketOption = None,

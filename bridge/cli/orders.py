@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 
 from bridge.calls.orders import SwitchState
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import FOUND, UNUSABLE, JsonOption, echo_json, finding_as_object
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.hints import path_hint
 from bridge.ivr.live import SwitchOrder
 from bridge.telephony.plain import harmless

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bridge import rescue as standalone
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 
 
 def add_to(app: typer.Typer) -> None:

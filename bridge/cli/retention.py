@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from bridge.calls.event_orders import Removed
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.events import done
 from bridge.cli.options import JsonOption, echo_json
 from bridge.cli.orders import SocketOption, service_at
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.telephony.plain import harmless
 from bridge.terminal.remote_events import RemoteEvents
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from bridge.app.asking import Outcome, ask_once, facts_for, reading_of, with_changes
 from bridge.app.wire import Exchange
 from bridge.cli import simulation
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import (
     A_CALLER,
     FOUND,
@@ -27,7 +28,6 @@ from bridge.cli.options import (
     refuse,
     why,
 )
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.live import load_live
 from bridge.config.load import load_settings
 from bridge.errors import ConfigError

@@ -1,18 +1,15 @@
-"""`callbridge run` and `callbridge version`: the service.
+"""`callbridge run`: the service.
 
-Knows commands and exit codes. Does not know how anything is built.
+Knows one command and exit codes. Does not know how anything is built.
 """
 
 import os
-from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bridge import __version__
 from bridge.app.service import run_service
-from bridge.cli.options import JsonOption, echo_json
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.config.start import begin
 from bridge.errors import ConfigError
 from bridge.terminal.report import print_findings
@@ -23,16 +20,10 @@ REFUSED = 2
 REPLACED = 3
 """Exit status of a service whose application another program has taken: a restart would take it back, for ever."""
 
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="callbridge.toml", envvar="CALLBRIDGE_CONFIG", show_default=True)
-]
-DEFAULT_CONFIG = Path("/etc/callbridge/callbridge.toml")
-
 
 def add_to(app: typer.Typer) -> None:
-    """Give the commands of this file to the program."""
+    """Give the command of this file to the program."""
     app.command()(run)
-    app.command()(version)
 
 
 def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
@@ -49,11 +40,3 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
         raise typer.Exit(REFUSED) from None
     if not alone:
         raise typer.Exit(REPLACED)
-
-
-def version(as_json: JsonOption = False) -> None:
-    """Say which version this is."""
-    if as_json:
-        echo_json({"version": __version__})
-    else:
-        typer.echo(f"callbridge {__version__}")

@@ -21,6 +21,7 @@ from bridge.app.simulator import (
     world_of_file,
     world_of_settings,
 )
+from bridge.cli.config_option import DEFAULT_CONFIG
 from bridge.cli.options import (
     A_CALLER,
     FOUND,
@@ -34,7 +35,6 @@ from bridge.cli.options import (
     read_variables,
     refuse,
 )
-from bridge.cli.service import DEFAULT_CONFIG
 from bridge.config.live import load_live
 from bridge.config.load import load_settings
 from bridge.errors import ConfigError

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import FOUND, UNUSABLE, JsonOption, echo_json, refuse
-from bridge.cli.service import DEFAULT_CONFIG, ConfigOption
 from bridge.config.load import load_settings
 from bridge.config.settings import Settings
 from bridge.config.sound_places import places_of

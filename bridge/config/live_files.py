@@ -28,7 +28,7 @@ class LiveFiles:
         self._environ = environ
         self._sets = sets
         self._journal = journal
-        self._kept: dict[str, LiveSet | None] = {}
+        self._kept: dict[str, LiveSet] = {}
         self._reading_kept = asyncio.Lock()
         self._drafting = asyncio.Lock()
 
@@ -43,9 +43,10 @@ class LiveFiles:
     async def kept(self, version: str) -> LiveSet | None:
         """A set that was accepted before, read once for all calls that run on it; what is wrong with it is noted."""
         async with self._reading_kept:
-            if version not in self._kept:
-                self._kept[version] = await asyncio.to_thread(self._read_kept, version)
-            return self._kept[version]
+            live = self._kept.get(version) or await asyncio.to_thread(self._read_kept, version)
+            if live is not None:  # a disk that could not be read may be read the next time
+                self._kept[version] = live
+            return live
 
     def _read_kept(self, version: str) -> LiveSet | None:
         kept = self._sets.of_version(version)

@@ -11,6 +11,7 @@ from typing import Final
 from bridge.ivr.actions import CallInteractive
 from bridge.ivr.live import LiveSet
 from bridge.ivr.script import Script
+from bridge.ivr.variables import Template
 
 _LENGTH: Final = 16
 _MANY: Final = 4096
@@ -18,9 +19,17 @@ _MANY: Final = 4096
 
 @lru_cache(maxsize=_MANY)
 def mark_of(script: Script) -> str:
-    """Tells it from every other script of its live set; its URL, which may hold a password, cannot be read from it."""
-    texts = (script.url.text, script.fallback_url.text if script.fallback_url else "", repr(script))
+    """Tells it from every other script of its live set; its URL, which may hold a password, cannot be read from it.
+
+    Settings that are as they are by default are left out: a Callbridge that has one more makes the same marks.
+    """
+    fields = type(script).model_fields
+    texts = [f"{name}={_shown(value)}" for name, value in script if value != fields[name].default]
     return f"{script.name} {hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:_LENGTH]}"
+
+
+def _shown(value: object) -> str:
+    return value.text if isinstance(value, Template) else repr(value)
 
 
 def scripts_of(live: LiveSet) -> Iterator[Script]:

@@ -19,10 +19,14 @@ from bridge.store.history import calls_naming
 from bridge.store.lanes import PORTION, queue_of
 from bridge.store.rows import number_keys
 from bridge.store.settings import OutboxSettings, RetentionSettings
-from bridge.store.tables import answers, calls, deliveries, legs, steps, tokens
+from bridge.store.tables import answers, calls, deliveries, legs, snapshots, steps, tokens
 
 DAY: Final = 86_400.0
 _CALLS_AT_ONCE: Final = 100
+
+
+STALE: Final = 7 * DAY
+"""Seconds after which nobody goes on with a call of which nothing was told: its server is configured no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Retention:
         called, stepped = now - self._keep.calls_keep_days * DAY, now - self._keep.timelines_keep_days * DAY
         await self._remove(answers, answers.c.expires <= now)
         await self._remove(tokens, tokens.c.expires <= now)
+        await self._remove(snapshots, snapshots.c.at < now - STALE)
         settled = 0
         for state, days in (
             (DeliveryState.DELIVERED, self._outbox.keep_delivered_days),
@@ -137,6 +142,7 @@ class Retention:
             for table in (deliveries, legs, calls):
                 those = delete(table).where(table.c.app == app, table.c.api_id.in_(api_ids))
                 gone[table.name] += (await connection.execute(those)).rowcount
+            await connection.execute(delete(snapshots).where(snapshots.c.app == app, snapshots.c.call_id.in_(call_ids)))
             those = delete(steps).where(steps.c.call_id.in_(call_ids))
             gone["steps"] += (await connection.execute(those)).rowcount
         self._backlog.gone(waiting)

@@ -52,11 +52,13 @@ class KeyBuffer:
 
     @contextmanager
     def kept_secret(self, *, when: bool = True) -> Iterator[None]:
-        """Keys that are pressed meanwhile are told to nobody but those who take them."""
+        """Keys that are pressed meanwhile are told to nobody but those who take them, and kept nowhere else."""
         before, self.secret = self.secret, self.secret or when
         try:
             yield
         finally:
+            if self.secret:
+                self._used.clear()
             self.secret = before
 
     def press(self, key: str) -> bool:
@@ -94,8 +96,11 @@ class KeyBuffer:
 
     @property
     def given(self) -> str:
-        """What the present step would find here if it began anew: the keys that it has used, and those that wait."""
-        return "".join((*self._used, *self._keys))
+        """What the present step would find here if it began anew: the keys that it has used, and those that wait.
+
+        Nothing while they are secret: a caller who is asked for his PIN is asked again.
+        """
+        return "" if self.secret else "".join((*self._used, *self._keys))
 
     def restore(self, given: str, pressed: int) -> None:
         """Let these keys wait before any other, of a caller who has pressed so many before them."""

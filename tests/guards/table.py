@@ -8,7 +8,9 @@ from typing import Final
 from tests.guards.guard import Guard
 from tests.guards.of_api import API
 from tests.guards.of_callers import CALLERS
+from tests.guards.of_console import CONSOLE
 from tests.guards.of_neighbours import NEIGHBOURS
+from tests.guards.of_restart import RESTART
 from tests.guards.of_scripts import SCRIPTS
 
-GUARDS: Final[tuple[Guard, ...]] = (*CALLERS, *SCRIPTS, *API, *NEIGHBOURS)
+GUARDS: Final[tuple[Guard, ...]] = (*CALLERS, *SCRIPTS, *API, *CONSOLE, *NEIGHBOURS, *RESTART)

@@ -17,7 +17,7 @@ from bridge.asterisk.leg import sound_ids
 from bridge.asterisk.leg_commands import bridges_of
 from bridge.asterisk.parties import LEG
 from bridge.asterisk.settings import AsteriskSettings
-from bridge.cli.service import DEFAULT_CONFIG
+from bridge.cli.config_option import DEFAULT_CONFIG
 from bridge.web.settings import ControlSettings
 from tests.fakes.ari import PASSWORD, FakeAri, Leg, Socket, fake_ari
 from tests.fakes.ari_talks import Bridge

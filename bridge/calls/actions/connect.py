@@ -125,7 +125,6 @@ async def _talk(
     talk = Talk(leg, transfer.limit, notice, prompts.recording_path(name, call) if name else "")
     ports.journal.note(call.id, TalkBegun(leg.number))
     call.conversation = Conversation(leg, callee, ports.clock.now(), name)
-    await ports.snapshots.secure(call)
     return await _accounted(talk, rung, call.conversation, call, ports)
 
 
@@ -145,6 +144,7 @@ async def _accounted(
     talked, reason = None, DialReason.ANSWERED
     try:
         with call.lifetime.uncounted(), _counted(rule, rung, ports), prompts.being_recorded(name, call, ports):
+            await ports.snapshots.secure(call)  # in here: an order that cuts it leaves no conversation behind
             talked = await call.channel.talk(talk)
     except AsteriskError as refused:
         reason = DialReason.UNAVAILABLE

@@ -3,6 +3,7 @@
 Knows routes and roles. Does not know what a page shows.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,6 +13,8 @@ from bridge.web.console.visit import Route, View, Visit
 from bridge.web.console.wire import Answer, Asked, PageRefusal, Stream, moved
 
 _STATIC: Final = "/static/"
+AT_ONCE: Final = 8
+"""Requests of one user in work at a time: browsers make six, a program any number."""
 
 
 class Desk:
@@ -23,6 +26,7 @@ class Desk:
         self._view = view
         self._assets = assets
         self._routes = tuple(routes)
+        self._busy: Counter[str] = Counter()
 
     async def serve(self, asked: Asked) -> Answer | Stream:
         """The answer. Raises PageRefusal, OrderRefused, StoreError."""
@@ -52,7 +56,13 @@ class Desk:
         def lasts() -> bool:
             return self._log_in.session(asked) is session
 
-        return await route.handler(Visit(asked, session, parts, lasts))
+        if self._busy[session.user] >= AT_ONCE:
+            raise PageRefusal(429, "You ask for too many pages at once.", {"Retry-After": "1"})
+        self._busy[session.user] += 1
+        try:
+            return await route.handler(Visit(asked, session, parts, lasts))
+        finally:
+            self._busy[session.user] -= 1
 
     async def refuse(self, status: int, why: str) -> Answer:
         """A page that says why there is no other."""

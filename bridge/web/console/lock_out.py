@@ -17,6 +17,7 @@ QUARTER: Final = 900.0
 NAME_TIMES: Final = 10
 """Under one name so many times more may fail than from one address: else anybody could lock anybody out."""
 REMEMBERED: Final = 10_000
+"""Addresses; the one that was heard of longest ago goes first."""
 HEAPS: Final = 4096
 """Names are counted in so many heaps, chosen by a hash that nobody else can compute."""
 
@@ -29,49 +30,53 @@ class LockOut:
         self._most = most
         self._now = now
         self._key = secrets.token_bytes(16)
-        self._failed: OrderedDict[str, deque[float]] = OrderedDict()
+        self._of_homes: OrderedDict[str, deque[float]] = OrderedDict()
+        self._of_names: dict[int, deque[float]] = {}
 
     def take(self, address: str, name: str) -> float:
         """Begin a log-in, which counts as failed until it is `forgiven`. Else the seconds until one may begin again.
 
         It is counted before it is checked, so that many at once are not more than one after the other.
         """
-        heaps = self._heaps(address, name)
-        wait = max(self._wait(heap, most) for heap, most in heaps)
+        home, heap, now = self._home(address), self._heap(name), self._now()
+        wait = max(_wait(home, self._most, now), _wait(heap, self._most * NAME_TIMES, now))
         if wait > 0:
             return wait
-        for heap, _ in heaps:
-            self._failed[heap].append(self._now())
+        home.append(now)
+        heap.append(now)
         return 0.0
 
     def forgive(self, address: str, name: str) -> None:
         """It was the right password: nothing counts against this address any more, and one less against the name."""
-        (home, _), (heap, _) = self._heaps(address, name)
-        self._failed.pop(home, None)
-        if moments := self._failed.get(heap):
+        self._of_homes.pop(home_of(address), None)
+        if moments := self._heap(name):
             moments.pop()
 
     def unsaid(self, address: str, name: str) -> None:
         """It was not checked at all."""
-        for heap, _ in self._heaps(address, name):
-            if moments := self._failed.get(heap):
+        for moments in (self._home(address), self._heap(name)):
+            if moments:
                 moments.pop()
 
     def __len__(self) -> int:
         """How many heaps are kept in memory."""
-        return len(self._failed)
+        return len(self._of_homes) + len(self._of_names)
 
-    def _wait(self, heap: str, most: int) -> float:
-        now = self._now()
-        moments = self._failed.setdefault(heap, deque())
-        self._failed.move_to_end(heap)
-        while moments and moments[0] <= now - QUARTER:
-            moments.popleft()
-        if len(self._failed) > REMEMBERED + HEAPS:
-            self._failed.popitem(last=False)
-        return moments[-most] + QUARTER - now if len(moments) >= most else 0.0
+    def _home(self, address: str) -> deque[float]:
+        home = home_of(address)
+        moments = self._of_homes.setdefault(home, deque())
+        self._of_homes.move_to_end(home)
+        if len(self._of_homes) > REMEMBERED:
+            self._of_homes.popitem(last=False)
+        return moments
 
-    def _heaps(self, address: str, name: str) -> tuple[tuple[str, int], tuple[str, int]]:
+    def _heap(self, name: str) -> deque[float]:
+        """Never forgotten: else whoever has addresses enough makes us forget how often he has guessed."""
         digest = hashlib.blake2b(name.encode(errors="replace"), key=self._key, digest_size=8).digest()
-        heap = int.from_bytes(digest) % HEAPS
-        return (f"address {home_of(address)}", self._most), (f"name {heap}", self._most * NAME_TIMES)
+        return self._of_names.setdefault(int.from_bytes(digest) % HEAPS, deque())
+
+
+def _wait(moments: deque[float], most: int, now: float) -> float:
+    while moments and moments[0] <= now - QUARTER:
+        moments.popleft()
+    return moments[-most] + QUARTER - now if len(moments) >= most else 0.0

@@ -18,6 +18,7 @@ from bridge.web.console.sessions import Session, Sessions
 from bridge.web.console.settings import ConsoleSettings
 from bridge.web.console.visit import View
 from bridge.web.console.wire import Answer, Asked, moved
+from bridge.web.limits import Buckets
 
 WRONG: Final = "This name and password do not go together."
 STALE: Final = "This form was too old. Log in with this one."
@@ -34,6 +35,7 @@ class LogIn:
         self._checks = PasswordChecks({name: made for name, made in hashes.items() if made is not None})
         self._sessions = Sessions(settings.session, clock.monotonic)
         self._lock_out = LockOut(settings.lock_out, clock.monotonic)
+        self._told = Buckets(1, 1, clock.monotonic)
         self._view = view
         self._journal = journal
         self._key = secrets.token_bytes(32)
@@ -64,7 +66,8 @@ class LogIn:
         if not seed or not hmac.compare_digest(self._form_key(seed).encode(), shown.encode(errors="replace")):
             return await self.form(STALE, 403)
         if wait := self._lock_out.take(asked.address, name):
-            self._note(name, asked, "console log-in refused", "too many have failed")
+            if self._told.take(""):  # once in a second: strangers fill no disk
+                self._note(name, asked, "console log-in refused", "too many have failed")
             minutes = math.ceil(wait / 60)
             answer = await self.form(f"Too many log-ins have failed. Try again in {minutes} min.", 429, name)
             return Answer(429, answer.body, headers={"Retry-After": str(math.ceil(wait))}, cookies=answer.cookies)

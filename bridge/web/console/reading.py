@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
 
@@ -36,12 +36,12 @@ async def read(request: web.BaseRequest, *, tls: bool) -> Asked:
         raise PageRefusal(405, "Pages are read by GET, and orders given by POST.", {"Allow": "GET, HEAD, POST"})
     if request.method == "POST":
         check_origin(headers, tls=tls)
-    target = urlsplit(request.raw_path)
+    place, _, query = request.raw_path.partition("#")[0].partition("?")  # no host is looked for in it: //[ is a path
     body = await _body(request) if request.method == "POST" else b""
     return Asked(
         request.method,
-        unquote(target.path, errors="replace"),
-        _fields(target.query),
+        unquote(place, errors="replace"),
+        _fields(query),
         _fields(body.decode("ascii", "replace")),
         _cookies(headers.get("cookie", "")),
         headers,

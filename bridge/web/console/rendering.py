@@ -1,9 +1,11 @@
 """Makes pages of templates: every text is escaped and harmless, whoever has written it.
 
 Knows Jinja, and moments and lengths of time as people read them. Does not know what a page is about. This is the one
-door for Jinja. A long page is made in portions, between which calls go on.
+door for Jinja. A long page is made in portions, between which calls go on; and one page after the other, so that many
+at once are no longer portion.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -26,6 +28,7 @@ class Templates:
     def __init__(self, pause: Pause) -> None:
         """`pause` lets others have their turn."""
         self._pause = pause
+        self._turn = asyncio.Lock()
         self._jinja = Environment(
             loader=PackageLoader("bridge.web.console"),
             autoescape=True,
@@ -42,10 +45,11 @@ class Templates:
     async def render(self, template: str, /, **values: Any) -> bytes:  # noqa: ANN401 - a template takes what it asks for
         """The page, in UTF-8."""
         pieces: list[str] = []
-        for number, piece in enumerate(self._jinja.get_template(template).generate(**values), start=1):
-            pieces.append(piece)
-            if number % PORTION == 0:
-                await self._pause(0)
+        async with self._turn:
+            for number, piece in enumerate(self._jinja.get_template(template).generate(**values), start=1):
+                pieces.append(piece)
+                if number % PORTION == 0:
+                    await self._pause(0)
         return "".join(pieces).encode(errors="replace")
 
 

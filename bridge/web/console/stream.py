@@ -21,6 +21,8 @@ QUIET: Final = 15.0
 IN_ALL: Final = 50
 OF_ONE: Final = 6
 """Streams of one session: so many pages are looked at at once."""
+OF_USER: Final = 20
+"""Streams of one user, in all his sessions: he leaves room for others."""
 PORTION: Final = 100
 """Rows in one message."""
 MOST: Final = 2000
@@ -38,7 +40,8 @@ class LiveStreams:
 
     def stream(self, session: Session, lasts: Callable[[], bool]) -> Stream:
         """For one browser, while its session lasts. Raises PageRefusal when there are too many."""
-        if len(self._open) >= IN_ALL or sum(one is session for one in self._open) >= OF_ONE:
+        mine = [one for one in self._open if one.user == session.user]
+        if len(self._open) >= IN_ALL or len(mine) >= OF_USER or sum(one is session for one in mine) >= OF_ONE:
             raise PageRefusal(503, "Too many live pages are open.")
 
         async def run(browser: Listening) -> None:

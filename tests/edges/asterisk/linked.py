@@ -55,10 +55,10 @@ class WakingJournal(ListJournal):
 class Linked:
     """A link that runs, and what it says."""
 
-    def __init__(self, settings: AsteriskSettings) -> None:
+    def __init__(self, settings: AsteriskSettings, patience: Patience = HASTY) -> None:
         self.journal = WakingJournal()
         self.arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
-        self.link = Link("pbx1", settings, self.journal, self.arrivals.put_nowait, HASTY)
+        self.link = Link("pbx1", settings, self.journal, self.arrivals.put_nowait, patience)
 
     async def ready(self) -> None:
         async with asyncio.timeout(2):
@@ -74,8 +74,8 @@ class Linked:
 
 
 @asynccontextmanager
-async def linked(settings: AsteriskSettings) -> AsyncIterator[Linked]:
-    made = Linked(settings)
+async def linked(settings: AsteriskSettings, patience: Patience = HASTY) -> AsyncIterator[Linked]:
+    made = Linked(settings, patience)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(made.link.run())
         try:

@@ -40,7 +40,7 @@ class Stock:
         async with HttpCarrier(settings_for(self.fake.url)) as carrier:
             rest = Rest(carrier, 1)
             line = Line("callbridge", rest, self.router, Leftovers(rest, 1), asyncio.Event(), HASTY)
-            return await take_stock(line, TakingUp("pbx1", line), pause)
+            return await take_stock(line, TakingUp("pbx1", line, ListJournal()), pause)
 
 
 async def test_calls_whose_channel_is_gone_learn_it() -> None:

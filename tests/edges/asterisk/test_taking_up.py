@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from bridge.telephony.causes import DialplanResult
 from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import KeyRule
 from bridge.telephony.values import MediaUri
-from tests.edges.asterisk.linked import Linked, linked, settings_for
+from tests.edges.asterisk.linked import HASTY, Linked, linked, settings_for
 from tests.edges.asterisk.rung import leg
 from tests.fakes.ari import FakeAri, Leg, fake_ari
 from tests.fakes.ari_talks import Bridge
@@ -226,19 +227,41 @@ class TestInTheDialplan:
     async def test_one_that_has_come_back_while_nobody_was_there_has_its_word(
         self, args: tuple[str, ...], word: str
     ) -> None:
-        async with left(lambda fake: caller(fake, *args)) as one:
+        async with left(lambda fake: caller(fake, *args), c1=Standing(leaves=True)) as one:
             arrival = await one.found()
             assert not arrival.away
             assert await arrival.channel.visit(QUEUE, {}) == word
 
     async def test_one_that_comes_back_while_it_is_looked_for_has_its_word(self) -> None:
-        async with left(self.away) as one:
+        async with left(self.away, c1=Standing(leaves=True)) as one:
             gate = one.fake.holds("GET channels/1.1")
             await one.fake.until(lambda: one.fake.asked("GET channels/1.1"))
             one.fake.enter("1.1", "return", "ANSWER")
             gate.set()
             arrival = await one.found()
             assert await arrival.channel.visit(QUEUE, {}) == "ANSWER"
+
+    async def test_a_word_of_an_earlier_stay_means_nothing_and_keys_are_heard(self) -> None:
+        """Asterisk goes on to say by which arguments it came back, however long its call has gone on since then."""
+        async with left(lambda fake: caller(fake, "return", "FULL"), c1=Standing(has_been_away=True)) as one:
+            channel, fake = (await one.found()).channel, one.fake
+            fake.press(fake.legs["1.1"], "7")
+            assert (await channel.wait(5, KeyRule.INTERRUPT)).by_key
+            channel.keys.clear()
+            async with asyncio.TaskGroup() as tasks:
+                visiting = tasks.create_task(channel.visit(QUEUE, {}))
+                await fake.until(lambda: fake.asked("POST channels/1.1/continue"))
+                fake.enter("1.1", "return", "BUSY")
+            assert visiting.result() == "BUSY"
+
+    async def test_one_that_was_about_to_go_there_is_sent(self) -> None:
+        async with left(caller, c1=Standing(leaves=True)) as one:
+            channel, fake = (await one.found()).channel, one.fake
+            async with asyncio.TaskGroup() as tasks:
+                visiting = tasks.create_task(channel.visit(QUEUE, {}))
+                await fake.until(lambda: fake.asked("POST channels/1.1/continue"))
+                fake.enter("1.1", "return", "BUSY")
+            assert visiting.result() == "BUSY"
 
 
 class TestLost:
@@ -290,6 +313,27 @@ class TestLost:
 
 
 class TestManyOfThem:
+    async def test_a_bug_with_one_of_them_keeps_the_link_from_nobody(self) -> None:
+        def two(fake: FakeAri) -> None:
+            caller(fake)
+            caller(fake, name="1.2")
+
+        garbled = Standing(recording=5)  # type: ignore[arg-type]  # the bug
+        async with left(two, c1=garbled, c2=STANDING) as one:
+            assert (await one.found()).channel.id.unique == "1.2"
+            await one.made.ready()
+            assert (one.lost, one.fake.connections) == (["1.1"], 1)
+            await one.fake.until(lambda: "continue" in one.fake.legs["1.1"].log)
+
+    async def test_when_the_store_answers_late_nobody_waits_for_the_next_stocktaking(self) -> None:
+        patience = replace(HASTY, stock=3600)
+        async with fake_ari() as fake, linked(settings_for(fake.url), patience) as made:
+            await made.ready()
+            fake.new_leg("1.1").in_stasis = False
+            late = Left(fake, made)
+            late.look_for(c1=Standing(leaves=True))
+            assert (await late.found()).away
+
     async def test_when_asterisk_stops_answering_the_rest_is_looked_for_after_the_next_connection(self) -> None:
         def many(fake: FakeAri) -> None:
             for number in range(1, 41):

@@ -69,7 +69,7 @@ async def test_a_database_that_a_newer_version_has_written_is_refused_and_left_a
     async with database.writing() as connection:
         await connection.execute(text("UPDATE callbridge_schema SET version_num = '0999'"))
     await database.close()
-    with pytest.raises(StoreError, match=r"newer Callbridge: its schema is 0999, this version knows up to 0001\. Inst"):
+    with pytest.raises(StoreError, match=r"newer Callbridge: its schema is 0999, this version knows up to 0002\. Inst"):
         await database.open()
     with pytest.raises(StoreError, match="newer Callbridge"):
         await database.ping()

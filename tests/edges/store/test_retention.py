@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState, Verdict
 from bridge.calls.journal import CallAnswered, Noted
-from bridge.calls.records import Change
+from bridge.calls.records import Change, KeptCall
 from bridge.store.database import Database
 from bridge.store.history import CallFilter, History
 from bridge.store.retention import DAY, Forgotten, Named, Purged, Retention
@@ -76,7 +76,7 @@ async def test_much_goes_in_portions_so_that_nobody_waits_for_it(
     await desk.note(*(Noted(NOW, f"17.{number}", CallAnswered()) for number in range(9)))
     before = len(begun)
     assert (await retention.purge(NOW + 15 * DAY)).steps == 9
-    assert len(begun) - before == 4 + 6  # one more than needed finds none, as in the six other tables
+    assert len(begun) - before == 4 + 7  # one more than needed finds none, as in the seven other tables
 
 
 async def test_who_wants_to_be_forgotten_is_however_the_number_was_written(desk: Desk, retention: Retention) -> None:
@@ -141,3 +141,14 @@ async def test_what_has_no_digits_is_not_everybody_whose_number_is_withheld(desk
         assert (await retention.naming(text)).calls == ()
         assert await History(desk.database, desk.around).calls(CallFilter(number=text), 9) == ()
     assert await desk.count("calls") == 1
+
+
+async def test_where_calls_stand_goes_with_them_and_when_nobody_comes_for_it(desk: Desk, retention: Retention) -> None:
+    kept = [KeptCall("pbx1", channel, channel, "v1", NOW, "{}") for channel in ("17.4", "17.5")]
+    await desk.batches.write([Change(call(call_id="17.4"), leg())], (), kept)
+    await retention.forget(Named(((call().api_id, "17.4"),)))
+    assert await desk.count("snapshots") == 1
+    await retention.purge(NOW + 6 * DAY)
+    assert await desk.count("snapshots") == 1
+    await retention.purge(NOW + 8 * DAY)
+    assert await desk.count("snapshots") == 0

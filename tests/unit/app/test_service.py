@@ -113,6 +113,33 @@ async def test_sigterm_leaves_a_call_where_it_is_and_the_next_process_goes_on_wi
     assert [told.count(kind) for kind in ("CallEntered", "CallTakenUp", "CallEnded")] == [1, 1, 1]
 
 
+async def test_what_a_call_does_while_others_are_given_back_at_sigterm_is_known_to_the_next_process(
+    tmp_path: Path,
+) -> None:
+    async with http_server(reply(b"<Response><Hangup/></Response>")) as site:
+        phone = '[[extension]]\nnumber = "002"\ntype = "phone"\nendpoints = ["PJSIP/anonymous"]'
+        async with service(tmp_path, phone, site.url("/ivr?code=$code"), "debug") as (process, asterisk):
+            leg = asterisk.enter("1795325102.14", *NUMBER)
+            await asterisk.until(lambda: "answer" in leg.log)
+            asterisk.press(leg, "1")
+            await heard(process, b"record_digits begins")
+            draft = asterisk.enter("1795325102.15", "ivr", "*48099")
+            await asterisk.until(lambda: "answer" in draft.log)
+            gate = asterisk.holds(f"POST channels/{draft.id}/continue")
+            process.send_signal(signal.SIGTERM)
+            await asterisk.until(lambda: "continue" in draft.log)
+            asterisk.press(leg, "4")
+            await heard(process, b"key ")
+            gate.set()
+            assert await ended(process) == 0
+            async with running(tmp_path) as again:
+                asterisk.press(leg, "711")
+                await asterisk.until(lambda: leg.id not in asterisk.legs)
+                again.send_signal(signal.SIGTERM)
+                assert await ended(again) == 0
+        assert b"code=4711" in site.requests[0]
+
+
 async def test_kill_9_in_the_middle_of_a_request_costs_nobody_the_call_and_it_is_asked_again(tmp_path: Path) -> None:
     async with http_server(never) as site:
         async with service(tmp_path, "", site.url("/ivr?code=$code")) as (process, asterisk):

@@ -6,6 +6,7 @@ Source: The IVR 3.12.
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
@@ -14,6 +15,7 @@ from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
 from bridge.calls.cutting import CutShort
 from bridge.calls.journal import CallFailed
+from bridge.calls.nobody import NoEvents
 from bridge.calls.records import KeptCall
 from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.snapshot_book import SnapshotBook
@@ -36,6 +38,16 @@ from tests.unit.calls.ivrs import IVR_NUMBER, SCRIPT, a_call, a_live, an_ivr, ma
 IVR = an_ivr(main(start=[sound("menu")]))
 LIVE = replace(a_live(IVR), version="v1")
 AWAY = Leave(transfer("800"), DialplanPlace("callbridge-xfer", "q800"))
+
+
+class SessionsEnded(NoEvents):
+    """Keeps why sessions have ended."""
+
+    def __init__(self) -> None:
+        self.left_as: list[tuple[str, EndReason]] = []
+
+    def left(self, channel: str, reason: EndReason, cause: int, recording: str) -> None:
+        self.left_as.append((channel, reason))
 
 
 class Left:
@@ -87,6 +99,24 @@ async def test_it_goes_on_as_it_was_and_says_so_once() -> None:
     assert (left.dropped, left.given_back) == ([], [])
 
 
+@pytest.mark.parametrize("up", [True, False])
+async def test_an_answer_that_nobody_had_told_is_told(*, up: bool) -> None:
+    """Told twice it is one event: the visit knows when it was answered."""
+
+    class Events(NoEvents):
+        heard: ClassVar[list[str]] = []
+
+        def answered(self, channel: str) -> None:
+            self.heard.append(channel)
+
+    Events.heard.clear()
+    left = Left()
+    left.rig.events = Events()
+    call = await left.begin(up=up)
+    assert call is not None
+    assert Events.heard == ([call.id] if up else [])
+
+
 async def test_a_dialplan_step_begins_as_one_of_which_nothing_was_told() -> None:
     def step(call: Call) -> None:
         call.ivr, call.cursor = None, Cursor(None)
@@ -105,6 +135,17 @@ async def test_it_is_on_the_switchboard_with_its_id_and_its_recordings() -> None
     assert live is not None
     assert (live.api_id, live.entered, live.recordings is call.recordings) == (call.api_id, True, True)
     assert live.recordings == ["r1"]
+
+
+async def test_what_a_program_has_forbidden_stays_forbidden_and_who_pays_still_finds_it() -> None:
+    def placed(call: Call) -> None:
+        call.charged, call.transfer_outside = IVR_NUMBER, False
+
+    left = Left(placed)
+    call = await left.begin()
+    assert call is not None
+    (live,) = left.rig.switchboard.of_extension(IVR_NUMBER)
+    assert (live.api_id, live.charged, live.transfer_outside) == (call.api_id, IVR_NUMBER, False)
 
 
 async def test_one_that_is_known_already_is_not_made_twice() -> None:
@@ -187,3 +228,20 @@ async def test_a_call_that_whoever_placed_it_would_have_ended_ends_when_it_was_t
     with pytest.raises(CutShort) as cut:
         await walk()
     assert (cut.value.order, loop.time()) == (Ended(EndReason.LIFETIME), at)
+
+
+async def test_a_step_of_the_dialplan_that_had_gone_back_already_is_on_no_list_any_more() -> None:
+    def of_a_step(call: Call) -> None:
+        call.ivr, call.cursor = None, Cursor(None)
+
+    left = Left(of_a_step)
+    assert await left.begin(away=True) is None
+    assert list(left.rig.switchboard) == []
+
+
+async def test_the_record_of_one_that_cannot_go_on_says_so() -> None:
+    left = Left(live=replace(LIVE, ivrs={}))
+    events = SessionsEnded()
+    left.rig.events = events
+    assert await left.begin() is None
+    assert events.left_as == [(left.channel.id.unique, EndReason.RESUME_FAILED)]

@@ -66,6 +66,16 @@ async def test_its_id_is_that_of_the_channel_that_was_the_first() -> None:
     assert (call.call_id, call.id) == ("1.0", "1763800001.42")
 
 
+async def test_what_is_forbidden_of_it_goes_with_it() -> None:
+    rig, channel = Rig(live=a_live(IVR)), FakeChannel(up=True)
+    live = rig.switchboard.expect(channel.id.unique, "pbx1", 0, "abc")
+    live.transfer_outside = False
+    arrival = Arrival(channel, (), CallerId(), "", "", up=True)
+    placed = Placed(PUBLIC, "0003*099", ANA, enters=IVR.extension)
+    assert not begin_placed(placed, arrival, rig.live, rig.ports).transfer_outside
+    assert answered(placed)[0].transfer_outside
+
+
 async def test_its_record_is_marked_when_what_comes_before_is_over() -> None:
     waited: list[str] = []
 

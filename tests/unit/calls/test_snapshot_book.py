@@ -9,11 +9,14 @@ from bridge.calls.journal import CallAnswered, Noted
 from bridge.calls.ports import Snapshots
 from bridge.calls.records import KeptCall
 from bridge.calls.service_ports import KeptCalls
-from bridge.calls.snapshot_book import SnapshotBook
+from bridge.calls.snapshot_book import MOST_OVER, SnapshotBook
 from bridge.calls.snapshot_text import read_left
+from bridge.ivr.bind import Origin, Pending
+from bridge.ivr.connect import Leave
+from bridge.telephony.destinations import DialplanPlace
 from tests.fakes.channel import FakeChannel
 from tests.fakes.ports import LoopClock
-from tests.unit.calls.ivrs import a_call, a_live, an_ivr, main, sound
+from tests.unit.calls.ivrs import a_call, a_live, an_ivr, main, sound, transfer
 
 IVR = an_ivr(main(start=[sound("menu")]))
 LIVE = a_live(IVR)
@@ -167,6 +170,17 @@ async def test_a_recording_under_way_is_known_by_where_it_lies() -> None:
     assert read_left(desk.rows["1.1"]).standing.recording == "callbridge/lfrsmzqx7c6tahkgcdvj/greeting"
 
 
+async def test_a_call_that_goes_to_the_dialplan_says_so_before_it_has_gone() -> None:
+    desk = Desk()
+    call = desk.hold()
+    desk.write()
+    assert not read_left(desk.rows["1.1"]).standing.leaves
+    step = Leave(transfer("800"), DialplanPlace("callbridge-xfer", "q800"))
+    call.cursor = replace(call.cursor, pending=(Pending(step, Origin("", 0)),))
+    await desk.book.secure(call)
+    assert read_left(desk.rows["1.1"]).standing.leaves
+
+
 async def test_a_bug_costs_the_call_its_next_process_and_no_other_call() -> None:
     """What was written of it before goes: it is not where the call stands."""
     desk = Desk()
@@ -215,3 +229,27 @@ async def test_without_a_store_to_secure_a_call_waits_for_nobody() -> None:
     book.hold(call := a_call(IVR, live=LIVE))
     await book.secure(call)
     assert not book.is_empty
+
+
+async def test_while_nobody_writes_no_more_than_a_bounded_number_of_ended_calls_is_kept_in_mind() -> None:
+    desk = Desk()
+    for number in range(MOST_OVER + 2):
+        desk.book.drop("pbx1", f"1.{number}")
+    assert desk.write() == [f"1.{number}" for number in range(2, MOST_OVER + 2)]
+
+
+async def test_what_moves_while_all_are_written_for_the_last_time_is_not_drawn_up_after_its_task_has_ended() -> None:
+    desk = Desk()
+    desk.hold()
+    write = desk.book.written
+
+    async def written(seconds: float) -> bool:
+        done = await write(seconds)
+        desk.book.read(Noted(5.0, "1.1", CallAnswered()))
+        return done
+
+    desk.book.written = written
+    assert await desk.book.close()
+    assert desk.book.is_empty
+    desk.book.give_back([desk.rows["1.1"]])
+    assert desk.write() == []

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from bridge.calls.forms import FormError
 from bridge.calls.records import KeptCall
-from bridge.calls.snapshot_text import CLASSES, SCHEMA, read_left, text_of
+from bridge.calls.snapshot_text import CLASSES, LONGEST, SCHEMA, read_left, text_of
 from bridge.calls.snapshots import CallSnapshot, snapshot_of
 from bridge.calls.standing import Standing
 from bridge.ivr.bind import Ask, Origin, Pending
@@ -149,14 +149,28 @@ def test_a_text_says_in_which_schema_it_is_so_that_a_newer_one_is_not_misread() 
         ("[1]", "was written in schema None"),
         ("{}", "was written in schema None"),
         ('{"schema":1}', "does not say where its channel stands"),
+        ('{"schema":1,"standing":{"":"Standing","given":5}}', "does not say where its channel stands"),
+        ('{"schema":1,"standing":{"":"Standing","pressed":"5"}}', "does not say where its channel stands"),
+        ('{"schema":1,"standing":{"":"Standing","recording":[]}}', "does not say where its channel stands"),
+        ('{"schema":1,"standing":{"":"Standing","home":"x"}}', "does not say where its channel stands"),
         ('{"schema":1,"standing":{"":"Leg"}}', "holds what is no Leg (TypeError)"),
         ('{"schema":1,"standing":{"":"Script","=":"check x"}}', "holds the script check x where there can be none"),
+        ('{"schema":1,"standing":{"":"Standing","given":5}}', "holds a Standing whose given is a int"),
+        ('{"schema":1,"standing":{"":"Standing","recording":["x"]}}', "holds a Standing whose recording is a tuple"),
+        ('{"schema":1,"standing":{"":"Standing","home":{"":"Standing"}}}', "holds a Standing whose home is a Standing"),
+        ('{"schema":1,"standing":{"":"Standing","pressed":NaN}}', "is no JSON"),
+        (f'{{"schema":1,"standing":{{"":"Standing","given":"{"1" * LONGEST}"}}}}', "characters"),
     ],
 )
 def test_what_is_no_text_of_a_call_says_why(state: str, why: str) -> None:
     with pytest.raises(FormError) as wrong:
         read_left(kept(state))
     assert why in str(wrong.value)
+
+
+def test_a_number_without_end_is_one() -> None:
+    """A call that may last for ever."""
+    assert read_left(kept('{"schema":1,"standing":{"":"Standing"},"call":Infinity}')).data == float("inf")
 
 
 def test_a_text_of_something_else_than_a_call_is_none() -> None:

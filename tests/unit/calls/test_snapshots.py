@@ -43,9 +43,10 @@ def a_full_call() -> Call:
     call = a_call(IVR, live=LIVE)
     call.entered, call.requested_at = -20.0, -5.0
     call.placed, call.known_as, call.language, call.interdigit_timeout = True, "1.1", "es", 3.0
-    call.variables, call.from_keys, call.secrets = {"pin": "1", "a": "b"}, {"pin"}, {"pin"}
+    call.variables, call.from_keys, call.secrets = {"code": "1", "a": "b"}, {"code"}, {"pin"}
     call.recordings, call.recording = ["r1", "r2"], "r2"
     call.shown, call.shown_number_set, call.billed, call.limit = CallerId("x", "1"), True, False, 60.0
+    call.transfer_outside = False
     call.charged, call.account, call.ends_at = IVR_NUMBER, "acc", 900.0
     call.dial_status, call.dial_reason = CallStatus.BUSY, DialReason.BUSY
     call.request_status, call.requests, call.asked, call.conversation = "OK", 3, True, CONVERSATION
@@ -89,6 +90,20 @@ async def test_who_talks_or_is_in_the_dialplan_meanwhile_does_not_lose_his_time_
     again = call_again(left, FakeChannel(), LIVE, [], LoopClock())
     assert again is not None
     assert again.lifetime.uncounted_seconds == (4007 if talks or leaves else 7)
+
+
+async def test_what_was_collected_as_secret_is_not_kept_and_stays_secret_when_it_is_collected_again() -> None:
+    """The IVR 2.3: it is never stored, and empty after a restart."""
+    call = a_full_call()
+    call.set("pin", "4711", secret=True)
+    call.show(CallerId("Ana 4711", "0815"), name_of=["pin"], number_of=["a"])
+    left = snapshot_of(call, LoopClock())
+    assert "4711" not in repr(left)
+    again = call_again(left, FakeChannel(), LIVE, [], LoopClock())
+    assert again is not None
+    assert (again.value_of("pin"), again.value_of("code"), again.shown) == ("", "1", CallerId("", "0815"))
+    assert "pin" in again.secrets
+    assert call.value_of("pin") == "4711"
 
 
 async def test_what_a_call_does_afterwards_does_not_change_what_is_kept_of_it() -> None:

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from bridge.calls.orders import Reloaded
 from bridge.cli import app
+from bridge.cli.config_option import DEFAULT_CONFIG
 from bridge.cli.orders import service_at
-from bridge.cli.service import DEFAULT_CONFIG
 from bridge.faults import fault
 from tests.fakes.control import taking_orders
 from tests.fakes.orders import STANDING, FakeOrders

@@ -35,6 +35,15 @@ def test_scripts_that_differ_in_anything_have_marks_that_differ_and_equal_ones_h
     assert mark_of(a_script("credit")) == mark_of(a_script("credit"))
 
 
+def test_a_callbridge_with_one_more_setting_finds_the_scripts_of_one_without_it() -> None:
+    class Newer(Script):
+        politeness: int = 5
+
+    script = Newer(**dict(a_script("credit")))
+    assert mark_of(script) == mark_of(a_script("credit"))
+    assert mark_of(script.model_copy(update={"politeness": 6})) != mark_of(a_script("credit"))
+
+
 def test_every_script_for_which_a_call_can_wait_is_found() -> None:
     """By the dialplan, by an event of telephones, by an event of an IVR, and by an action, under a name or its own."""
     named, told, door, own = (a_script(name) for name in ("named", "told", "door", "own"))

@@ -136,6 +136,19 @@ class TestRestart:
             buffer.use("5")
         assert (buffer.given, buffer.pressed) == ("5" * MOST_USED + "1", MOST_USED + 10)
 
+    def test_secret_ones_are_kept_by_nobody_not_even_when_their_step_is_over(self) -> None:
+        buffer = KeyBuffer()
+        buffer.press("1")
+        with buffer.kept_secret():
+            buffer.take()
+            buffer.use("2")
+            buffer.press("3")
+            assert buffer.given == ""
+        assert buffer.given == "3"
+        with buffer.kept_secret(when=False):
+            buffer.take()
+        assert buffer.given == "3"
+
     def test_they_wait_again_before_any_other_and_count_once(self) -> None:
         buffer = buffer_of("9")
         buffer.restore("1A2", 3)

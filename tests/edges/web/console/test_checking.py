@@ -49,3 +49,29 @@ async def test_who_comes_when_many_wait_is_told_to_come_again_and_calls_come_fir
     assert [task.result() for task in waiting] == [True] * checking.WAITING
     assert Slow.niceness > os.getpriority(os.PRIO_PROCESS, os.getpid())
     checks.close()
+
+
+class Counted(PasswordHash):
+    tried = 0
+
+    def fits(self, password: str) -> bool:
+        Counted.tried += 1
+        return super().fits(password)
+
+
+async def test_a_name_that_is_nobodys_costs_what_some_users_costs_and_always_the_same() -> None:
+    """Else users whose hashes cost more than others' are told apart from nobody by the time that it takes."""
+    users = {f"u{number}": cast("PasswordHash", PasswordHash.parse(HASH)) for number in range(4)}
+    dear = users["u3"]
+    users["u3"] = Counted(dear.n, dear.r, dear.p, dear.salt, dear.digest)
+    checks = PasswordChecks(users)
+
+    async def costs(name: str) -> int:
+        Counted.tried = 0
+        assert not await checks.fits(name, PASSWORD)
+        return Counted.tried
+
+    found = [await costs(f"nobody{number}") for number in range(100)]
+    assert set(found) == {0, 1}
+    assert [await costs(f"nobody{number}") for number in range(100)] == found
+    checks.close()

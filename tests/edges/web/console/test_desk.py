@@ -1,6 +1,17 @@
+import asyncio
+from collections.abc import Callable
+
+import aiohttp
+import pytest
+
 from bridge.calls.event_entries import ProgramOrdered
+from bridge.web.console.desk import AT_ONCE
+from bridge.web.console.ports import Search
+from bridge.web.console.sessions import Session
+from bridge.web.console.stream import LiveStreams
+from bridge.web.console.wire import Answer, moved
 from tests.fakes.console import ConsoleHouse, FakeCalls, a_row
-from tests.fakes.console_client import client_of
+from tests.fakes.console_client import Client, client_of
 
 PAGES = ("/", "/calls/api-1")
 ORDER = "/calls/api-1/hang-up"
@@ -69,3 +80,45 @@ async def test_a_page_that_is_not_there_says_so() -> None:
         for path in ("/nowhere", "/static/passwd", "/static/../console.py", "/calls/none"):
             assert (await client.get(path)).status == 404, path
         assert (await client.post("/nowhere", {})).status == 404
+
+
+async def test_one_user_has_so_many_requests_in_work_and_others_are_served_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known, go_on = house(), asyncio.Event()
+    async with client_of(known) as vic:
+        await vic.log_in("vic")
+
+        async def slow(_: Search, __: int) -> tuple[()]:
+            await go_on.wait()
+            return ()
+
+        monkeypatch.setattr(known.past, "search", slow)
+        async with asyncio.TaskGroup() as tasks:
+            many = [tasks.create_task(vic.get("/history")) for _ in range(AT_ONCE + 3)]
+            async with asyncio.timeout(10):
+                while sum(one.done() for one in many) < 3:
+                    await asyncio.wait([one for one in many if not one.done()], return_when=asyncio.FIRST_COMPLETED)
+            assert sorted(one.result().status for one in many if one.done()) == [429] * 3
+            async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+                ana = Client(session, vic.base, known)
+                await ana.log_in()
+                assert (await ana.get("/")).status == 200
+            go_on.set()
+        assert sorted(one.result().status for one in many) == [200] * AT_ONCE + [429] * 3
+
+
+async def test_a_live_page_is_told_nothing_more_when_its_session_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Callable[[], bool]] = []
+
+    def stream(_: LiveStreams, __: Session, lasts: Callable[[], bool]) -> Answer:
+        asked.append(lasts)
+        return moved("/")
+
+    monkeypatch.setattr(LiveStreams, "stream", stream)
+    async with client_of(house()) as client:
+        await client.log_in()
+        await client.get("/calls/stream")
+        assert asked[0]()
+        await client.post("/log-out", {})
+        assert not asked[0]()

@@ -163,3 +163,20 @@ async def test_a_browser_that_does_not_listen_is_let_go(monkeypatch: pytest.Monk
         async with asyncio.timeout(20):
             await let_go.wait()
         writer.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["//[", "//[x]:99999999/", "/%00%0d%0aX:y", "/?%ff%00&%=;;", "/#[", "http://evil.example/"]
+)
+async def test_no_address_makes_a_mistake_of_ours_or_leads_anywhere_else(path: str) -> None:
+    """A stranger's request that ends in a trace fills the log."""
+    async with client_of() as client:
+        port = int(client.base.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode())
+        answer = await reader.read()
+        writer.close()
+        assert b" 303 See Other\r\n" in answer
+        assert b"\r\nLocation: /log-in\r\n" in answer
+        assert b"\r\nX:" not in answer
+        assert client.house.mistakes == []

@@ -51,3 +51,12 @@ def test_memory_is_bounded() -> None:
     for number in range(3 * lock_out.REMEMBERED):
         door.take(f"n{number}", f"u{number}")
     assert len(door) <= lock_out.REMEMBERED + lock_out.HEAPS
+
+
+def test_no_number_of_addresses_makes_it_forget_how_often_a_name_was_tried() -> None:
+    door = LockOut(1, HandClock().monotonic)
+    for number in range(NAME_TIMES):
+        assert door.take(f"10.0.0.{number}", "ana") == 0
+    for number in range(2 * (lock_out.REMEMBERED + lock_out.HEAPS)):
+        door.take(f"2001:db8:{number >> 16:x}:{number & 0xFFFF:x}::1", f"x{number}")
+    assert door.take("10.9.9.9", "ana") == QUARTER

@@ -101,3 +101,13 @@ async def test_a_session_ends_by_itself() -> None:
         await client.log_in()
         client.house.clock.go_on(60)
         assert (await client.get("/")).headers["Location"] == "/log-in"
+
+
+async def test_who_is_locked_out_and_goes_on_fills_no_audit_log() -> None:
+    async with client_of(lock_out=1) as client:
+        for _ in range(20):
+            await client.log_in(password="wrong")
+        assert [what for _, what, _ in told(client.house)] == ["console log-in failed", "console log-in refused"]
+        client.house.clock.go_on(1)
+        await client.log_in(password="wrong")
+        assert len(told(client.house)) == 3

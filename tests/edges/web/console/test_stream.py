@@ -108,3 +108,26 @@ async def test_open_pages_are_bounded_and_whoever_leaves_makes_room() -> None:
         with pytest.raises(PageRefusal):
             streams.stream(sessions[-1], lambda: True)
         never.set()
+
+
+async def test_one_user_leaves_room_for_others_in_however_many_sessions_he_is() -> None:
+    never = asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        if seconds:
+            await never.wait()
+
+    class Deaf:
+        async def send(self, text: str) -> None:
+            pass
+
+    streams = LiveStreams(FakeCalls(), pause)
+    sessions = [Session("vic", Role.VIEWER, "", "k", 0, 0) for _ in range(stream.OF_USER + 1)]
+    async with asyncio.TaskGroup() as tasks:
+        for session in sessions[:-1]:
+            tasks.create_task(streams.stream(session, lambda: False).run(Deaf()))
+            await asyncio.sleep(0)  # noqa: TID251 - it begins
+        with pytest.raises(PageRefusal):
+            streams.stream(sessions[-1], lambda: True)
+        streams.stream(ANA, lambda: True)
+        never.set()

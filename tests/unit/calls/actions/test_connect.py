@@ -649,3 +649,16 @@ class TestRestart:
         assert talks.conversation.leg == caller.others.placed[0]
         assert (talks.conversation.began, talks.conversation.recording) == (1_763_800_001, "rec-1")
         assert talks.recordings == ("rec-1",)
+
+    async def test_an_order_that_comes_before_they_talk_leaves_no_conversation_for_the_next_transfer(self) -> None:
+        caller = a_caller(desk=ANSWERS)
+        call, rig = calling(caller)
+        rig.snapshots = snapshots = FakeSnapshots()
+        snapshots.cut_at = 2
+        step = Connect(transfer("001"), (self.CALLED,))
+        with pytest.raises(asyncio.CancelledError):
+            await run(step, call, rig.ports)
+        assert call.conversation is None
+        assert call.dial_reason is DialReason.ANSWERED
+        await run(step, call, rig.ports)
+        assert len(caller.others.placed) == 2

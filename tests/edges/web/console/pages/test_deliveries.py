@@ -1,7 +1,11 @@
+from typing import Any
+
 import pytest
 
-from bridge.calls.deliveries import DeliveryFilter, DeliveryState
+from bridge.calls.deliveries import Delivery, DeliveryFilter, DeliveryState
 from bridge.errors import StoreError
+from bridge.web.console.visit import View, Visit
+from bridge.web.console.wire import Answer
 from tests.fakes.console import ConsoleHouse
 from tests.fakes.console_client import client_of
 from tests.fakes.event_orders import DEAD, PENDING
@@ -68,3 +72,19 @@ async def test_a_store_that_is_away_does_nothing_and_says_so() -> None:
         await client.log_in()
         assert (await client.get("/deliveries")).status == 503
         assert (await client.post("/deliveries/drop", {"id.d1": "on"})).status == 503
+
+
+async def test_no_delivery_reaches_a_page_unmasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where no page shows the part that holds a secret today."""
+    shown: list[Delivery] = []
+
+    async def page(self: View, visit: Visit, template: str, status: int = 200, **values: Any) -> Answer:  # noqa: ANN401 - as it is
+        shown.extend(values.get("rows", ()))
+        return Answer(status)
+
+    async with client_of() as client:
+        await client.log_in()
+        monkeypatch.setattr(View, "page", page)
+        await client.get("/deliveries")
+    assert len(shown) == 3
+    assert all("token=abc" not in one.notification.url for one in shown)
