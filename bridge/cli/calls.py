@@ -17,7 +17,7 @@ from bridge.cli.options import JsonOption, echo_json, refuse, why
 from bridge.config.load import load_settings
 from bridge.errors import ConfigError
 from bridge.observe.flight import recorded, to_text
-from bridge.observe.lines import to_line
+from bridge.observe.lines import moment, to_line
 from bridge.observe.reading import exact_of, latest_calls, latest_visits, timeline_of
 from bridge.telephony.plain import harmless
 from bridge.terminal.calls import listed
@@ -38,7 +38,7 @@ def calls(
 ) -> None:
     """List the latest calls, the latest last; with --json how each began."""
     visits = latest_visits(_journal(config), count)
-    for line in (to_line(visit.begun) for visit in visits) if as_json else listed(visits):
+    for line in (to_line(visit.begun) for visit in visits) if as_json else listed(visits, moment):
         typer.echo(line)
 
 

@@ -5,20 +5,12 @@ Knows files and days. Does not know what an entry means, nor how it looks.
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, Noted
+from bridge.calls.visit_span import Visit
 from bridge.observe.lines import from_line
 from bridge.observe.timelines import EXACT
-
-
-@dataclass(slots=True)
-class Visit:
-    """How a call began, and how it ended; None: that is not written, or not yet."""
-
-    begun: Noted
-    end: Noted | None = None
 
 
 def timeline_of(folder: Path, call: str) -> tuple[Noted, ...]:

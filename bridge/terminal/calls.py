@@ -3,11 +3,10 @@
 Knows columns and words. Does not know where calls come from.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bridge.calls.journal import CallEnded, CallEntered, CallReturned
-from bridge.observe.lines import moment
-from bridge.observe.reading import Visit
+from bridge.calls.visit_span import Visit
 from bridge.telephony.plain import harmless
 from bridge.terminal.top import lasting
 
@@ -15,7 +14,7 @@ HEAD = ("entered", "CallID", "caller", "called", "IVR", "lasted", "end")
 _WIDTHS = (24, 20, 16, 16, 12, 7)
 
 
-def listed(visits: Sequence[Visit]) -> Iterator[str]:
+def listed(visits: Sequence[Visit], moment: Callable[[float], str]) -> Iterator[str]:
     """Names of columns, and a line for each call; nothing in them steers a terminal."""
     yield _line(HEAD)
     for visit in visits:

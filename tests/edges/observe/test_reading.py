@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from bridge.calls.journal import CallAnswered, CallEnded, CallEntered, CallReturned, Noted
+from bridge.calls.visit_span import Visit
 from bridge.observe.lines import to_line
-from bridge.observe.reading import Visit, latest_calls, latest_visits, timeline_of
+from bridge.observe.reading import latest_calls, latest_visits, timeline_of
 from bridge.telephony.causes import DialplanResult, EndReason
 
 ENTERED = CallEntered("0003*099", "+12025550143", "099", "", "lfrsmzqx7c6tahkgcdvj", "pbx1")

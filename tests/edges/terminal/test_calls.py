@@ -3,7 +3,8 @@
 import pytest
 
 from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, Entry, Noted
-from bridge.observe.reading import Visit
+from bridge.calls.visit_span import Visit
+from bridge.observe.lines import moment
 from bridge.telephony.causes import DialplanResult, EndReason
 from bridge.terminal.calls import HEAD, listed
 
@@ -21,7 +22,7 @@ BEGUN = Noted(1_763_800_000.0, "1763800000.1", ENTERED)
     ],
 )
 def test_a_call_says_how_long_it_lasted_and_how_it_ended(end: Entry | None, said: str) -> None:
-    head, line = listed((Visit(BEGUN, Noted(BEGUN.at + 65, BEGUN.call, end) if end else None),))
+    head, line = listed((Visit(BEGUN, Noted(BEGUN.at + 65, BEGUN.call, end) if end else None),), moment)
     assert tuple(head.split()) == HEAD
     assert line.startswith("2025-11-22T08:26:40.000Z  1763800000.1          +12025550143")
     assert line[head.index("lasted") :] == said
@@ -29,5 +30,5 @@ def test_a_call_says_how_long_it_lasted_and_how_it_ended(end: Entry | None, said
 
 def test_what_is_not_known_is_a_dash_and_nothing_steers_a_terminal() -> None:
     step = Visit(Noted(0.0, "7.1", CallEntered("", "\x1b[31m1", "", "", "", "pbx1")))
-    (_, line) = listed((step,))
+    (_, line) = listed((step,), moment)
     assert line.split()[2:5] == ["\\x1b[31m1", "-", "-"]
