@@ -4,24 +4,27 @@ Run it with `python docs/generate.py`; tests/test_reference.py fails when a page
 """  # noqa: INP001 - a program beside its pages, no package
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from bridge.faults import Fault, Level, Row, row_of
-from bridge.faults.actions import ACTIONS
-from bridge.faults.files import FILES
-from bridge.faults.machine import MACHINE
-from bridge.faults.replies import REPLIES
-from bridge.faults.requests import REQUESTS
-from bridge.ivr.schema import ivr_schema
-from bridge.ivr.script import Profile
-from bridge.observe.metric_table import METRICS, Kind
-from bridge.protocol.compat import NOT_SENT
-from bridge.protocol.parameters import PARAMETERS
-from bridge.protocol.reply import ReadOptions, read_reply
-from bridge.protocol.tags import TAGS, Attribute, Content, Tag
-
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))  # what stands beside it counts, not what is installed
+
+from bridge.faults import Fault, Level, Row, row_of  # noqa: E402 - after the path is known
+from bridge.faults.actions import ACTIONS  # noqa: E402 - as above
+from bridge.faults.files import FILES  # noqa: E402 - as above
+from bridge.faults.machine import MACHINE  # noqa: E402 - as above
+from bridge.faults.replies import REPLIES  # noqa: E402 - as above
+from bridge.faults.requests import REQUESTS  # noqa: E402 - as above
+from bridge.ivr.schema import ivr_schema  # noqa: E402 - as above
+from bridge.ivr.script import Profile  # noqa: E402 - as above
+from bridge.observe.metric_table import METRICS, Kind  # noqa: E402 - as above
+from bridge.protocol.compat import NOT_SENT  # noqa: E402 - as above
+from bridge.protocol.parameters import PARAMETERS  # noqa: E402 - as above
+from bridge.protocol.reply import ReadOptions, read_reply  # noqa: E402 - as above
+from bridge.protocol.tags import TAGS, Attribute, Content, Tag  # noqa: E402 - as above
+
 REFERENCE = ROOT / "docs" / "reference"
 EXAMPLES = (ROOT / "tests" / "data" / "replies", ROOT / "tests" / "data" / "vectors" / "replies")
 SHOWN = 320

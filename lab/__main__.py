@@ -19,6 +19,7 @@ from lab.demo_call import place
 from lab.docker import can_compose, docker_lab
 from lab.native import native_lab
 from lab.news import News
+from lab.shipped import edited
 from lab.stage import Say, Stage
 
 LOOK_AGAIN = 0.5
@@ -58,7 +59,7 @@ async def _run(console: Console, options: argparse.Namespace) -> int:
             demo = await place(stage, say)
             if demo.call:
                 await telling.tell_timeline(console, stage, demo.call)
-            await telling.tell_steps(console, stage, demo)
+            await telling.tell_steps(console, stage, demo, edited())
             if not options.once:
                 telling.tell_softphone(console, stage)
                 status.stop()

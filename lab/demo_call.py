@@ -141,9 +141,14 @@ def steps(
     speech = _last(noted, lambda entry: entry["entry"] == "SoundPlayed" and "one" in str(entry["name"]).lower())
     ending = heard.ending
     missed = heard.stopped_at or described
+    said: set[str] = set()
 
     def step(what: str, *, seen: bool, how: str, instead: str = missed) -> Step:
-        return Step(what, seen, how if seen else f"not seen: {instead}")
+        if seen:
+            return Step(what, seen, how)
+        told = "not seen, as above" if instead in said else f"not seen: {instead}"
+        said.add(instead)
+        return Step(what, seen, told)
 
     return [
         step("the call was answered", seen=heard.answered is not None, how=_after(heard.answered, invited)),

@@ -54,6 +54,7 @@ class DockerStage:
         self.sip_port = int(env["CALLBRIDGE_LAB_SIP_PORT"])
         self.form = f"http://127.0.0.1:{env['CALLBRIDGE_LAB_SCRIPT_PORT']}/"
         self.parts: list[tuple[str, str]] = []
+        self.console = self.terminal = None
         self.phone_password = ""
 
     async def compose(self, *words: str) -> str:

@@ -18,6 +18,7 @@ from lab.docker import DockerStage, docker_lab
 from lab.docker_confined import confinement
 from lab.docker_engine import engine
 from lab.news import News
+from lab.shipped import edited
 
 HEALTHY_WITHIN: Final = 40
 """Seconds: Docker asks for the first time after ten."""
@@ -31,7 +32,7 @@ async def _run(console: Console) -> int:
             demo = await place(stage, status.update)
             if demo.call:
                 await telling.tell_timeline(console, stage, demo.call)
-            await telling.tell_steps(console, stage, demo)
+            await telling.tell_steps(console, stage, demo, edited())
             status.update("Looking at the containers from inside …")
             seen = [*await confinement(stage), await _is_healthy(stage)]
             telling.tell_containers(console, seen)

@@ -5,9 +5,9 @@ Knows which Asterisk is taken, and how the three find each other. Does not know 
 
 import asyncio
 import os
+import secrets
 import shutil
 import sys
-import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -17,6 +17,7 @@ from rich.console import Console
 
 from lab.asterisk import Asterisk
 from lab.asterisk_root import AsteriskHome, LabError, asterisk_home, own_asterisk
+from lab.native_settings import USER, journal_of, settings, settings_file, settings_text
 from lab.prepare import install
 from lab.process import Process, output_of
 from lab.stage import (
@@ -26,6 +27,7 @@ from lab.stage import (
     ROOT,
     Entry,
     Event,
+    Login,
     Say,
     complaints_in,
     entries_in,
@@ -33,6 +35,7 @@ from lab.stage import (
     requests_in,
     until_registered,
 )
+from lab.terminal import write_terminal
 
 NEW_TOKEN: Final = ("api", "add-token", "form", "--user", "1", "--extension", "0003*00X", "--scope", "calls")
 """The web form's: printed once, and gone with the lab."""
@@ -52,6 +55,8 @@ class NativeStage:
             ("Demo script", script.name),
         ]
         self.form = ""
+        self.console: Login | None = None
+        self.terminal: Path | None = None
         self.sip_port = asterisk.sip_port
         self.phone_password = asterisk.phone_password
 
@@ -94,22 +99,27 @@ async def native_lab(console: Console, say: Say, *, php: bool = False) -> AsyncI
         shutil.copytree(HERE / "etc" / "sounds", asterisk.sounds_host, dirs_exist_ok=True)
         port = asterisk.script_port
         token = asterisk.directory / "form.token"
+        login = Login(f"http://127.0.0.1:{asterisk.console_port}/", USER, secrets.token_urlsafe(12))
+        write_privately(settings_file(asterisk), settings_text(login.password))
         api = f"127.0.0.1:{asterisk.api_port}"
         given = {
             "FORM_API": f"http://{api}",
             "FORM_TOKEN_FILE": str(token),
             "FORM_DIR": str(asterisk.directory / "form"),
         }
-        env = {**os.environ, **settings(asterisk, port, api), **given}
+        ours = settings(asterisk, port, api)
+        env = {**os.environ, **ours, **given}
         logs = asterisk.directory / "log"
         name, command = script_command(port, php=php)
         script = await stack.enter_async_context(Process(name, command, logs / "script.log", env, ROOT))
         bridge = Process("Callbridge", callbridge("run"), logs / "callbridge.log", env, ROOT)
         await stack.enter_async_context(bridge)
         stage = NativeStage(asterisk, version.strip(), bridge, script, env)
-        stage.form = f"http://127.0.0.1:{port}/"
+        stage.form, stage.console = f"http://127.0.0.1:{port}/", login
         await until_registered(stage, asterisk.ari_url, asterisk.ari_user, asterisk.ari_password)
-        write_privately(token, await output_of(callbridge(*NEW_TOKEN), env, ROOT))
+        # Of what the command has printed, the last word counts.
+        write_privately(token, (await output_of(callbridge(*NEW_TOKEN), env, ROOT)).rsplit(maxsplit=1)[-1])
+        stage.terminal = write_terminal(asterisk.directory, ours)
         yield stage
 
 
@@ -127,8 +137,8 @@ async def _home(console: Console, say: Say) -> AsteriskHome:
 
 
 def callbridge(*words: str) -> list[str]:
-    """A command of Callbridge with the lab's settings."""
-    return [sys.executable, "-m", "bridge", *words, "--config", str(CONFIG)]
+    """A command of Callbridge; the environment names the lab's settings."""
+    return [sys.executable, "-m", "bridge", *words]
 
 
 def script_command(port: int, *, php: bool) -> tuple[str, list[str]]:
@@ -142,43 +152,7 @@ def script_command(port: int, *, php: bool) -> tuple[str, list[str]]:
     return str(file.relative_to(ROOT)), ["php", "-q", "-S", f"127.0.0.1:{port}", str(file)]
 
 
-def journal_of(asterisk: Asterisk) -> Path:
-    """Where this lab's timelines are kept."""
-    return asterisk.directory / "journal"
-
-
-def settings(asterisk: Asterisk, script_port: int, api: str) -> dict[str, str]:
-    """What the environment says instead of callbridge.toml: this lab's ports, paths and passwords."""
-    scripts = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["script"]
-    urls = {
-        f"SCRIPT__{name}__URL": script["url"].replace(":8000/", f":{script_port}/") for name, script in scripts.items()
-    }
-    values = {
-        "ASTERISK__PBX1__ARI_URL": asterisk.ari_url,
-        "ASTERISK__PBX1__ARI_PASSWORD": asterisk.ari_password,
-        "ASTERISK__PBX1__AMI__PORT": str(asterisk.ami_port),
-        "ASTERISK__PBX1__AMI__PASSWORD": asterisk.ami_password,
-        "ASTERISK__PBX1__PATHS__SOUNDS": asterisk.sounds_asterisk,
-        "ASTERISK__PBX1__PATHS__SPEECH": asterisk.speech_asterisk,
-        "ASTERISK__PBX1__PATHS__SYSTEM_SOUNDS": str(asterisk.system_sounds_host),
-        "ASTERISK__PBX1__PATHS__RECORDINGS": str(asterisk.recordings_host),
-        "SOUNDS__ROOT": str(asterisk.sounds_host),
-        "SPEECH__CACHE_DIR": str(asterisk.speech_host),
-        "API__LISTEN": api,
-        "API__PUBLIC_URL": f"http://{api}",
-        "METRICS__LISTEN": f"127.0.0.1:{asterisk.metrics_port}",
-        "CONSOLE__LISTEN": f"127.0.0.1:{asterisk.console_port}",
-        "STORE__URL": f"sqlite:///{asterisk.directory / 'callbridge.db'}",
-        "LAB_EVENTS": f"http://127.0.0.1:{script_port}/events",
-        "JOURNAL__DIR": str(journal_of(asterisk)),
-        "SERVICE__STATE_DIR": str(asterisk.directory / "state"),
-        "CONTROL__SOCKET": str(asterisk.directory / "control.sock"),
-        "LOG__AUDIT_FILE": str(asterisk.directory / "log" / "audit.jsonl"),
-    }
-    return {f"CALLBRIDGE_{name.upper()}": value for name, value in (values | urls).items()}
-
-
 def write_privately(file: Path, text: str) -> None:
-    """A file for our eyes only; of what a command has printed, the last word counts."""
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as new:
-        new.write(text.rsplit(maxsplit=1)[-1])
+    """A file for our eyes only."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as new:
+        new.write(text)

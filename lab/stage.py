@@ -7,6 +7,7 @@ import base64
 import json
 import socket
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -30,6 +31,15 @@ Event = tuple[str, str, str, str]
 Say = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who may log in at the console, and where; made anew at each start."""
+
+    url: str
+    user: str
+    password: str
+
+
 class Stage(Protocol):
     """A running lab."""
 
@@ -40,6 +50,14 @@ class Stage(Protocol):
     @property
     def form(self) -> str:
         """The address of the web form."""
+
+    @property
+    def console(self) -> Login | None:
+        """The console, and who may log in; None where nobody can."""
+
+    @property
+    def terminal(self) -> Path | None:
+        """The file by which another terminal commands Callbridge; None where there is none."""
 
     @property
     def sip_port(self) -> int:

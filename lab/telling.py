@@ -42,8 +42,8 @@ async def tell_timeline(console: Console, stage: Stage, call: str) -> None:
     console.print()
 
 
-async def tell_steps(console: Console, stage: Stage, demo: Demo) -> None:
-    """What was seen of the demo call, and the verdict."""
+async def tell_steps(console: Console, stage: Stage, demo: Demo, edited: Sequence[str]) -> None:
+    """What was seen of the demo call, and the verdict; `edited` are files that are not as they were shipped."""
     _tell_each(console, demo.steps)
     if not demo.complete and (complaints := await stage.complaints()):
         console.print(Text("Callbridge's log complains:", "bold"))
@@ -51,10 +51,15 @@ async def tell_steps(console: Console, stage: Stage, demo: Demo) -> None:
             console.print(Text(f"   {line}"), soft_wrap=True)
         console.print()
     seen = sum(step.seen for step in demo.steps)
+    counted = f"{seen} of {len(demo.steps)} steps of the demo call were seen."
     if demo.complete:
         console.print(Text(f"All {seen} steps of the demo call were seen.", "bold green"))
+    elif edited:
+        files = f"{edited[0]} is" if len(edited) == 1 else f"{' and '.join(edited)} are"
+        why = f"That need be no fault: {files} not as shipped, and the demo call looks for what was there then."
+        console.print(Text(f"{counted} {why}", "bold yellow"))
     else:
-        console.print(Text(f"Only {seen} of {len(demo.steps)} steps of the demo call were seen.", "bold red"))
+        console.print(Text(f"Only {counted}", "bold red"))
 
 
 def tell_containers(console: Console, steps: Sequence[Step]) -> None:
@@ -76,25 +81,47 @@ def _tell_each(console: Console, steps: Sequence[Step]) -> None:
 def tell_softphone(console: Console, stage: Stage) -> None:
     """How the user calls."""
     console.print("", Text("Now you. ", "bold") + Text("Register a softphone on this machine:"))
-    grid = _grid()
-    for name, value in (
+    _tell_names(
+        console,
         ("user", "001"),
         ("password", stage.phone_password),
         ("server", f"127.0.0.1:{stage.sip_port}, transport UDP, no STUN, codec PCMU"),
-    ):
-        grid.add_row("", Text(name, "dim"), Text(value, "bold cyan" if name != "server" else "cyan"))
-    console.print(grid, soft_wrap=True)
+    )
     console.print(
         Text.assemble(
             "Dial ", ("099", "bold cyan"), " for the demo, ", ("098", "bold cyan"), " for a code (it is 42), ",
             ("097", "bold cyan"), " for a web form's check (42 too), ", ("096", "bold cyan"), " for a company's menu. ",
             "Or open ", (stage.form, "bold cyan"), " and let a web form call 001: it places the call through the API. ",
-            "Each call's timeline appears here when it ends.\n",
-            ("To change what happens, edit ", "dim"), f"{CONFIG.parent.relative_to(ROOT)}/ivr/0003-099.toml",
-            (" or ", "dim"), f"{(HERE / 'scripts').relative_to(ROOT)}/demo.py", (" and start the lab again.", "dim"),
+            "Each call's timeline appears here when it ends.",
         )
     )  # fmt: skip
+    if stage.console:
+        console.print("", Text("Watch your calls at the console, in a browser:"))
+        at = stage.console
+        _tell_names(console, ("address", at.url), ("user", at.user), ("password", at.password))
+    if stage.terminal:
+        console.print(Text("Or in another terminal, with all commands of Callbridge:"), soft_wrap=True)
+        console.print("", Text(f"    . {stage.terminal}; callbridge top", "bold cyan"), "", soft_wrap=True)
+    tell_changes(console, stage)
     console.print("", Text("Ctrl-C ends the lab and leaves nothing behind.", "dim"))
+
+
+def tell_changes(console: Console, stage: Stage) -> None:
+    """What can be edited, and what makes it count."""
+    ivr = f"{CONFIG.parent.relative_to(ROOT)}/ivr/0003-099.toml"
+    script = f"{(HERE / 'scripts').relative_to(ROOT)}/demo.py"
+    how = "callbridge reload" if stage.terminal else ""
+    both = f"{ivr} and type {how}; or {script}" if how else f"{ivr} or {script}"
+    told = Text(f"To change what happens, edit {both} and start the lab again.")
+    told.highlight_words([how] if how else [], "bold cyan")
+    console.print(told)
+
+
+def _tell_names(console: Console, *rows: tuple[str, str]) -> None:
+    grid = _grid()
+    for name, value in rows:
+        grid.add_row("", Text(name, "dim"), Text(value, "bold cyan" if name != "server" else "cyan"))
+    console.print(grid, soft_wrap=True)
 
 
 def _grid() -> Table:

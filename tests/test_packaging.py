@@ -140,3 +140,9 @@ def test_neither_has_a_right_too_many(unit: Unit) -> None:
     assert {key: unit.one(key) for key in CONFINED} == CONFINED
     assert unit.all("SystemCallFilter") == ["@system-service", "~@privileged @resources"]
     assert unit.one("User") == "callbridge"
+
+
+def test_the_readme_makes_the_folder_of_sounds_which_no_service_makes() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    made = [line.split() for line in readme.splitlines() if line.strip().startswith("install -d ")]
+    assert str(SoundsSettings().root) in {word for line in made for word in line}

@@ -11,15 +11,16 @@ import typer
 from rich.console import Console
 
 from bridge import __version__
-from bridge.calls.journal import CallEntered, Noted
+from bridge.calls.journal import Noted
 from bridge.cli.config_option import DEFAULT_CONFIG, ConfigOption
 from bridge.cli.options import JsonOption, echo_json, refuse, why
 from bridge.config.load import load_settings
 from bridge.errors import ConfigError
 from bridge.observe.flight import recorded, to_text
 from bridge.observe.lines import moment, to_line
-from bridge.observe.reading import exact_of, latest_calls, timeline_of
+from bridge.observe.reading import exact_of, latest_calls, latest_visits, timeline_of
 from bridge.telephony.plain import harmless
+from bridge.terminal.calls import listed
 from bridge.terminal.report import print_findings
 from bridge.terminal.timeline import CallTimeline
 
@@ -35,16 +36,10 @@ def calls(
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=10000, help="how many")] = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """List the latest calls, the latest last."""
-    for noted in latest_calls(_journal(config), count):
-        if as_json:
-            typer.echo(to_line(noted))
-        elif isinstance(noted.entry, CallEntered):
-            entered = noted.entry
-            line = (
-                f"{moment(noted.at)}  {noted.call:<20}  {entered.caller:<16} → {entered.called:<16} {entered.extension}"
-            )
-            typer.echo(harmless(line.rstrip()))
+    """List the latest calls, the latest last; with --json how each began."""
+    visits = latest_visits(_journal(config), count)
+    for line in (to_line(visit.begun) for visit in visits) if as_json else listed(visits, moment):
+        typer.echo(line)
 
 
 def show(

@@ -45,7 +45,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG, socket: SocketOption = None, a
         echo_json({"ready": not found.not_ready, **asdict(found)})
         raise typer.Exit(FOUND if found.not_ready else 0)
     typer.echo(f"Callbridge {harmless(found.version)}, for {_lasting(found.uptime)}")
-    typer.echo(f"live set   {harmless(found.live_set)}, {found.ivrs} IVRs")
+    typer.echo(f"live set   {harmless(found.live_set)}, {found.ivrs} IVR{'' if found.ivrs == 1 else 's'}")
     typer.echo(f"calls      {found.calls}")
     for server, state in found.links.items():
         typer.echo(f"Asterisk   {harmless(server)} {harmless(state)}")
@@ -118,7 +118,12 @@ def switch(
 
 def service_at(config: Path, socket: Path | None) -> RemoteService:
     """The socket is found also when the rest of the settings is broken: that is when a reload is wanted."""
-    return RemoteService(socket or path_hint(config, os.environ, "control", "socket", ControlSettings().socket))
+    if socket:
+        return RemoteService(socket, "it has another socket: name that one")
+    found = path_hint(config, os.environ, "control", "socket", ControlSettings().socket)
+    if config == DEFAULT_CONFIG:
+        return RemoteService(found, "it reads another file: name that one by --config")
+    return RemoteService(found, f"it reads another file than {config}, or other settings of the environment")
 
 
 def refuse_all(refused: RemoteError) -> NoReturn:

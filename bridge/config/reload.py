@@ -99,7 +99,8 @@ class Reloader:
 
     def _accept(self, state: State, source: str, by: str, restart: tuple[str, ...] = ()) -> None:
         self._tell(state.findings, source)
-        said = [f"{len(state.live.ivrs)} IVRs"]
+        ivrs = len(state.live.ivrs)
+        said = [f"{ivrs} IVR{'' if ivrs == 1 else 's'}"]
         if state.findings:
             said.append(f"{counted(state.findings)}, see `callbridge check`")
         if restart:
@@ -114,6 +115,10 @@ class Reloader:
 
 
 def counted(findings: tuple[Fault, ...]) -> str:
-    """`2 fatal, 1 error`."""
-    levels = Counter(str(finding.level) for finding in findings)
-    return ", ".join(f"{count} {level}" for level, count in levels.items())
+    """`2 fatal, 1 error, 3 warnings`."""
+    levels = Counter(finding.level for finding in findings)
+    return ", ".join(f"{count} {level}{_ending(level, count)}" for level, count in levels.items())
+
+
+def _ending(level: Level, count: int) -> str:
+    return "" if count == 1 or level not in {Level.ERROR, Level.WARNING} else "s"

@@ -3,10 +3,12 @@
 Knows files and days. Does not know what an entry means, nor how it looks.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from bridge.calls.journal import CallEntered, Noted
+from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, Noted
+from bridge.calls.visit_span import Visit
 from bridge.observe.lines import from_line
 from bridge.observe.timelines import EXACT
 
@@ -31,6 +33,20 @@ def latest_calls(folder: Path, count: int) -> tuple[Noted, ...]:
     """How the latest calls began, the latest last. Raises OSError."""
     begun = [noted for noted in _all(folder) if isinstance(noted.entry, CallEntered)]
     return tuple(begun[-count:])
+
+
+def latest_visits(folder: Path, count: int) -> tuple[Visit, ...]:
+    """How the latest calls began and ended, the latest last. Raises OSError."""
+    latest: deque[Visit] = deque(maxlen=count)
+    up: dict[str, Visit] = {}
+    for noted in _all(folder):
+        match noted.entry:
+            case CallEntered():
+                latest.append(visit := Visit(noted))
+                up[noted.call] = visit
+            case CallEnded() | CallReturned() | CallFailed() if noted.call in up:
+                up.pop(noted.call).end = noted
+    return tuple(latest)
 
 
 def _all(folder: Path) -> Iterator[Noted]:

@@ -9,14 +9,19 @@ from datetime import datetime
 from bridge.calls.deliveries import Delivery, DeliveryState
 from bridge.telephony.plain import harmless
 
+HEAD = ("at", "id", "event", "extension", "state", "tries", "receiver")
+
 
 def listed(found: Sequence[Delivery]) -> Iterator[str]:
-    """A line for each: when, what, to whom, how it stands."""
+    """A line for each, when, what, to whom, how it stands, below one of names; nothing where there is none."""
+    if found:
+        at, id_, event, extension, state, tries, receiver = HEAD
+        yield f"{at:<19}  {id_:<36}  {event:<10}  {extension:<12}  {state:<9}  {tries:>5}  {receiver}"
     for one in found:
         told = one.notification
         line = (
             f"{moment(told.at)}  {told.id}  {told.trigger:<10}  {told.extension:<12}  "
-            f"{one.state:<9}  {one.attempts:>3}  {told.receiver}  {_why(one)}"
+            f"{one.state:<9}  {one.attempts:>5}  {told.receiver}  {_why(one)}"
         )
         yield harmless(line.rstrip())
 

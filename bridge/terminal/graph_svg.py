@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 
 from bridge.ivr.graph import Graph
-from bridge.terminal.graph_layout import LINE, PADDING, Box, lay_out
+from bridge.terminal.graph_layout import CHARACTER, LINE, PADDING, Box, lay_out
 
 _STYLE = """
 text { font: 12px ui-monospace, "DejaVu Sans Mono", monospace; fill: #1c2733; white-space: pre; }
@@ -30,6 +30,10 @@ _MARKER = (
 )
 
 
+_KEY = 26
+"""Width of a box in the legend."""
+
+
 def svg_of(graph: Graph, *, live: bool = False) -> str:
     """The whole picture. Every text of a file is escaped: it may hold anything.
 
@@ -37,8 +41,10 @@ def svg_of(graph: Graph, *, live: bool = False) -> str:
     """
     layout = lay_out(graph)
     title = _text(f"{graph.ivr} {graph.name}".strip())
-    width, height = f"{layout.width:.0f}", f"{layout.height:.0f}"
     boxes = layout.boxes
+    outside = any(box.outside for box in boxes.values())
+    legend, wide = _legend(layout.height, outside=outside, live=live)
+    width, height = f"{max(layout.width, wide):.0f}", f"{layout.height + LINE + PADDING:.0f}"
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}"',
         f'width="{width}" height="{height}"><title>{title}</title>',
@@ -50,9 +56,29 @@ def svg_of(graph: Graph, *, live: bool = False) -> str:
             for number, row in enumerate(box.rows)
             if row.to
         ),
+        *legend,
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _legend(top: float, *, outside: bool, live: bool) -> tuple[list[str], float]:
+    """What the borders mean, in one line below `top`, and how wide that is."""
+    said = [("entry", "calls enter here"), *([("outside", "another IVR")] if outside else [])]
+    lines, left = ['<g class="legend">'], float(PADDING)
+    for sort, words in said:
+        lines.append(f'<rect class="{sort}" x="{left:.1f}" y="{top:.1f}" width="{_KEY}" height="{LINE - 4}" rx="4"/>')
+        lines.append(_words(left + _KEY + PADDING / 2, top, words))
+        left += _KEY + CHARACTER * len(words) + 2 * PADDING
+    if live:
+        words = "a number in a corner: callers there now"
+        lines.append(_words(left, top, words))
+        left += CHARACTER * len(words) + PADDING
+    return [*lines, "</g>"], left
+
+
+def _words(left: float, top: float, words: str) -> str:
+    return f'<text class="faint" x="{left:.1f}" y="{top + LINE - 7:.1f}">{_text(words)}</text>'
 
 
 def _box(box: Box) -> Iterator[str]:

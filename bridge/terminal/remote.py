@@ -61,6 +61,8 @@ class RemoteService:
     """The service that listens at a socket. Every method raises only RemoteError."""
 
     path: Path
+    elsewhere: str = ""
+    """What to do when it runs on other settings than those that name this socket: a clause."""
 
     def standing(self) -> Standing:
         """How it stands."""
@@ -115,9 +117,8 @@ class RemoteService:
     def _why(self, failed: Exception) -> str:
         match failed:
             case FileNotFoundError() | ConnectionRefusedError():
-                return (
-                    f"Callbridge does not run: nobody listens at {self.path}. Start it, or name its file by --config."
-                )
+                advice = f"Start it; if it runs, {self.elsewhere}." if self.elsewhere else "Start it."
+                return f"Callbridge does not run: nobody listens at {self.path}. {advice}"
             case PermissionError():
                 return f"You may not use {self.path}. Run this as root, or as a member of the group callbridge."
             case TimeoutError():

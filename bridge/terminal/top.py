@@ -59,7 +59,9 @@ def table_of(calls: Sequence[CallShown], most: int) -> Table:
 
 
 def print_plainly(calls: Sequence[CallShown], console: Console) -> None:
-    """Once, without colours and without cutting: for a file or another program."""
+    """Once, without colours and without cutting, below a line of names: for a file or another program."""
+    if calls:
+        console.print(Text("  ".join(HEAD)), soft_wrap=True)
     for call in calls:
         console.print(Text("  ".join(part or "-" for part in line_of(call))), soft_wrap=True)
     if not calls:

@@ -3,6 +3,8 @@
 import asyncio
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,20 @@ def sample(language: str) -> str:
     found = re.search(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     assert found is not None
     return found[1]
+
+
+def test_the_five_lines_are_checked_without_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "ivr").mkdir()
+    (tmp_path / "ivr" / "hello.toml").write_text(sample("toml"), encoding="utf-8")
+    settings = tmp_path / "callbridge.toml"
+    settings.write_text(
+        'schema = 1\nnumbers.organisation = "0003"\nasterisk.pbx1.ari_password = "unused"\n', encoding="utf-8"
+    )
+    settings.chmod(0o600)
+    command = [sys.executable, "-m", "bridge", "check", "--config", str(settings)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout == "2 files: no findings\n"
 
 
 async def test_the_five_lines_answer_a_call(asterisk: Asterisk, phone: Phone, tmp_path: Path) -> None:

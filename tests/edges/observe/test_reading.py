@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from bridge.calls.journal import CallAnswered, CallEntered, Noted
+from bridge.calls.journal import CallAnswered, CallEnded, CallEntered, CallReturned, Noted
+from bridge.calls.visit_span import Visit
 from bridge.observe.lines import to_line
-from bridge.observe.reading import latest_calls, timeline_of
+from bridge.observe.reading import latest_calls, latest_visits, timeline_of
+from bridge.telephony.causes import DialplanResult, EndReason
 
 ENTERED = CallEntered("0003*099", "+12025550143", "099", "", "lfrsmzqx7c6tahkgcdvj", "pbx1")
 
@@ -26,3 +28,12 @@ def test_the_latest_calls_come_last_and_broken_lines_are_passed_over(tmp_path: P
     with (tmp_path / "2025-11-22.jsonl").open("a") as file:
         file.write('{"at": "cut off')
     assert [noted.call for noted in latest_calls(tmp_path, 2)] == ["7.3", "7.4"]
+
+
+def test_a_call_has_the_end_that_follows_its_beginning(tmp_path: Path) -> None:
+    back = Noted(2.0, "7.1", CallReturned(DialplanResult.UNKNOWN))
+    over = Noted(5.0, "7.1", CallEnded(EndReason.REPLY_HANGUP, 2.0))
+    first, second, other = Noted(1.0, "7.1", ENTERED), Noted(3.0, "7.1", ENTERED), Noted(4.0, "7.2", ENTERED)
+    write(tmp_path, "2025-11-22", first, back, second, other, over)
+    assert latest_visits(tmp_path, 3) == (Visit(first, back), Visit(second, over), Visit(other))
+    assert latest_visits(tmp_path, 1) == (Visit(other),)

@@ -5,12 +5,18 @@ from tests.fakes.deliveries import NOW
 from tests.fakes.event_orders import DEAD, DONE, PENDING
 
 
-def test_a_delivery_is_one_line() -> None:
-    dead, pending, done = listed((DEAD, PENDING, DONE))
+def test_a_delivery_is_one_line_below_the_names_of_the_columns() -> None:
+    head, dead, pending, done = listed((DEAD, PENDING, DONE))
+    assert head.split() == ["at", "id", "event", "extension", "state", "tries", "receiver"]
+    for name, value in (("event", "hangup"), ("extension", "0003*001"), ("state", "dead"), ("receiver", "https")):
+        assert head.index(name) == dead.index(value)
+    assert list(listed(())) == []
     at = moment(NOW)
-    assert dead.startswith(f"{at}  {DEAD.notification.id}  hangup      0003*001      dead         1  https://crm.exam")
+    assert dead.startswith(
+        f"{at}  {DEAD.notification.id}  hangup      0003*001      dead           1  https://crm.exam"
+    )
     assert dead.endswith("https://crm.example:443  gone, status 410")
-    assert pending.endswith("dial-in     0003*001      pending      2  https://crm.example:443  CB202: refused")
+    assert pending.endswith("dial-in     0003*001      pending        2  https://crm.example:443  CB202: refused")
     assert done.endswith("https://crm.example:443")
 
 
@@ -42,7 +48,7 @@ def test_of_one_that_waits_it_is_shown_when_it_is_tried_again_and_until_when() -
 def test_one_without_an_attempt_has_no_answer() -> None:
     new = DONE.__class__(DONE.notification, PENDING.state, 0, NOW, None)
     assert "attempts     0" in list(whole(new))
-    assert next(iter(listed((new,)))).endswith("https://crm.example:443")
+    assert list(listed((new,)))[1].endswith("https://crm.example:443")
     assert as_json(new)["status"] == 0
 
 

@@ -22,6 +22,29 @@ def test_boxes_names_and_arrows_are_drawn() -> None:
     assert root.findtext(f"{SVG}title") == "0003*099 Main menu"
 
 
+def legend_of(text: str) -> tuple[list[str | None], list[str | None]]:
+    """The borders that it shows, and what it says."""
+    (legend,) = (group for group in etree.fromstring(text.encode()).findall(f"{SVG}g") if group.get("class"))
+    return [one.get("class") for one in legend.iter(f"{SVG}rect")], [one.text for one in legend.iter(f"{SVG}text")]
+
+
+def test_a_legend_says_what_the_borders_mean_that_are_there() -> None:
+    assert legend_of(svg_of(graph("main"))) == (["entry"], ["calls enter here"])
+    edges = (way("main", "ivr:0003*098", "", WayKind.ENTER_IVR),)
+    borders, words = legend_of(svg_of(graph("main", edges=edges), live=True))
+    assert borders == ["entry", "outside"]
+    assert words == ["calls enter here", "another IVR", "a number in a corner: callers there now"]
+
+
+def test_the_legend_lies_within_the_picture_below_the_boxes() -> None:
+    root = parsed(graph("main"))
+    (legend,) = (group for group in root.findall(f"{SVG}g") if group.get("class"))
+    lowest = max(float(str(rect.get("y"))) + float(str(rect.get("height"))) for rect in root.findall(f"{SVG}rect"))
+    for text in legend.iter(f"{SVG}text"):
+        assert lowest < float(str(text.get("y"))) < float(str(root.get("height")))
+        assert float(str(text.get("x"))) + 7.3 * len(str(text.text)) <= float(str(root.get("width")))
+
+
 def test_hostile_names_make_no_markup_and_nothing_that_xml_may_not_hold() -> None:
     root = parsed(hostile())
     assert not root.findall(f".//{SVG}script")
@@ -41,7 +64,7 @@ def test_a_live_picture_has_a_place_for_callers_in_each_context_and_no_style_of_
     root = etree.fromstring(text.encode())
     assert "<style" not in text
     assert [spot.get("data-callers") for spot in root.iter(f"{SVG}text") if spot.get("class") == "callers"] == ["main"]
-    assert len(root.findall(f"{SVG}g")) == 2
+    assert len([group for group in root.findall(f"{SVG}g") if group.get("class") != "legend"]) == 2
 
 
 def test_hostile_names_make_no_markup_in_a_live_picture_either() -> None:

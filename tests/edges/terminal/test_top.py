@@ -58,11 +58,12 @@ def test_for_a_file_nothing_is_cut() -> None:
     print_plainly([IN_IVR, TALKING], console)
     assert isinstance(console.file, io.StringIO)
     assert console.file.getvalue().splitlines() == [
+        "CallID  time  caller  called  IVR  where  doing",
         "1763800000.1  1:05  +12025550143  099  0003*099  main.start[2]  asks credit",
         "1763800000.2  1:02:05  001  002  -  -  002 ringing",
     ]
     print_plainly([], console)
-    assert console.file.getvalue().endswith("no calls\n")
+    assert console.file.getvalue().endswith("002 ringing\nno calls\n")
 
 
 def test_it_looks_again_until_the_person_leaves() -> None:

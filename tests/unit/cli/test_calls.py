@@ -40,8 +40,13 @@ def typed(*arguments: str | Path) -> Result:
 
 def test_calls_lists_the_latest_last(config: Path) -> None:
     lines = typed("calls", "--config", config).stdout.splitlines()
-    assert [line.split()[1] for line in lines] == ["1763800000.1", "1763800000.2"]
-    assert len(typed("calls", "--config", config, "-n", "1").stdout.splitlines()) == 1
+    assert [line.split()[1] for line in lines] == ["CallID", "1763800000.1", "1763800000.2"]
+    assert [line.split()[1] for line in typed("calls", "--config", config, "-n", "1").stdout.splitlines()] == [
+        "CallID",
+        "1763800000.2",
+    ]
+    objects = typed("calls", "--config", config, "--json").stdout.splitlines()
+    assert [json.loads(line)["entry"] for line in objects] == ["CallEntered", "CallEntered"]
 
 
 def test_show_tells_the_latest_call_or_the_one_that_is_named(config: Path) -> None:

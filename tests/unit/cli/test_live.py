@@ -21,7 +21,7 @@ def test_top_lists_once_where_no_person_sees_it(tmp_path: Path) -> None:
         said = typed(tmp_path, "top")
         told = typed(tmp_path, "top", "--json")
     assert said.exit_code == 0
-    assert [line.split()[0] for line in said.stdout.splitlines()] == ["1763800000.1", "1763800000.2"]
+    assert [line.split()[0] for line in said.stdout.splitlines()] == ["CallID", "1763800000.1", "1763800000.2"]
     assert [json.loads(line)["call"] for line in told.stdout.splitlines()] == ["1763800000.1", "1763800000.2"]
 
 

@@ -10,6 +10,8 @@ from typer.testing import CliRunner, Result
 
 from bridge.calls.orders import Reloaded
 from bridge.cli import app
+from bridge.cli.config_option import DEFAULT_CONFIG
+from bridge.cli.orders import service_at
 from bridge.faults import fault
 from tests.fakes.control import taking_orders
 from tests.fakes.orders import STANDING, FakeOrders
@@ -110,6 +112,15 @@ def test_a_service_that_does_not_run_is_2_and_one_line(tmp_path: Path, command: 
     assert said.exit_code == 2
     assert "Callbridge does not run: nobody listens at" in said.stderr
     assert len(said.stderr.splitlines()) == 1
+
+
+def test_where_to_look_is_told_by_how_the_service_was_named(tmp_path: Path) -> None:
+    settings, named = str(tmp_path / "callbridge.toml"), str(tmp_path / "other.sock")
+    said = CliRunner().invoke(app, ["status", "--config", settings]).stderr
+    assert f"it reads another file than {settings}" in said
+    assert "by --config" not in said
+    assert "it has another socket" in CliRunner().invoke(app, ["status", "--socket", named]).stderr
+    assert service_at(DEFAULT_CONFIG, None).elsewhere.endswith("name that one by --config")
 
 
 def test_the_socket_can_be_named(tmp_path: Path) -> None:

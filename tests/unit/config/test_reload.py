@@ -175,6 +175,7 @@ async def test_a_draft_is_the_files_as_they_are_while_the_live_set_stays(tmp_pat
 
 def test_findings_are_counted_by_level() -> None:
     assert counted((fault("CB401"), fault("CB401"), fault("CB424"))) == "2 fatal, 1 error"
+    assert counted((fault("CB424"), fault("CB424"), fault("CB433"), fault("CB433"))) == "2 errors, 2 warnings"
 
 
 def test_nothing_but_files_that_are_refused_stops_a_start(tmp_path: Path) -> None:
