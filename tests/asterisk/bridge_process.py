@@ -111,6 +111,12 @@ class BridgeProcess:
                 raise
         return await process.wait()
 
+    async def ends(self) -> int:
+        """Wait until it ends by itself; its exit status."""
+        assert self._process is not None
+        async with asyncio.timeout(ENDED_WITHIN):
+            return await self._process.wait()
+
     async def typed(self, *words: str) -> tuple[int, str]:
         """An operator's command beside it, such as `reload`: its exit status, and what it printed."""
         process = await asyncio.create_subprocess_exec(

@@ -20,7 +20,11 @@ AHEAD = "8264"
 
 def written(running: BridgeProcess) -> str:
     """All that the process has told anybody: log, timelines, its command line."""
-    files = [running.log, *running.journal.glob("*"), Path(f"/proc/{running.pid}/cmdline")]
+    files = [
+        running.log,
+        *(file for file in running.journal.rglob("*") if file.is_file()),
+        Path(f"/proc/{running.pid}/cmdline"),
+    ]
     return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
