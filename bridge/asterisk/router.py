@@ -111,8 +111,15 @@ class Router:
     def come_back(self, channel: str, args: Sequence[str]) -> bool:
         """A channel has entered: tell whether it is one that has come back to the call that waits for it."""
         if not self.is_away(channel) or args[:1] != (RETURN,):
-            return False
+            return self._is_known_to_be_back(channel, args)
         self._boxes[channel].come_back(args[1] if len(args) > 1 else "")
+        return True
+
+    def _is_known_to_be_back(self, channel: str, args: Sequence[str]) -> bool:
+        box = self._boxes.get(channel)
+        if box is None or not box.where.asked or args[:1] != (RETURN,):
+            return False
+        box.where.asked = False
         return True
 
     def hears(self, bridge: str, box: Mailbox) -> None:

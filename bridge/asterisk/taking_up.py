@@ -161,6 +161,7 @@ class TakingUp:
             box.where.entry = tuple(args), ""
         elif box.where.word is None:
             box.where.word = args[1] if len(args) > 1 else ""
+            box.where.asked = True
 
     def _party(self, bridge: str, others: Sequence[str], box: Mailbox) -> Party | None:
         """The other one belongs to this call from now on, and is no leg that nobody knows."""

@@ -32,6 +32,8 @@ class Whereabouts:
     """Nobody knows yet where it is: a process before this one has left it."""
     word: str | None = None
     """With which word it has come back."""
+    asked: bool = False
+    """Asterisk was asked for that word: the event of its return may still come, and says nothing new."""
     hung_up: bool = False
     """Asterisk has said that it ends."""
     ended: bool = False

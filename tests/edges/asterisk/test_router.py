@@ -351,6 +351,16 @@ class TestLeft:
         router.route(replace(start("1.1"), args=("return", "BUSY")))
         assert (box.where.word, arrived) == ("BUSY", [])
 
+    async def test_the_event_of_a_return_that_was_asked_for_says_nothing_new(
+        self, router: Router, arrived: Arrived
+    ) -> None:
+        box = router.expect("1.1")
+        box.where.word, box.where.asked = "BUSY", True
+        for came in (0, 1):  # the second is one that nobody waits for
+            router.route(replace(start("1.1"), args=("return", "BUSY")))
+            assert len(arrived) == came
+        assert box.gone
+
     async def test_that_it_leaves_the_application_is_no_hang_up_there_and_its_end_is_one(self, router: Router) -> None:
         box = router.expect("1.1")
         router.route(events.StasisEnd("1.1"))
