@@ -39,6 +39,9 @@ class Left:
             raise StoreError("it has gone away")
         return self.kept
 
+    async def written_last(self) -> float | None:
+        return 1_763_800_000.0
+
     async def open_legs(self, _app: str) -> Sequence[LegRecord]:
         if self.failures:
             self.failures -= 1
