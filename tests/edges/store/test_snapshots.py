@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.calls.journal import CallAnswered, Noted
 from bridge.calls.records import KeptCall
 from bridge.errors import StoreError
 from bridge.store.database import Database
@@ -61,3 +62,9 @@ async def test_without_a_database_it_is_not_known() -> None:
     with pytest.raises(StoreError):
         await left(away).of("pbx1")
     await away.database.close()
+
+
+async def test_when_anything_was_written_last_is_known_by_what_was_noted(desk: Desk) -> None:
+    assert await left(desk).written_last() is None
+    await desk.note(*(Noted(NOW + later, "17.4", CallAnswered()) for later in (3, 7, 5)))
+    assert await left(desk).written_last() == NOW + 7
