@@ -25,6 +25,8 @@ ASKS_FOR_FOUR = (
     " interdigit_timeout = 20 }"
 )
 
+TALK = f'start = [{{ action = "transfer", to = "001", final = false }}, {tone(850)}, {HANGUP}]'
+
 
 async def dies(running: BridgeProcess) -> None:
     await running.stop(signal.SIGKILL)
@@ -36,6 +38,16 @@ async def dies_and_comes_back(running: BridgeProcess) -> float:
     now = asyncio.get_running_loop().time()
     await running.start()
     return now
+
+
+async def talking(phone: Phone, ana: Phone) -> tuple[Call, Call]:
+    """The caller and Ana, who hear each other."""
+    call = await phone.call("099")
+    theirs = await ana.rings()
+    theirs.answer()
+    theirs.say_tone(1000, 1)
+    await call.hears(1000)
+    return call, theirs
 
 
 async def kept(running: BridgeProcess, seconds: float = 0.3) -> None:
@@ -136,13 +148,8 @@ async def test_a_request_that_may_not_be_repeated_counts_as_failed(
 async def test_two_who_talk_talk_on_and_what_follows_the_transfer_follows(
     asterisk: Asterisk, phone: Phone, ana: Phone, tmp_path: Path
 ) -> None:
-    menu = f'start = [{{ action = "transfer", to = "001", final = false }}, {tone(850)}, {HANGUP}]'
-    async with bridge(asterisk, tmp_path, ivr(menu)) as running:
-        call = await phone.call("099")
-        theirs = await ana.rings()
-        theirs.answer()
-        theirs.say_tone(1000, 1)
-        await call.hears(1000)
+    async with bridge(asterisk, tmp_path, ivr(TALK)) as running:
+        call, theirs = await talking(phone, ana)
         await dies(running)
         theirs.say_tone(1300, 1)
         await call.hears(1300)
@@ -157,13 +164,8 @@ async def test_two_who_talk_talk_on_and_what_follows_the_transfer_follows(
 async def test_a_conversation_that_ended_meanwhile_leads_to_what_follows_it(
     asterisk: Asterisk, phone: Phone, ana: Phone, tmp_path: Path
 ) -> None:
-    menu = f'start = [{{ action = "transfer", to = "001", final = false }}, {tone(850)}, {HANGUP}]'
-    async with bridge(asterisk, tmp_path, ivr(menu)) as running:
-        call = await phone.call("099")
-        theirs = await ana.rings()
-        theirs.answer()
-        theirs.say_tone(1000, 1)
-        await call.hears(1000)
+    async with bridge(asterisk, tmp_path, ivr(TALK)) as running:
+        call, theirs = await talking(phone, ana)
         await dies(running)
         await theirs.hangup()
         await running.start()
@@ -172,8 +174,7 @@ async def test_a_conversation_that_ended_meanwhile_leads_to_what_follows_it(
 
 
 async def test_who_rang_is_rung_again(asterisk: Asterisk, phone: Phone, ana: Phone, tmp_path: Path) -> None:
-    menu = f'start = [{{ action = "transfer", to = "001", final = false }}, {tone(850)}, {HANGUP}]'
-    async with bridge(asterisk, tmp_path, ivr(menu)) as running:
+    async with bridge(asterisk, tmp_path, ivr(TALK)) as running:
         call = await phone.call("099")
         first = await ana.rings()
         await dies_and_comes_back(running)
@@ -260,13 +261,8 @@ async def test_sigterm_leaves_the_calls_to_the_next_process(
 
 
 async def test_sigterm_parts_nobody(asterisk: Asterisk, phone: Phone, ana: Phone, tmp_path: Path) -> None:
-    menu = f'start = [{{ action = "transfer", to = "001", final = false }}, {tone(850)}, {HANGUP}]'
-    async with bridge(asterisk, tmp_path, ivr(menu)) as running:
-        call = await phone.call("099")
-        theirs = await ana.rings()
-        theirs.answer()
-        theirs.say_tone(1000, 1)
-        await call.hears(1000)
+    async with bridge(asterisk, tmp_path, ivr(TALK)) as running:
+        call, theirs = await talking(phone, ana)
         assert await running.stop() == 0
         theirs.say_tone(1300, 1)
         await call.hears(1300)
