@@ -30,9 +30,9 @@ EtcOption = Annotated[
     Path | None,
     typer.Option("--etc", help="Asterisk's folder of settings; /etc/asterisk for an Asterisk on this machine"),
 ]
-PlayOption = Annotated[
+NoPlayOption = Annotated[
     bool,
-    typer.Option("--play/--no-play", help="Let Asterisk play a file of speech that is written for it; nobody hears it"),
+    typer.Option("--no-play", help="Let Asterisk play nothing; else it plays a new file where nobody hears it"),
 ]
 
 
@@ -44,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
 def doctor(
     config: ConfigOption = DEFAULT_CONFIG,
     etc: EtcOption = None,
-    play: PlayOption = True,
+    no_play: NoPlayOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Look at this machine as an operator would fear it: exit status 0 fine, 1 warnings, 2 errors.
@@ -57,7 +57,7 @@ def doctor(
     except ConfigError as refused:
         _refused(refused, as_json=as_json)
     with _ended_as_by_ctrl_c():
-        facts = look(settings, Around(config.absolute(), os.environ, etc, play))
+        facts = look(settings, Around(config.absolute(), os.environ, etc, play=not no_play))
     found = examine(facts)
     if as_json:
         echo_json(
