@@ -57,4 +57,5 @@ if [ -z "$python" ]; then
     exit 1
 fi
 
+echo "  … a virtual environment in $venv"
 "$python" -m venv --clear "$venv"
