@@ -22,6 +22,12 @@ PLANTED = (
     Planted(
         "CB512", replace(ari(), settings=settings_of("[agi]\nenabled = true\n")), "modules.conf", "load = res_agi.so"
     ),
+    Planted(
+        "CB512",
+        replace(ari(), settings=settings_of('[script.s]\nurl = "http://a.example/"\njump_contexts = ["x"]\n')),
+        "modules.conf",
+        "load = func_dialplan.so",
+    ),
 )
 
 
