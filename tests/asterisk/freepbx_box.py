@@ -1,7 +1,7 @@
 """An Asterisk as FreePBX configures it, with our lines in its custom files and nowhere else.
 
-Knows the reduced files of tests/data/freepbx, the shipped lines, and what FreePBX keeps in the database of Asterisk. Does
-not know what is tried on it.
+Knows the reduced files of tests/data/freepbx, the shipped lines, and what FreePBX keeps in the database of Asterisk.
+Does not know what is tried on it.
 """
 
 import re
