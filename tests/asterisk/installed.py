@@ -82,9 +82,9 @@ class Machine:
 
     def install(self, package: Path, *options: str) -> str:
         """What apt says; `package` with all that it depends on."""
-        shutil.copyfile(package, self.path / "var/tmp" / package.name)
+        shutil.copyfile(package, self.path / "srv" / package.name)
         words = ("--quiet", "--yes", "--no-install-recommends", *options)
-        return self.root.run("apt-get", *words, "install", f"/var/tmp/{package.name}")
+        return self.root.run("apt-get", *words, "install", f"/srv/{package.name}")
 
     def apt(self, *words: str) -> str:
         return self.root.run("apt-get", "--quiet", "--yes", *words)
@@ -102,7 +102,7 @@ class Machine:
             file.write(text)
 
     def pretend_systemd(self) -> None:
-        """From now on the package's scripts see a machine that systemd runs, and what they ask of it is written down."""
+        """Let the package's scripts see a machine that systemd runs; what they ask of it is written down."""
         self.file("/run/systemd/system").mkdir(parents=True)
         systemctl = self.file("/usr/bin/systemctl")
         systemctl.write_text(SYSTEMCTL, encoding="utf-8")
@@ -124,13 +124,16 @@ class Machine:
         assert text.count("\n[general]\n") == 1
         ours = f"\n[general]\n{http}\nbindport = {self.ari_port}\n"
         (etc / "http.conf").write_text(text.replace("\n[general]\n", ours), encoding="utf-8")
-        self.append("/etc/asterisk/ari.conf", f"\n{ari}\n")
+        text = (etc / "ari.conf").read_text("utf-8")
+        ours = "\n[general]\nwebsocket_write_timeout = 5000\n"
+        (etc / "ari.conf").write_text(text.replace("\n[general]\n", ours) + f"\n{ari}\n", encoding="utf-8")
         text = (etc / "manager.conf").read_text("utf-8").replace("port = 5038", f"port = {self.ami_port}")
         (etc / "manager.conf").write_text(f"{text}\n{manager}\n", encoding="utf-8")
         (copy,) = (line for line in LINES if line.startswith("cp "))
         self.root.run(*copy.split())
         entry = "\n".join(line for line in LINES if line.startswith(("exten =>", " same =>")))
-        self.append("/etc/asterisk/extensions.conf", f"\n[from-trunk]\n{entry}\n{dialplan}\n")
+        entries = f"{entry}\n{entry.replace('099', '098')}"
+        self.append("/etc/asterisk/extensions.conf", f"\n[from-trunk]\n{entries}\n{dialplan}\n")
         modules = (conf.SOURCE / "modules.conf").read_text("utf-8")
         (etc / "modules.conf").write_text(modules, encoding="utf-8")
         (etc / "pjsip.conf").write_text(TELEPHONES.format(port=self.sip_port), encoding="utf-8")
