@@ -1,6 +1,6 @@
-"""Who may read and write where: by user, groups and modes, for somebody who is not us.
+"""Who may read and write where: by user, groups, modes and access lists, for somebody who is not us.
 
-Knows modes and the folders above. Does not know ACLs, nor what a folder is for.
+Knows modes and the folders above. Does not know what a folder is for, nor how a list is kept (see access_lists).
 """
 
 import grp
@@ -9,6 +9,8 @@ import pwd
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+
+from bridge.app.examination.access_lists import access_list, granted
 
 READ, WRITE, ENTER = 4, 2, 1
 
@@ -47,13 +49,16 @@ def hindrance(who: Person, path: Path, want: int) -> str:
     if who.uid == 0:
         return ""
     for above in reversed(path.parents):
-        if not _may(who, above.stat(), ENTER):
+        if not _may(who, above, ENTER):
             return f"{above} lets {who.name} not pass (mode {stat.S_IMODE(above.stat().st_mode):04o})"
+    return "" if _may(who, path, want | ENTER) else f"its mode is {stat.S_IMODE(path.stat().st_mode):04o}"
+
+
+def _may(who: Person, path: Path, want: int) -> bool:
     found = path.stat()
-    return "" if _may(who, found, want | ENTER) else f"its mode is {stat.S_IMODE(found.st_mode):04o}"
-
-
-def _may(who: Person, found: os.stat_result, want: int) -> bool:
+    if acl := access_list(path):
+        rights = granted(acl, who.uid, who.groups, owner=found.st_uid, group=found.st_gid)
+        return any(one & want == want for one in rights)
     mode = found.st_mode
     if found.st_uid == who.uid:
         mine = mode >> 6
