@@ -78,7 +78,9 @@ class SpanQueue:
         self._given_up = True
         self._sending.stop()
         self._thread.join(CUT_OFF)
-        if not self._thread.is_alive():
+        if self._thread.is_alive():
+            self._warn(f"the last traces did not arrive within {seconds:g} s, and are given up")
+        else:
             self._sending.close()
 
     def _send_all(self) -> None:

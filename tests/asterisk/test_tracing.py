@@ -23,6 +23,8 @@ pytestmark = pytest.mark.asterisk
 DIGITS = '{ action = "record_digits", variable = "code", max_digits = 2, prompt = "tone-620" }'
 CRM = '{ action = "call_interactive", script = "crm" }'
 CALL = "call 0003*099"
+WITHIN = 20
+"""Seconds in which spans arrive: batches are gathered for one."""
 
 
 def tracing(endpoint: str) -> str:
@@ -47,9 +49,7 @@ async def test_a_call_is_one_trace_from_its_entry_to_its_hangup(
 ) -> None:
     monkeypatch.setenv("CALLBRIDGE_PRIVACY__SHOW_DIGITS", "false")
     monkeypatch.setenv("CALLBRIDGE_PRIVACY__SHOW_QUERY_VALUES", "false")
-    script.answers(
-        "/ivr", Answer("boom", status=503), reply('<PlaySound view="system">tone-850</PlaySound>', "<Hangup/>")
-    )
+    script.answers("/ivr", Answer("boom", status=503), reply("<PlaySound>tone-850</PlaySound>", "<Hangup/>"))
     menu = ivr(f"start = [{tone(440)}, {DIGITS}, {CRM}, {HANGUP}]", 'did = ["099"]')
     async with collector() as arrived:
         settings = tracing(arrived.endpoint) + crm(script, "retries = 1")
@@ -58,7 +58,7 @@ async def test_a_call_is_one_trace_from_its_entry_to_its_hangup(
             await call.hears(620)
             await call.press("42")
             await call.ended()
-            await eventually(lambda: CALL in [span.name for span in arrived.spans])
+            await eventually(lambda: CALL in [span.name for span in arrived.spans], WITHIN)
     assert arrived.tree() == [
         CALL,
         "  play_sound",
@@ -100,14 +100,14 @@ async def test_after_a_kill_the_same_trace_goes_on(
         async with bridge(asterisk, tmp_path, menu, settings=settings) as running:
             call = await phone.call("099")
             await call.hears(620)
-            await eventually(lambda: len(arrived.spans) > 0)
+            await eventually(lambda: len(arrived.spans) > 0, WITHIN)
             await running.stop(signal.SIGKILL)
             now = asyncio.get_running_loop().time()
             await running.start()
             await call.hears(620, since=now)
             await call.press("42")
             await call.ended()
-            await eventually(lambda: CALL in [span.name for span in arrived.spans])
+            await eventually(lambda: CALL in [span.name for span in arrived.spans], WITHIN)
     root = arrived.named(CALL)
     assert [line for line in arrived.tree() if "GET" in line] == ["      GET crm", "      GET crm"]
     assert {span.trace_id for span in arrived.spans} == {root.trace_id}
@@ -120,13 +120,14 @@ async def test_an_event_is_a_trace_of_its_own_with_a_link_to_the_call(
     asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
 ) -> None:
     script.answers("/event", "")
-    told = f'[[event]]\nid = "crm-hangup"\ntype = "hangup"\nextension = "099"\nurl = "{script.url}/event"\n'
+    told = f'[[event]]\nid = "crmhangup"\ntype = "hangup"\nextension = "099"\nurl = "{script.url}/event"\n'
     async with collector() as arrived:
-        async with bridge(asterisk, tmp_path, ivr(f"start = [{HANGUP}]"), settings=told + tracing(arrived.endpoint)):
+        settings = told + tracing(arrived.endpoint)
+        async with bridge(asterisk, tmp_path, ivr(f"start = [{HANGUP}]"), settings=settings):
             call = await phone.call("099")
             await call.ended()
             event = await script.asks()
-            await eventually(lambda: len(arrived.spans) > 2)
+            await eventually(lambda: len(arrived.spans) > 2, WITHIN)
     (span,) = [one for one in arrived.spans if one.name.startswith("event")]
     (link,) = span.links
     root = arrived.named(CALL)
@@ -147,7 +148,7 @@ async def test_a_collector_that_misbehaves_costs_no_call_and_one_line(
                 call = await phone.call("099")
                 await call.hears(440)
                 await call.ended()
-            await eventually(lambda: len(arrived.site.requests) > 0)
+            await eventually(lambda: len(arrived.site.requests) > 0, WITHIN)
         assert running.said().count("[tracing]") == 1
         assert "opentelemetry" not in running.said()
 
@@ -163,6 +164,6 @@ async def test_with_nobody_there_calls_are_served_and_the_end_is_not_late(
             call = await phone.call("099")
             await call.hears(440)
             await call.ended()
-            await eventually(lambda: "traces cannot be sent" in running.said())
+            await eventually(lambda: "traces cannot be sent" in running.said(), WITHIN)
             assert await running.stop() == 0
         assert running.said().count(f"[tracing] endpoint: {place}: traces cannot be sent: connection refused") == 1

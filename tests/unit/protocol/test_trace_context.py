@@ -1,8 +1,8 @@
+import hashlib
 import re
 
 import pytest
 
-from bridge.protocol import trace_context
 from bridge.protocol.trace_context import span_of_call, trace_of_call, trace_of_delivery, traceparent
 
 API_ID, CALL = "2gflhkjbozarrmnjp5go", "1763800001.42"
@@ -39,7 +39,7 @@ def test_no_id_is_all_zero(monkeypatch: pytest.MonkeyPatch) -> None:
         def hexdigest(self) -> str:
             return "0" * 64
 
-    monkeypatch.setattr(trace_context.hashlib, "sha256", lambda _: Zero())
+    monkeypatch.setattr(hashlib, "sha256", lambda _: Zero())
     assert trace_of_call(API_ID) == "0" * 31 + "1"
     assert span_of_call(API_ID, CALL) == "0" * 15 + "1"
 
