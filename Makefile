@@ -22,12 +22,18 @@ help: ## this list
 
 .venv: .venv/.installed ## the virtual environment with everything that development needs
 .venv/.installed: pyproject.toml constraints.txt
-	@echo 'The first time takes a minute or more: .venv is made, and what Callbridge needs goes into it.'
-	sh lab/bootstrap.sh .venv
-	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	touch $@
+	@echo 'The first time takes a minute or more: .venv is made, and what development needs goes into it.'
+	@sh lab/bootstrap.sh .venv
+	@$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
 
-lab: .venv/.installed ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
+.venv/.lab: pyproject.toml constraints.txt
+	@echo 'The first time takes a minute or two. Fetching:'
+	@sh lab/bootstrap.sh .venv
+	@$(python) -m lab.first_time
+	@touch $@
+
+lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
 	$(python) -m lab $(if $(ONCE),--once)
 
 check: .venv/.installed ## all that needs no call: style, types, floors, house rules
