@@ -68,13 +68,20 @@ class Browser:
     async def prefers(self, scheme: str) -> None:
         """The person likes light or dark pages."""
         wish = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-        await self._ask("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": wish})
+        await self.order("Emulation.setEmulatedMedia", wish)
 
     async def size(self, width: int, height: int) -> None:
         """The page gets as much room; a window itself cannot be as narrow as a telephone's."""
         room = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": room}
-        await self._ask("POST", "/goog/cdp/execute", command)
+        await self.order("Emulation.setDeviceMetricsOverride", room)
+
+    async def order(self, command: str, values: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON is any value
+        """What only Chromium knows: a command of its DevTools."""
+        return await self._ask("POST", "/goog/cdp/execute", {"cmd": command, "params": values})
+
+    async def cookies(self) -> list[dict[str, Any]]:
+        """All of this host."""
+        return list(await self._ask("GET", "/cookie"))
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, wherever the focus is."""

@@ -62,7 +62,8 @@ class Console:
 def make_console(ports: ConsolePorts) -> Console:
     """Raises OSError when its certificate cannot be read."""
     settings = ports.settings
-    view = View(Templates(ports.pause), ports.orders.standing)
+    assets = Assets()
+    view = View(Templates(ports.pause, assets.address), ports.orders.standing)
     log_in = LogIn(settings, view, ports.journal, ports.clock, tls=settings.tls_cert is not None)
     streams = LiveStreams(ports.live, ports.pause)
     calls = CallPages(view, ports.live, ports.past, ports.acts, streams, ports.clock)
@@ -75,5 +76,5 @@ def make_console(ports: ConsolePorts) -> Console:
         ReportPages(view, ports.ivrs, ports.orders, ports.clock),
         SwitchPages(view, ports.orders),
     )
-    desk = Desk(log_in, view, Assets(), (route for page in pages for route in page.routes))
+    desk = Desk(log_in, view, assets, (route for page in pages for route in page.routes))
     return Console(ConsoleListener(settings, desk.serve, desk.refuse, ports.complain), log_in)
