@@ -150,7 +150,12 @@ async def looks(page: Browser, base: str) -> dict[str, Any]:
 async def metrics(page: Browser) -> dict[str, float]:
     """Seconds of processor that the page has used, by what for."""
     found = (await page.order("Performance.getMetrics", {}))["metrics"]
-    names = {"ScriptDuration": "script", "LayoutDuration": "layout", "RecalcStyleDuration": "style", "TaskDuration": "all"}
+    names = {
+        "ScriptDuration": "script",
+        "LayoutDuration": "layout",
+        "RecalcStyleDuration": "style",
+        "TaskDuration": "all",
+    }
     return {names[one["name"]]: one["value"] for one in found if one["name"] in names}
 
 

@@ -99,7 +99,9 @@ class Traffic:
             await clock.pause(0.05)
             turn += 1
             for number in range(turn % 10, self.moving, 10):
-                step = StepBegun(f"context.main.option.{(turn // 10 + number) % 9}", ("play_sound", "wait")[turn // 10 % 2])
+                step = StepBegun(
+                    f"context.main.option.{(turn // 10 + number) % 9}", ("play_sound", "wait")[turn // 10 % 2]
+                )
                 self.places.read(Noted(0, f"17.{number}", step))
 
 
@@ -113,13 +115,21 @@ async def archive(folder: Path, clock: SystemClock) -> AsyncIterator[ConsolePast
         writing = tasks.create_task(store.writer.run())
         for number in range(PAST):
             store.writer.keep(Change(a_call(number)))
-            while number % 1000 == 999 and not await store.history.calls(CallFilter(call=f"past-{number}"), 1):
-                await clock.pause(0.01)
+            if number % 1000 == 999:  # noqa: PLR2004 - as many as wait in memory are bounded
+                await written(store, f"past-{number}", clock)
         yield ConsolePast(
             store.history, CallJournal(10, PrivacySettings(), clock), Switchboard(str), lambda: "0003", clock.pause
         )
         writing.cancel()
         await store.close()
+
+
+async def written(store: Store, call: str, clock: SystemClock) -> None:
+    """Wait until a call can be read."""
+    while True:
+        if await store.history.calls(CallFilter(call=call), 1):
+            return
+        await clock.pause(0.01)
 
 
 async def ask_scripts(port: int, clock: SystemClock, measured: Measured, tasks: asyncio.TaskGroup) -> None:

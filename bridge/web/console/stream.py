@@ -8,7 +8,7 @@ and however often, a browser hears of them once in a look; and a row is written 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from bridge.telephony.plain import harmless
 from bridge.web.console.ports import LiveCalls, LiveRow
@@ -84,7 +84,7 @@ class LiveStreams:
                 continue
             written = self._written.get(row.id)
             if written is None or written.row is not row:
-                written = self._written[row.id] = _Written(row, _json(_place(row)), _json((*_place(row), *_who(row))))
+                written = self._written[row.id] = _Written.of(row)
             told.append(written.whole if was is None or _who(was) != _who(row) else written.place)
             if len(told) % PORTION == 0:
                 await self._pause(0)
@@ -109,6 +109,11 @@ class _Written:
     row: LiveRow
     place: str
     whole: str
+
+    @classmethod
+    def of(cls, row: LiveRow) -> Self:
+        place = _json(_place(row))
+        return cls(row, place, f"{place[:-1]},{_json(_who(row))[1:]}")
 
 
 def _place(row: LiveRow) -> tuple[object, ...]:

@@ -232,6 +232,18 @@ class Callers {
   }
 }
 
+/* Which ways lead from and to the box under the pointer: among hundreds of arrows that is what one wants to know. */
+function traceWays(graph) {
+  let near = [];
+  graph.addEventListener("pointerover", (event) => {
+    for (const way of near) way.classList.remove("near");
+    const box = event.target.closest(".box");
+    near = box ? graph.querySelectorAll(`path[data-ways~="${box.dataset.box}"]`) : [];
+    for (const way of near) way.classList.add("near");
+    graph.classList.toggle("traced", near.length > 0);
+  });
+}
+
 function follow(address, taker) {
   const feed = $("#feed");
   const open = () => {
@@ -283,6 +295,8 @@ document.addEventListener("submit", (event) => {
 
 const live = $("[data-feed]");
 if (live) follow(live.dataset.feed, live.matches("table") ? new LiveCalls(live) : new Callers(live));
+const graph = $(".graph");
+if (graph) traceWays(graph);
 const part = $("[data-refresh]");
 if (part) refresh(Number(part.dataset.refresh));
 const all = $("#choose-all");
