@@ -1,6 +1,6 @@
-"""Who may read and write where: by user, groups and modes, for somebody who is not us.
+"""Who may read and write where: by user, groups, modes and access lists, for somebody who is not us.
 
-Knows modes and the folders above. Does not know ACLs, nor what a folder is for.
+Knows modes and the folders above. Does not know what a folder is for, nor how a list is kept (see access_lists).
 """
 
 import grp
@@ -10,6 +10,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from bridge.app.examination.access_lists import access_list, granted
 from bridge.doctor.facts import Place
 
 READ, WRITE, ENTER = 4, 2, 1
@@ -45,10 +46,9 @@ def hindrance(who: Person, path: Path, want: int) -> str:
     if who.uid == 0:
         return ""
     for above in reversed(path.parents):
-        if not _may(who, above.stat(), ENTER):
+        if not _may(who, above, ENTER):
             return f"{above} lets {who.name} not pass (mode {stat.S_IMODE(above.stat().st_mode):04o})"
-    found = path.stat()
-    return "" if _may(who, found, want | ENTER) else f"its mode is {stat.S_IMODE(found.st_mode):04o}"
+    return "" if _may(who, path, want | ENTER) else f"its mode is {stat.S_IMODE(path.stat().st_mode):04o}"
 
 
 def barriers(who: Person | None, path: Path, seen_as: Path) -> tuple[Path, ...]:
@@ -66,7 +66,7 @@ def barriers(who: Person | None, path: Path, seen_as: Path) -> tuple[Path, ...]:
             break
         same += 1
     stranger = who or Person("", -1, frozenset())
-    return tuple(one for one in reversed(way[: max(same, 1)]) if not _may(stranger, one.stat(), ENTER))
+    return tuple(one for one in reversed(way[: max(same, 1)]) if not _may(stranger, one, ENTER))
 
 
 def place(path: Path) -> Place:
@@ -89,7 +89,11 @@ def _group_of(gid: int) -> str:
         return str(gid)
 
 
-def _may(who: Person, found: os.stat_result, want: int) -> bool:
+def _may(who: Person, path: Path, want: int) -> bool:
+    found = path.stat()
+    if acl := access_list(path):
+        rights = granted(acl, who.uid, who.groups, owner=found.st_uid, group=found.st_gid)
+        return any(one & want == want for one in rights)
     mode = found.st_mode
     if found.st_uid == who.uid:
         mine = mode >> 6

@@ -1,13 +1,16 @@
 """Who may read and write where."""
 
 import os
+import struct
 from pathlib import Path
 
 import pytest
 
+from bridge.app.examination.access_lists import NAME
 from bridge.app.examination.rights import READ, WRITE, Person, barriers, hindrance, ourselves, person, place
 
 STRANGER = Person("ana", 54_321, frozenset({54_322}))
+_ANY = 0xFFFFFFFF
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,16 @@ def test_a_folder_above_may_let_nobody_pass(tmp_path: Path) -> None:
     (above / "below").mkdir(parents=True)
     above.chmod(0o700)
     assert hindrance(STRANGER, above / "below", READ) == f"{above} lets ana not pass (mode 0700)"
+
+
+def test_an_access_list_opens_a_folder_to_one_user_alone(tmp_path: Path) -> None:
+    folder = _open(tmp_path)
+    folder.chmod(0o770)
+    owner, user, group, mask, others = (1, 7, _ANY), (2, 7, STRANGER.uid), (4, 0, _ANY), (16, 7, _ANY), (32, 0, _ANY)
+    entries = b"".join(struct.pack("<HHI", *entry) for entry in (owner, user, group, mask, others))
+    os.setxattr(folder, NAME, struct.pack("<I", 2) + entries)
+    assert hindrance(STRANGER, folder, WRITE) == ""
+    assert hindrance(Person("ben", 54_400, frozenset({folder.stat().st_gid})), folder, READ) == "its mode is 0770"
 
 
 def test_root_may_everything(tmp_path: Path) -> None:
