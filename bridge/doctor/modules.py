@@ -68,6 +68,8 @@ def _wanted(facts: Facts) -> dict[str, str]:
         for one in facts.settings.extension
         if one.type in BY_KIND
     }
+    if any(one.jump_contexts for one in (*facts.settings.script.values(), *facts.settings.event)):
+        wanted["func_dialplan"] = "no Jump of a dialplan step finds its place (jump_contexts)"
     if facts.settings.agi.enabled:
         wanted["res_agi"] = "calls do not come in over FastAGI"
     return wanted

@@ -23,6 +23,12 @@ PLANTED = (
     Planted(
         "CB512", replace(ari(), settings=settings_of("[agi]\nenabled = true\n")), "modules.conf", "load = res_agi.so"
     ),
+    Planted(
+        "CB512",
+        replace(ari(), settings=settings_of('[script.s]\nurl = "http://a.example/"\njump_contexts = ["x"]\n')),
+        "modules.conf",
+        "load = func_dialplan.so",
+    ),
 )
 KEPT_OUT = parse_conf("[modules]\nautoload = yes\nnoload = res_ari_playbacks.so\nnoload = other.so\n")
 
