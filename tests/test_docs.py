@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from bridge.asterisk.settings import AmiSettings, Paths
 from bridge.config.dial_settings import AllowSettings
-from bridge.config.later import SETTINGS_LATER
 from bridge.config.live import load_live
 from bridge.config.load import load_settings, read_settings
 from bridge.config.settings import Settings
@@ -121,12 +120,6 @@ def test_what_is_said_of_events_is_what_the_tables_say() -> None:
     assert set(words) == set(CallStatus) - {CallStatus.CALLING}
     asked = section(EVENTS_PAGE, "## Asked or told")
     assert all(f"`{key}`" in asked for key in STEERING)
-
-
-def test_what_comes_later_is_named() -> None:
-    settings = SETTINGS_PAGE.split("## Not supported by this version yet")[1]
-    for path in SETTINGS_LATER:
-        assert path[-1] in settings
 
 
 def test_the_settings_and_ivrs_of_the_lab_are_accepted(tmp_path: Path) -> None:

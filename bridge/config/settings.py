@@ -29,7 +29,7 @@ from bridge.ivr.notation_types import Table
 from bridge.ivr.script_table import NamedScript
 from bridge.ivr.timezones import TimeZone
 from bridge.ivr.validation import refusal
-from bridge.observe.settings import JournalSettings, LogSettings, PrivacySettings
+from bridge.observe.settings import JournalSettings, LogSettings, PrivacySettings, TracingSettings
 from bridge.scripts.settings import ScriptsSettings
 from bridge.sounds.settings import RecordingsSettings, SoundsSettings, SpeechSettings
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
@@ -130,6 +130,7 @@ class Settings(Table):
     console: ConsoleSettings = ConsoleSettings()
     metrics: MetricsSettings = MetricsSettings()
     journal: JournalSettings = JournalSettings()
+    tracing: TracingSettings = TracingSettings()
     _source: Source = PrivateAttr(default_factory=Source)
 
     @property
