@@ -158,10 +158,13 @@ service.drain = 0
 
     @asynccontextmanager
     async def running(self, unit: str) -> AsyncIterator[Daemon]:
-        """A service that is stopped at the end."""
+        """A service that is stopped at the end; what it said is shown when something went wrong."""
         daemon = await self.start(unit)
         try:
             yield daemon
+        except BaseException as error:
+            error.add_note(f"{unit} said:\n{daemon.said()}")
+            raise
         finally:
             await daemon.stop()
 

@@ -89,5 +89,5 @@ def test_an_environment_with_nothing_else_runs_it(built: tuple[Path, Path], tmp_
     settings.chmod(0o600)
     (tmp_path / "ivr").mkdir()
     assert said("callbridge", "check", "--config", settings) == "1 file: no findings\n"
-    assert said("callbridge", "schema") == (ROOT / "docs" / "reference" / "ivr.schema.json").read_text("utf-8")
+    assert said("callbridge", "schema", "ivr") == (ROOT / "docs" / "reference" / "ivr.schema.json").read_text("utf-8")
     said("python", "-c", OPENS_A_DATABASE, tmp_path / "callbridge.db")
