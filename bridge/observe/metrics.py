@@ -108,15 +108,16 @@ class Metrics:
 
     def _begin_at_zero(self) -> None:
         """A series that begins with its first event has grown by nothing, for Prometheus: that one would be missed."""
-        for counter, labels in (
+        for counted, labels in (
             (self._ended, EndReason),
             (self._returned, DialplanResult),
             (self._requests, ("replied",)),
+            (self._asked, ("replied", "failed")),
             (self._queued, Trigger),
             (self._tried, ("delivered", "pending", "dead")),
         ):
             for label in labels:
-                counter.labels(str(label))
+                counted.labels(str(label))
 
     def _counter(self, name: str) -> Counter:
         known = BY_NAME[name]
