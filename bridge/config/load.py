@@ -11,7 +11,6 @@ from typing import Any
 from bridge.config.checks import check_settings
 from bridge.config.environment import override
 from bridge.config.files import Unreadable
-from bridge.config.later import SETTINGS_LATER
 from bridge.config.places import PATHS, tables_at
 from bridge.config.secrets import resolve
 from bridge.config.settings import Settings
@@ -69,7 +68,7 @@ def _read(
     _make_paths_absolute(document, file.parent)
     _name_directories_as_asterisk_does(document)
     document.setdefault("schema", 1)  # that it is missing was found before
-    settings = read_table(Settings, document, (), findings, SETTINGS_LATER)
+    settings = read_table(Settings, document, (), findings)
     if settings is not None:
         check_settings(settings, findings)
     return settings

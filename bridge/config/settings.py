@@ -95,6 +95,7 @@ class ExtensionSettings(Table):
     accountcode: Account | None = None
     asterisk: AsteriskName | None = None
     id: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
+    server: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
 class Settings(Table):

@@ -158,7 +158,7 @@ class Ladder:
             raise _Failed(fault("CB206", f"the web server answered with status {answer.status}"), answer.status)
         if answer.coding not in {"", "identity"} and answer.body.strip():
             raise _Failed(fault("CB106", "the body is compressed, though nobody asked for that"), answer.status)
-        options = ReadOptions(strict=script.strict, fallback_charset=script.fallback_charset)
+        options = ReadOptions(script.strict, script.fallback_charset, in_dialplan=climb.ask.in_dialplan)
         reading = await read_body(answer.body, options)
         if reading.refused:
             raise _Failed(reading.faults[-1], answer.status)

@@ -113,8 +113,8 @@ def test_asterisk_sees_sounds_and_speech_where_callbridge_does_unless_told(tmp_p
             'callbridge.toml:8: fatal CB403 extension[1].type: must be "phone", "queue", "voicemail" or "conf',
         ),
         (
-            MINIMAL + "[[extension]]\nnumber = '1'\ntype = 'phone'\nserver = 'pbx1'\n",
-            'callbridge.toml:9: fatal CB402 extension[1].server: "server" is not supported by this version yet.',
+            MINIMAL + "[[extension]]\nnumber = '1'\ntype = 'phone'\nserver = 'pbx2'\n",
+            "callbridge.toml:9: fatal CB403 extension[1].server: there is no [asterisk.pbx2]. Nearest: ",
         ),
         (
             MINIMAL + "[switch.night]\ndefault = true\n",
