@@ -11,7 +11,7 @@ import pytest
 
 from lab.asterisk import Asterisk
 from lab.phone import Phone
-from lab.stage import free_port
+from lab.ports import free_port
 from tests.asterisk.calling import HANGUP, ask, bridge, ivr, reply
 from tests.asterisk.script_server import ScriptServer
 from tests.fakes.prometheus import FOLDER, Prometheus, program, prometheus

@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from lab.stage import free_port
+from lab.ports import free_port
 from tests.house import ROOT
 
 FOLDER = ROOT / "packaging" / "observability"
