@@ -21,6 +21,7 @@ PROGRAMS: Final = {
     "php": "php-cli",  # runs the README's script, and the examples of docs/howto/verify-signature.md
     "node": "nodejs",  # runs the latter too
     "pg_ctlcluster": "postgresql",  # the tests of the store run on a server of their own
+    "promtool": "prometheus",  # judges the alert rules, and collects from a service of the tests
     "chromium": "chromium",  # looks at the console's pages, and at the lab's form
     "chromedriver": "chromium-driver",  # types and clicks there
 }
