@@ -34,8 +34,8 @@ help: ## this list
 	@$(python) -m lab.first_time
 	@touch $@
 
-lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
-	$(python) -m lab $(if $(ONCE),--once)
+lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call; DIAL=099 KEYS=1 calls a number of yours
+	@$(python) -m lab $(if $(ONCE),--once) $(if $(DIAL),--dial '$(DIAL)') $(if $(KEYS),--keys '$(KEYS)')
 
 check: .venv/.installed ## all that needs no call: style, types, floors, house rules
 	.venv/bin/ruff check
