@@ -35,7 +35,7 @@ RESULT: Final = Path(__file__).parents[1] / "build" / "console_pages.json"
 PAGES: Final = {
     "(no console)": "data:text/html,<h1>the browser's own share",
     "live calls": "/",
-    "call": "/calls/past-1",
+    "call, 230 entries": "/calls/past-1",
     "history": "/history",
     "history, older": "/history?before=1763805000.5",
     "history, by number": "/history?number=0744+127+777",
@@ -43,6 +43,7 @@ PAGES: Final = {
     "scripts": "/scripts",
     "ivrs": "/ivrs",
     "ivr": "/ivrs/0003*099",
+    "ivr, 400 options": "/ivrs/0003*097",
     "report": "/report",
     "switches": "/switches",
 }
