@@ -13,8 +13,8 @@ from typing import Any
 
 import aiohttp
 
+from lab.ports import free_port
 from lab.process import Process
-from lab.stage import free_port
 from tests.asterisk.calling import POLL
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
