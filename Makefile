@@ -1,6 +1,6 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab test check format fuzz guards audit bench bench-events bench-resume resume digits chaos docker-test clean
+.PHONY: help .venv lab docs screenshots test check format fuzz guards audit bench bench-events bench-resume resume digits chaos docker-test clean
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
@@ -30,12 +30,16 @@ help: ## this list
 lab: .venv/.installed ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
 	$(python) -m lab $(if $(ONCE),--once)
 
+docs: .venv/.installed ## the documentation as a site in build/site; a broken link or anchor fails
+	$(python) docs/build_site.py
+	@echo 'Open build/site/index.html in a browser, or: $(python) -m http.server --directory build/site'
+
 check: .venv/.installed ## all that needs no call: style, types, floors, house rules
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(python) -m pytest --quiet tests/test_*.py
+	$(python) -m pytest --quiet tests/test_*.py tests/docs
 
 format: .venv/.installed ## write the files as `make check` wants them
 	.venv/bin/ruff check --fix
