@@ -28,7 +28,7 @@ attribute, and what `strict` skips, is told in [Compatibility](compatibility.md)
 
 `callbridge parse FILE` reads a reply as a call would, and shows what it found; more is told in
 [Test a script](../howto/test-a-script.md). A reply that is not quite right is mended where that is safe, and told so:
-[fault codes](faults.md#replies). Names of verbs and attributes ignore letter case, and every text may hold `$variables`.
+[fault codes](faults.md#replies). Names of verbs and attributes ignore letter case. Every text may hold `$variables`.
 """
 EXAMPLES = {
     "Hangup": "<Hangup/>",
