@@ -1,7 +1,8 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab docs screenshots test check format fuzz guards audit resume digits chaos docker-test deb dist clean
-.PHONY: bench bench-events bench-resume bench-console
+.PHONY: help .venv lab test check format fuzz guards audit resume digits chaos docker-test deb dist clean
+.PHONY: bench bench-console bench-events bench-resume
+.PHONY: docs screenshots
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
@@ -82,7 +83,7 @@ bench-console: .venv/.installed ## how soon does a page of the console paint, an
 	$(python) -m lab.prepare 22
 	$(python) -m bench.console_pages
 
-resume: .venv/.installed ## what does it cost a call that it would survive a restart? Six minutes, on a quiet machine
+bench-resume: .venv/.installed ## what does it cost a call that it would survive a restart? Six minutes, on a quiet machine
 	$(python) -m lab.prepare 22
 	$(python) -m bench.resume_cost
 

@@ -16,8 +16,9 @@ import pytest
 import pytest_asyncio
 
 from lab.asterisk_root import Version, asterisk_home
+from tests.asterisk.doctor_site import Site, a_script
 from tests.asterisk.freepbx_box import FreePbx
-from tests.asterisk.test_doctor import DIALPLAN, MANAGER, OF_ITS_VERSION, Site, a_script, codes
+from tests.asterisk.test_doctor import DIALPLAN, MANAGER, OF_ITS_VERSION, codes
 from tests.fakes.http_server import http_server
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.asyncio(loop_scope="session")]
