@@ -1,9 +1,10 @@
-"""The commands in a piece of shell, word by word. Knows pipes, lists and redirections; does not run anything."""
+"""The commands in a piece of shell, word by word. Knows pipes, lists, loops and redirections; does not run anything."""
 
 import re
 import shlex
 
 _JOINS = {"|", "||", "&&", ";", "&", ""}
+_LOOPS = {"for", "do", "done", "if", "then", "else", "fi", "{", "}"}
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
@@ -36,7 +37,10 @@ def _words(text: str) -> list[str]:
 
 
 def _unset(words: list[str]) -> list[str]:
-    """Without what is set before the command's name."""
-    while words and _ASSIGNMENT.match(words[0]):
-        words = words[1:]
+    """Without what is set, and without the words of a loop, before the command's name."""
+    while words and (words[0] in _LOOPS or _ASSIGNMENT.match(words[0])):
+        if words[0] == "for":
+            return []
+        inner = words[0].partition("=$(")[2]
+        words = [inner, *words[1:]] if inner else words[1:]
     return words

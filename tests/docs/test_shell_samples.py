@@ -19,9 +19,11 @@ from tests.house import ROOT, listed
 MACHINE = {
     *("adduser", "install", "ln", "setfacl", "echo", "tail", "cat", ".", "openssl", "ssh", "pip", "python3", "php"),
     *("systemctl", "asterisk", "sox", "sqlite3", "pg_dump", "pg_restore", "curl", "docker"),
+    *("apt", "cd", "chmod", "chown", "cp", "fwconsole", "printf", "sed"),
 }
 PROGRAMS = {"/opt/callbridge/bin/pip", "/opt/piper/bin/pip", "/opt/piper/bin/python", "/usr/bin/python3"}
 RUN = {
+    "docs/howto/freepbx.md": "tests/test_howto_freepbx.py",
     "docs/howto/migrate-from-voipnow.md": "tests/test_howto_migrate.py",
     "docs/howto/natural-voice.md": "tests/test_howto_sounds.py",
     "docs/howto/postgresql.md": "tests/contract/test_howto_postgresql.py",

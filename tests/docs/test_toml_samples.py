@@ -29,7 +29,7 @@ SECRETS = ("/etc/callbridge/", "/run/callbridge-lab/")
 
 def settings(text: str, folder: Path) -> None:
     (folder / "ivr").mkdir(exist_ok=True)
-    for name in ("ari.secret", "ami.secret", "sign-k1.secret", "fullchain.pem", "privkey.pem"):
+    for name in ("ari.secret", "ami.secret", "manager.secret", "sign-k1.secret", "fullchain.pem", "privkey.pem"):
         (folder / name).write_text("a-secret-of-16-octets-or-more\n")
     (folder / "store.secret").write_text("postgresql://callbridge:x@db.example/callbridge\n")
     for place in SECRETS:
