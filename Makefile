@@ -42,6 +42,9 @@ docs: .venv/.installed ## the documentation as a site in build/site; a broken li
 	$(python) docs/build_site.py
 	@echo 'Open build/site/index.html in a browser, or: $(python) -m http.server --directory build/site'
 
+screenshots: .venv/.installed ## take the pictures of the console in docs/images again; look at them before you commit
+	SCREENSHOTS=1 $(python) -m pytest --quiet tests/contract/test_console_pictures.py
+
 check: .venv/.installed ## all that needs no call: style, types, floors, house rules
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from markdown_it import MarkdownIt
 
 from tests.docs.conftest import BUILDER
@@ -88,6 +89,13 @@ def flat(tokens: object) -> Iterator[str]:
     for token in tokens or ():  # type: ignore[attr-defined] # a list of tokens, or None
         yield token.type
         yield from flat(token.children)
+
+
+@pytest.mark.parametrize("folder", ["tutorial", "howto", "reference", "explanation"])
+def test_the_readme_leads_to_every_page_or_that_for_contributors_does(folder: str) -> None:
+    text = "".join((ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md"))
+    names = {page.name for page in (DOCS / folder).glob("*.md")} - {"install.md"}  # its text is the README's
+    assert {name for name in names if f"(docs/{folder}/{name}" not in text} == set()
 
 
 def test_the_front_page_says_what_it_is_and_where_to_begin(site: Path) -> None:
