@@ -1,0 +1,46 @@
+"""What does Callbridge add to what Asterisk and the script cost? `python -m bench` measures it, beside its rivals.
+
+Real Asterisk 22, SIPp and a telephone with RTP, a script of fixed time, the same call by each contender (bench.call).
+Told are all figures, and which targets are kept; build/bench.json has them with everything they were made of, and
+`python -m bench.report` writes the tables of the docs from it. Ends with status 0 also when targets are missed, and
+with 3 when the run is void. Settings in the environment: see bench.plan.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from bench import machine, plan, site
+from bench.book import Book
+from bench.contenders.table import CONTENDERS
+from bench.measures import Ground
+from bench.measures.table import TABLE
+from bench.report import as_text
+from bench.telling import say
+
+RESULT: Final = Path(__file__).parents[1] / "build" / "bench.json"
+VOID: Final = 3
+
+
+async def main() -> int:
+    chosen = plan.chosen()
+    names = chosen.contenders or tuple(CONTENDERS)
+    book, looked = Book(), machine.Watch()
+    with tempfile.TemporaryDirectory(prefix="callbridge-bench-") as folder:
+        async with site.stub() as script, site.sites([CONTENDERS[name] for name in names], Path(folder), script) as all_:
+            ground = Ground(chosen, book, all_, script, Path(folder))
+            for name in chosen.measures:
+                say(f"{name} …")
+                await TABLE[name](ground)
+    told = {"plan": chosen.name, "machine": looked.told(), **book.told()}
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    say(as_text(told))
+    return VOID if book.voids else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
