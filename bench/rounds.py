@@ -1,4 +1,4 @@
-"""Phases in turn: each contender, then all again; what is void is tried once more.
+"""Phases in turn: each contender, then all again in the opposite order; what is void is tried once more.
 
 Knows turns. Does not know what a phase is made of, nor what its figures mean.
 """
@@ -22,7 +22,10 @@ async def take_turns(book: Book, what: str, runs: dict[str, Run], rounds: int) -
     counted: dict[str, list[Phase]] = {name: [] for name in runs}
     raw: list[dict[str, Any]] = book.raw.setdefault(what, [])
     for number in range(rounds):
-        found = {name: await _one_that_counts(book, f"{what}, {name}, round {number + 1}", run, raw) for name, run in runs.items()}
+        order = list(runs.items())[:: -1 if number % 2 else 1]
+        found = {
+            name: await _one_that_counts(book, f"{what}, {name}, round {number + 1}", run, raw) for name, run in order
+        }
         if all(found.values()):
             for name, phase in found.items():
                 if phase is not None:

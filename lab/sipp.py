@@ -90,7 +90,7 @@ Max-Forwards: 70
 Content-Length: 0
 
   ]]></send>
-  <recv response="200" crlf="true"/>"""
+  <recv response="200" rtd="2" crlf="true"/>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,8 @@ class Load:
 class Result:
     """What SIPp counted; `said` is its own last screen, for messages.
 
-    `answered` and `ended`: milliseconds from each INVITE to its 200, and to the BYE with which Asterisk ended the call.
+    `answered` and `ended`: milliseconds from each INVITE to its 200, and to the BYE with which Asterisk ended the call,
+    or to the 200 for ours.
     `lasted` and `processor`: seconds that SIPp ran, and those of the processor that it used.
     """
 

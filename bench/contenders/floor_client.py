@@ -1,6 +1,6 @@
 """The floor: the least that an ARI client in Python can do for the call of bench.call. Not Callbridge, and no advice.
 
-aiohttp and uvloop, as Callbridge has; the same commands as Callbridge sends, and nothing else: no check of anything, no
+aiohttp and uvloop, as Callbridge has; the same commands and the same filter of events as Callbridge's, nothing else: no check of anything, no
 time limit, no journal, no store, no second script, no other call flow. What Callbridge costs above it is its own.
 """
 
@@ -9,14 +9,13 @@ import base64
 import json
 import os
 import sys
-from typing import Any, Final
+from typing import Any
 
 import uvloop
 from aiohttp import ClientSession, TCPConnector
 from lxml import etree
 
-EVENTS: Final = ("StasisStart", "StasisEnd", "ChannelDtmfReceived", "PlaybackStarted", "PlaybackFinished")
-
+from bridge.asterisk.commands import EVENTS
 
 class Client:
     """All calls."""
@@ -26,10 +25,12 @@ class Client:
         user, password = os.environ["ARI_USER"], os.environ["ARI_PASSWORD"]
         token = base64.b64encode(f"{user}:{password}".encode()).decode()
         self._headers = {"Authorization": f"Basic {token}"}
+        self._app = ""
         self._last: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, app: str) -> None:
+        self._app = app
         async with self._session.ws_connect(f"{self._ari}/events?app={app}", headers=self._headers) as socket:
             allowed = {"allowed": [{"type": name} for name in EVENTS]}
             await self._send("PUT", f"applications/{app}/eventFilter", allowed)
@@ -52,6 +53,8 @@ class Client:
         task.add_done_callback(self._tasks.discard)
 
     async def _begin(self, channel: str) -> None:
+        await self._send("POST", f"applications/{self._app}/subscription", {"eventSource": f"channel:{channel}"})
+        await self._send("POST", f"channels/{channel}/variable", {"variable": "CDR(userfield)", "value": channel})
         await self._send("POST", f"channels/{channel}/answer")
         await self._play(channel, "prompt", "tone-440")
 
