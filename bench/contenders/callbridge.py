@@ -43,16 +43,24 @@ start = [{{ action = "play_sound", sound = "tone-{PROMPT_HZ}", where = "backgrou
 
 @asynccontextmanager
 async def start(
-    asterisk: Asterisk, folder: Path, script: str, transport: str = "http", ivrs: Mapping[str, str] | None = None,
+    asterisk: Asterisk,
+    folder: Path,
+    script: str,
+    transport: str = "http",
+    ivrs: Mapping[str, str] | None = None,
     store: str = "",
+    more: str = "",
 ) -> AsyncIterator[int]:
-    """`ivrs`: texts of IVR files by name, instead of the call's; `store`: a database instead of a new one."""
+    """`ivrs`: texts of IVR files by name, instead of the call's; `store`: a database instead of a new one; `more`: text
+    for callbridge.toml.
+    """
     place = folder / "callbridge"
     (place / "ivr").mkdir(parents=True)
     for name, text in (ivrs or {"bench": menu(script)}).items():
         (place / "ivr" / f"{name}.toml").write_text(text, encoding="utf-8")
     config = place / "callbridge.toml"
-    config.write_text(settings(asterisk, place, transport, store or f"sqlite:///{place}/callbridge.db"), encoding="utf-8")
+    store = store or f"sqlite:///{place}/callbridge.db"
+    config.write_text(settings(asterisk, place, transport, store) + more, encoding="utf-8")
     config.chmod(0o600)
     command = [sys.executable, "-m", "bridge", "run", "--config", str(config)]
     env = {**os.environ, "NO_COLOR": "1"}

@@ -20,19 +20,22 @@ TRANSPORT = "auto" if "callbridge-socket" in CONTENDERS else "http"
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """`dialplan`: contexts of the bench; `ivrs`: texts of IVR files by name; `thousands` of ports for RTP."""
+    """`dialplan`: contexts of the bench; `ivrs`: texts of IVR files by name; `more`: text for callbridge.toml;
+    `thousands` of ports for RTP.
+    """
 
     name: str
     dialplan: str
     ivrs: Mapping[str, str]
     store: str = ""
+    more: str = ""
     thousands: int = 1
 
 
 @asynccontextmanager
 async def alone(ground: Ground, wanted: Alone) -> AsyncIterator[Site]:
     """Runs while entered."""
-    begin = partial(start, transport=TRANSPORT, ivrs=wanted.ivrs, store=wanted.store)
+    begin = partial(start, transport=TRANSPORT, ivrs=wanted.ivrs, store=wanted.store, more=wanted.more)
     contender = Contender(wanted.name, "Callbridge", lambda _: wanted.dialplan, begin)
     async with site(contender, ground.folder, ground.script, wanted.thousands) as made:
         yield made

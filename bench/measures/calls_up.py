@@ -1,7 +1,9 @@
 """What do calls that are up cost? Memory with 1 to 1,000 of them, and what a new call costs beside 10 and beside 1,000.
 
-Those that are up have answered and wait in their IVR, without RTP; they are SIPp's. Figures: resident memory at each
-count, the slope of the line through all, and the ratio of what a call costs beside the most and beside ten.
+Those that are up are SIPp's: an IVR has answered them, and has sent them on a visit to the dialplan, as into a queue.
+No audio flows there: silence for 1,000 callers alone would take more of Asterisk than two processors have. Figures:
+resident memory at each count, the slope of the line through all, and the ratio of what a call costs beside the most
+and beside ten.
 """
 
 import asyncio
@@ -32,9 +34,11 @@ SETTLED: Final = 2.0
 
 async def measure(ground: Ground) -> None:
     most = max(ground.plan.up)
-    plan = f"{dialplan('')}exten => {WAITING},1,Stasis(callbridge,ivr,{EXTENSION})\n same => n,Hangup()\n"
+    entry = f"exten => {WAITING},1,Stasis(callbridge,ivr,{EXTENSION})\n same => n,Hangup()\n"
+    plan = f"{dialplan('')}{entry}[{WAITING}]\nexten => s,1,Wait({STAY})\n same => n,Hangup()\n"
     ivrs = {"bench": menu(script_url(ground.script.port)), "waiting": waiting()}
-    wanted = Alone("calls-up", plan, ivrs, thousands=1 + -(-most // 450))
+    settings = f'[leave]\ncontexts = ["{WAITING}"]\n'
+    wanted = Alone("calls-up", plan, ivrs, more=settings, thousands=1 + -(-most // 450))
     async with alone(ground, wanted) as site:
         await phase.run(site, ground.script, ground.plan.rate, 5)  # what is made at the first call is not a call's
         points, phases = await _fill(ground, site)
@@ -74,7 +78,7 @@ async def _fill(ground: Ground, site: Site) -> tuple[list[tuple[int, float]], di
 
 
 def waiting() -> str:
-    """An IVR in which nothing happens."""
+    """An IVR from which callers visit the dialplan."""
     return f"""schema = 1
 [ivr]
 extension = "{EXTENSION}"
@@ -82,7 +86,7 @@ answer_delay_ms = 0
 [context.main]
 entry = true
 [context.main.option]
-start = [{{ action = "wait", seconds = {STAY} }}]
+start = [{{ action = "transfer", kind = "dialplan", dialplan = {{ context = "{WAITING}", extension = "s" }}, final = false }}]
 """
 
 
