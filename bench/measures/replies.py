@@ -11,13 +11,9 @@ from typing import Final
 from lxml import etree
 
 from bench.measures import Ground
+from bench.samples import FIVE
 from bridge.protocol.reply import ReadOptions, read_reply
 
-VERBS: Final = (
-    "<SetVar name='choice'>1</SetVar><PlaySound>welcome</PlaySound><PlayTTS>Your balance is low.</PlayTTS>"
-    "<RecordDigits var='code' numdigits='4' timeout='5'>enter-code</RecordDigits><Hangup/>"
-)
-FIVE: Final = f"<?xml version='1.0' encoding='UTF-8'?>\n<Response>{VERBS}</Response>".encode()
 LONG: Final = b"<Response>" + b"<PlayTTS>Your balance is low &amp; must be paid.</PlayTTS>" * 900 + b"</Response>"
 INVALID: Final = {
     "open tags": lambda count: b"<Response>" + b"<PlaySound>" * count,
