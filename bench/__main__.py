@@ -7,7 +7,6 @@ with 3 when the run is void. Settings in the environment: see bench.plan.
 """
 
 import asyncio
-import json
 import sys
 import tempfile
 from pathlib import Path
@@ -18,10 +17,10 @@ from bench.book import Book
 from bench.contenders.table import CONTENDERS
 from bench.measures import Ground
 from bench.measures.table import TABLE
-from bench.report import as_text
+from bench.report import RESULT, as_json, as_text
 from bench.telling import say
 
-RESULT: Final = Path(__file__).parents[1] / "build" / "bench.json"
+
 VOID: Final = 3
 
 
@@ -37,7 +36,7 @@ async def main() -> int:
                 await TABLE[name](ground)
     told = {"plan": chosen.name, "machine": looked.told(), **book.told()}
     RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    RESULT.write_text(as_json(told), encoding="utf-8")
     say(as_text(told))
     return VOID if book.voids else 0
 
