@@ -1,6 +1,7 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab test check format fuzz guards audit bench instructions bench-dead-script bench-events bench-resume resume digits chaos docker-test clean
+.PHONY: help .venv lab test check format fuzz guards audit resume digits chaos docker-test deb dist clean
+.PHONY: bench instructions bench-console bench-dead-script bench-events bench-resume
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
@@ -22,12 +23,18 @@ help: ## this list
 
 .venv: .venv/.installed ## the virtual environment with everything that development needs
 .venv/.installed: pyproject.toml constraints.txt
-	@echo 'The first time takes a minute or more: .venv is made, and what Callbridge needs goes into it.'
-	sh lab/bootstrap.sh .venv
-	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	touch $@
+	@echo 'The first time takes a minute or more: .venv is made, and what development needs goes into it.'
+	@sh lab/bootstrap.sh .venv
+	@$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
 
-lab: .venv/.installed ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
+.venv/.lab: pyproject.toml constraints.txt
+	@echo 'The first time takes a minute or two. Fetching:'
+	@sh lab/bootstrap.sh .venv
+	@$(python) -m lab.first_time
+	@touch $@
+
+lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
 	$(python) -m lab $(if $(ONCE),--once)
 
 check: .venv/.installed ## all that needs no call: style, types, floors, house rules
@@ -74,6 +81,10 @@ bench-events: .venv/.installed ## what do 10,000 events a minute cost, and do th
 	$(python) -m bench.events
 	$(python) -m bench.events_beside_calls
 
+bench-console: .venv/.installed ## how soon does a page of the console paint, and do calls feel who looks? Five minutes, on a quiet machine
+	$(python) -m lab.prepare 22
+	$(python) -m bench.console_pages
+
 bench-resume: .venv/.installed ## what does it cost a call that it would survive a restart? Six minutes, on a quiet machine
 	$(python) -m lab.prepare 22
 	$(python) -m bench.resume_cost
@@ -92,6 +103,12 @@ chaos: .venv/.installed ## live calls while everything around them fails: is one
 
 docker-test: .venv/.installed ## build the images, start them, place a call through them
 	$(python) -m lab.docker_test
+
+deb: .venv/.installed ## the Debian package, into build/; SUITE=forky
+	$(python) -m lab.deb --lint $(if $(SUITE),--suite $(SUITE))
+
+dist: .venv/.installed ## wheel and sdist, into dist/
+	$(python) -m lab.dist
 
 clean: ## remove what make made here (the caches in ~/.cache/callbridge stay)
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist

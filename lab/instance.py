@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lab import conf
@@ -121,7 +121,11 @@ class Instance:
             "MODULE_DIR": inside(self.home.modules),
             "DATA_DIR": inside(self.home.data),
         }
-        conf.render(self.directory / "etc", words, self.home.modules, self._dialplan, self._phones)
+        self.configure(self.directory / "etc", words)
+
+    def configure(self, etc: Path, words: Mapping[str, str]) -> None:
+        """Write the configuration; `words` fill the placeholders of its files."""
+        conf.render(etc, words, self.home.modules, self._dialplan, self._phones)
 
     def clear(self) -> None:
         """Give the ports back and remove the directories."""

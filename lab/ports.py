@@ -1,10 +1,11 @@
-"""Blocks of ports on 127.0.0.1, so that several laboratories run side by side.
+"""Blocks of ports on 127.0.0.1, so that several laboratories run side by side; and one port for a single server.
 
 Knows how a block is reserved against other processes of this user. Does not know what a port is used for.
 """
 
 import fcntl
 import os
+import secrets
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ BLOCK: Final = 1000
 BLOCKS: Final = 20
 NAMED: Final = 100
 """Ports at a block's start that are given out one by one; the rest is for RTP."""
+SINGLE: Final = range(FIRST + BLOCK * BLOCKS, 32768)
+"""Ports for one server each: behind the blocks, and still below those that the kernel gives to connections."""
 
 
 @dataclass(slots=True)
@@ -77,6 +80,14 @@ def _lock(firsts: Sequence[int]) -> list[int]:
                 os.close(taken)
             return []
     return locks
+
+
+def free_port() -> int:
+    """A port that nobody uses now. One that the kernel chose might go to a connection before its server listens."""
+    for port in secrets.SystemRandom().sample(SINGLE, len(SINGLE)):
+        if _is_free(port):
+            return port
+    raise LabError(f"No port from {SINGLE[0]} to {SINGLE[-1]} is free on 127.0.0.1.")
 
 
 def _is_free(port: int) -> bool:

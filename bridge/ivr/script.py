@@ -67,3 +67,4 @@ class Script(BaseModel):
     wait_music_after: Annotated[float, Field(ge=0, le=30)] | None = None
     """None: the IVR's."""
     jump_contexts: tuple[str, ...] = ()
+    """Contexts of the dialplan where a `Jump` may go when no IVR is there (6.3)."""
