@@ -20,7 +20,6 @@ from bench.measures.table import TABLE
 from bench.report import RESULT, as_json, as_text
 from bench.telling import say
 
-
 VOID: Final = 3
 
 
@@ -29,7 +28,10 @@ async def main() -> int:
     names = chosen.contenders or tuple(CONTENDERS)
     book, looked = Book(), machine.Watch()
     with tempfile.TemporaryDirectory(prefix="callbridge-bench-") as folder:
-        async with site.stub() as script, site.sites([CONTENDERS[name] for name in names], Path(folder), script) as all_:
+        async with (
+            site.stub() as script,
+            site.sites([CONTENDERS[name] for name in names], Path(folder), script) as all_,
+        ):
             ground = Ground(chosen, book, all_, script, Path(folder))
             for name in chosen.measures:
                 say(f"{name} …")

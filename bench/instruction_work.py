@@ -57,7 +57,11 @@ PLAYBACK: Final = {"id": "a.sound0", "media_uri": "sound:a", "target_uri": "chan
 
 
 def _event(kind: str, **fields: object) -> str:
-    stamp = {"timestamp": "2026-11-23T21:26:44.227+0000", "asterisk_id": "00:00:00:00:00:00", "application": "callbridge"}
+    stamp = {
+        "timestamp": "2026-11-23T21:26:44.227+0000",
+        "asterisk_id": "00:00:00:00:00:00",
+        "application": "callbridge",
+    }
     return json.dumps({"type": kind, **stamp, **fields})
 
 

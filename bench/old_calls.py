@@ -48,7 +48,9 @@ def _make(path: Path, count: int) -> None:
     with sqlite3.connect(path) as database:
         for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -400000"):
             database.execute(f"PRAGMA {pragma}")
-        indexes = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL").fetchall()
+        indexes = database.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL"
+        ).fetchall()
         mine = [(name, sql) for name, sql in indexes if name.startswith(("calls_", "legs_", "steps_"))]
         for name, _ in mine:
             database.execute(f"DROP INDEX {name}")

@@ -32,7 +32,7 @@ def memory(pid: int) -> int:
 
 def pin(pid: int, side: int) -> None:
     """Keep a process, its threads and what they begin later on one side; nothing on a machine with one processor."""
-    if (os.cpu_count() or 1) < 2:
+    if os.cpu_count() == 1:
         return
     for task in Path(f"/proc/{pid}/task").iterdir():
         os.sched_setaffinity(int(task.name), {side})

@@ -42,7 +42,8 @@ def as_json(told: Mapping[str, Any]) -> str:
     raw = {name: [_rounded(one) for one in phases] for name, phases in told["raw"].items()}
     head = json.dumps({**told, "raw": {}}, indent=1).removesuffix("\n}").removesuffix('"raw": {}')
     inner = ",\n".join(
-        f'  {json.dumps(name)}: [\n   ' + ",\n   ".join(json.dumps(one) for one in phases) + "\n  ]" for name, phases in raw.items()
+        f"  {json.dumps(name)}: [\n   " + ",\n   ".join(json.dumps(one) for one in phases) + "\n  ]"
+        for name, phases in raw.items()
     )
     return f'{head}"raw": {{\n{inner}\n }}\n}}\n'
 

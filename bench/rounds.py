@@ -3,7 +3,7 @@
 Knows turns. Does not know what a phase is made of, nor what its figures mean.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ TRIES: Final = 3
 Run = Callable[[], Awaitable[Phase]]
 
 
-async def take_turns(book: Book, what: str, runs: dict[str, Run], rounds: int) -> dict[str, list[Phase]]:
+async def take_turns(book: Book, what: str, runs: Mapping[str, Run], rounds: int) -> dict[str, list[Phase]]:
     """So many phases of each that count. What stays void is told to the book, and its round lacks in no list."""
     counted: dict[str, list[Phase]] = {name: [] for name in runs}
     raw: list[dict[str, Any]] = book.raw.setdefault(what, [])

@@ -54,7 +54,7 @@ async def stub() -> AsyncIterator[Stub]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bench.stub", stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[1]
     )
-    assert process.stdout is not None
+    assert process.stdout is not None  # noqa: S101 - we have asked for the pipe
     try:
         port = int(await process.stdout.readline())
         processor.pin(process.pid, processor.MEASURING)

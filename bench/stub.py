@@ -28,7 +28,11 @@ class Late:
         self.by: list[float] = []
 
     def report(self) -> bytes:
-        told = {"answered": len(self.by), "late_p99_ms": percentile(self.by, 99), "late_most_ms": max(self.by, default=0.0)}
+        told = {
+            "answered": len(self.by),
+            "late_p99_ms": percentile(self.by, 99),
+            "late_most_ms": max(self.by, default=0.0),
+        }
         self.by = []
         return json.dumps(told).encode()
 

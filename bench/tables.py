@@ -13,7 +13,13 @@ from bench.words import NOT_MEASURED, bound, median, met, shown
 
 Told = Mapping[str, Any]
 SHORT: Final = ("callbridge-socket", "callbridge-http", "floor", "fastagi", "node", "dialplan")
-CONTENDED: Final = ("cpu_ms_per_call.", "reaction_ms.", "first_audio_ms.", "highest_calls_per_second.", "half_reaction_ms.")
+CONTENDED: Final = (
+    "cpu_ms_per_call.",
+    "reaction_ms.",
+    "first_audio_ms.",
+    "highest_calls_per_second.",
+    "half_reaction_ms.",
+)
 """Beginnings of figures that each contender has; they stand in tables of their own."""
 
 
@@ -51,6 +57,8 @@ def half(told: Told) -> str:
     """How long callers wait at half of the highest rate."""
     figures = figures_of(told)
     names = [name for name in CONTENDERS if f"half_reaction_ms.{name}.p99" in figures]
+    if not names:
+        return NOT_MEASURED.capitalize() + "."
     rows = [(CONTENDERS[name].what, _three(figures, f"half_reaction_ms.{name}")) for name in names]
     rate = median(figures, "half_rate")
     return _table((f"at {rate} calls/s", "key to sound, ms: p50 / p95 / p99"), rows)
@@ -69,15 +77,14 @@ def others(told: Told) -> str:
 def machine(told: Told) -> str:
     """Where and when, and what whoever reads must know."""
     at = told["machine"]
-    lines = [
-        f"Measured {at['when']} in {at['minutes']:g} minutes (`{told['plan']}`) on {at['processors']} × "
-        f"{at['processor']}, {at['memory_gib']} GiB, {at['system']}; Python {at['python']}, aiohttp {at['aiohttp']}, "
+    where = (
+        f"Measured {at['when']} in {at['minutes']:g} minutes (`{told['plan']}`) on {at['processors']} processors "
+        f"({at['processor']}), {at['memory_gib']} GiB, {at['system']}; Python {at['python']}, aiohttp {at['aiohttp']}, "
         f"uvloop {at['uvloop']}, lxml {at['lxml']}, panoramisk {at['panoramisk']}. The processors were busy for "
-        f"{at['busy']:.0%} of the time, others' work included.",
-        *(f"- {note}" for note in told["notes"]),
-        *(f"- **Void:** {why}" for why in told["voids"]),
-    ]
-    return "\n".join(lines)
+        f"{at['busy']:.0%} of the time, others' work included."
+    )
+    notes = [*(f"- {note}" for note in told["notes"]), *(f"- **Void:** {why}" for why in told["voids"])]
+    return "\n".join([where, "", *notes] if notes else [where])
 
 
 def short(told: Told) -> str:
@@ -93,7 +100,9 @@ def short(told: Told) -> str:
         for name in SHORT
         if name in _there(figures)
     ]
-    return _table(("who serves the call", "own processor, ms a call", "key to sound, ms: p50 / p99", "highest calls/s"), rows)
+    return _table(
+        ("who serves the call", "own processor, ms a call", "key to sound, ms: p50 / p99", "highest calls/s"), rows
+    )
 
 
 TABLES: Final[Mapping[str, Callable[[Told], str]]] = {

@@ -18,17 +18,23 @@ class Target:
     what: str
     bound: float
     least: bool = False
+    unit: str = ""
 
 
 TARGETS: Final = (
     Target("cpu_ratio.socket_to_floor", "processor per call, REST over WebSocket : the floor over HTTP", 1.0),
     Target("cpu_ratio.http_to_floor", "processor per call, HTTP : the floor over HTTP", 1.4),
-    Target("cpu_ratio.socket_to_fastagi", "processor per call : panoramisk FastAGI", 0.8),
-    Target("cpu_ratio.socket_to_node", "processor per call : Node.js ari-client", 0.5),
-    Target("reaction_over_dialplan_ms", "last key to next sound without the script, p99 at half of the highest rate, above plain dialplan", 5.0),
+    Target("cpu_ratio.socket_to_fastagi", "processor per call, REST over WebSocket : panoramisk FastAGI", 0.8),
+    Target("cpu_ratio.socket_to_node", "processor per call, REST over WebSocket : Node.js ari-client", 0.5),
+    Target(
+        "reaction_over_dialplan_ms",
+        "last key to next sound without the script, p99 at half of the highest rate, above plain dialplan",
+        5.0,
+        unit="ms",
+    ),
     Target("highest_ratio", "highest calls a second : the floor's", 0.9, least=True),
-    Target("memory_kib_per_call", "memory for each call up", 30.0),
-    Target("memory_mib.1000", "memory with 1,000 calls up", 150.0),
+    Target("memory_kib_per_call", "memory for each call up", 30.0, unit="KiB"),
+    Target("memory_mib.1000", "memory with 1,000 calls up", 150.0, unit="MiB"),
     Target("cost_ratio.calls_up", "processor per call, 1,000 calls up : 10", 1.1),
     Target("cost_ratio.ivr_size", "processor per call, IVR of 10,000 options : of 10", 1.1),
     Target("cost_ratio.history", "processor per call, 5 million calls of history : none", 1.1),

@@ -28,12 +28,13 @@ def shown(figure: Figure) -> str:
 
 def median(figures: Mapping[str, Figure], name: str) -> str:
     """The median alone; a dash when it was not measured."""
-    return number(figures[name].spread.median) if name in figures else "–"
+    return number(figures[name].spread.median) if name in figures else "-"
 
 
 def bound(verdict: Verdict) -> str:
     """What was promised."""
-    return f"{'≥' if verdict.target.least else '≤'} {verdict.target.bound:g}"
+    target = verdict.target
+    return f"{'≥' if target.least else '≤'} {target.bound:g} {target.unit}".rstrip()
 
 
 def met(verdict: Verdict) -> str:

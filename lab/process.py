@@ -55,7 +55,7 @@ class Process:
     @property
     def pid(self) -> int:
         """Its process. Only while it is entered."""
-        assert self._process is not None  # noqa: S101 - nobody asks before
+        assert self._process is not None
         return self._process.pid
 
     def trouble(self) -> str:

@@ -51,8 +51,9 @@ async def start(
     store: str = "",
     more: str = "",
 ) -> AsyncIterator[int]:
-    """`ivrs`: texts of IVR files by name, instead of the call's; `store`: a database instead of a new one; `more`: text
-    for callbridge.toml.
+    """Start it. `ivrs`: texts of IVR files by name, instead of the call's; `store`: a database instead of a new one.
+
+    `more` is text for callbridge.toml.
     """
     place = folder / "callbridge"
     (place / "ivr").mkdir(parents=True)
@@ -70,7 +71,9 @@ async def start(
 
 
 def settings(asterisk: Asterisk, place: Path, transport: str, store: str) -> str:
-    server = asterisk_tables(asterisk).replace("[asterisk.pbx1.paths]", f'transport = "{transport}"\n\n[asterisk.pbx1.paths]')
+    server = asterisk_tables(asterisk).replace(
+        "[asterisk.pbx1.paths]", f'transport = "{transport}"\n\n[asterisk.pbx1.paths]'
+    )
     return f"""schema = 1
 [service]
 drain = 1

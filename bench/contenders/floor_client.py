@@ -1,7 +1,8 @@
 """The floor: the least that an ARI client in Python can do for the call of bench.call. Not Callbridge, and no advice.
 
-aiohttp and uvloop, as Callbridge has; the same commands and the same filter of events as Callbridge's, nothing else: no check of anything, no
-time limit, no journal, no store, no second script, no other call flow. What Callbridge costs above it is its own.
+aiohttp and uvloop, as Callbridge has; the same commands and the same filter of events as Callbridge's, nothing else: no
+check of anything, no time limit, no journal, no store, no second script, no other call flow. What Callbridge costs
+above it is its own.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from aiohttp import ClientSession, TCPConnector
 from lxml import etree
 
 from bridge.asterisk.commands import EVENTS
+
 
 class Client:
     """All calls."""
@@ -43,7 +45,9 @@ class Client:
                 self._go(self._begin(event["channel"]["id"]))
             case "ChannelDtmfReceived":
                 self._go(self._keyed(event["channel"]["id"], event["digit"]))
-            case "PlaybackFinished" if (channel := event["playback"]["target_uri"].removeprefix("channel:")) in self._last:
+            case "PlaybackFinished" if (
+                channel := event["playback"]["target_uri"].removeprefix("channel:")
+            ) in self._last:
                 self._last.discard(channel)
                 self._go(self._send("DELETE", f"channels/{channel}"))
 

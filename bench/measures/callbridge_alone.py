@@ -20,8 +20,9 @@ TRANSPORT = "auto" if "callbridge-socket" in CONTENDERS else "http"
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """`dialplan`: contexts of the bench; `ivrs`: texts of IVR files by name; `more`: text for callbridge.toml;
-    `thousands` of ports for RTP.
+    """What it is to be: `ivrs` are texts of IVR files by name, `more` is text for callbridge.toml.
+
+    `dialplan`: contexts of the bench; `thousands` of ports are for RTP.
     """
 
     name: str

@@ -13,8 +13,8 @@ from bench import phase, processor
 from bench.call import script_url
 from bench.contenders.callbridge import dialplan, menu
 from bench.measures import Ground
-from bench.measures.calls import both
 from bench.measures.callbridge_alone import Alone, alone
+from bench.measures.calls import both
 from bench.phase import Phase
 from bench.rounds import take_turns
 from bench.site import Site
@@ -79,6 +79,7 @@ async def _fill(ground: Ground, site: Site) -> tuple[list[tuple[int, float]], di
 
 def waiting() -> str:
     """An IVR from which callers visit the dialplan."""
+    place = f'{{ context = "{WAITING}", extension = "s" }}'
     return f"""schema = 1
 [ivr]
 extension = "{EXTENSION}"
@@ -86,7 +87,7 @@ answer_delay_ms = 0
 [context.main]
 entry = true
 [context.main.option]
-start = [{{ action = "transfer", kind = "dialplan", dialplan = {{ context = "{WAITING}", extension = "s" }}, final = false }}]
+start = [{{ action = "transfer", kind = "dialplan", dialplan = {place}, final = false }}]
 """
 
 

@@ -1,4 +1,4 @@
-"""How many calls a second can each contender serve without a failure, and with nobody waiting long?
+"""The highest rate: how many calls a second each contender serves without a failure, and with nobody waiting long.
 
 One contender after the other climbs (bench.ramp); the rounds take turns. A rate is too high when a call fails, or when
 one in a hundred waits longer than 250 ms for the answer or for the next sound. Where callers or script give up first,
@@ -32,8 +32,8 @@ async def measure(ground: Ground) -> None:
         for site in climbers:
             found = await _climb(ground, site, number + 1)
             highest[site.contender.name].append(found)
-    for name, found in highest.items():
-        ground.book.add(f"highest_calls_per_second.{name}", "calls/s", found)
+    for name, rates in highest.items():
+        ground.book.add(f"highest_calls_per_second.{name}", "calls/s", rates)
     for name in ("callbridge-socket", "callbridge-http"):
         ground.book.add_ratio(f"highest_ratio.{name}", highest[name], highest["floor"])
     best = highest["callbridge-socket"] or highest["callbridge-http"]

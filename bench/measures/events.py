@@ -1,4 +1,4 @@
-"""How many event notifications a second does Callbridge deliver to one receiver, and what does each cost?
+"""Event notifications: how many a second Callbridge delivers to one receiver, and what each costs.
 
 See bench.events, which runs as a program of its own: more events than can be delivered are put into the outbox at
 once, and the time is taken until the last has arrived.

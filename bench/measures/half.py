@@ -18,7 +18,11 @@ LISTENERS: Final = 8.0
 
 async def measure(ground: Ground) -> None:
     book = ground.book
-    best = [book.figures[f"highest_calls_per_second.{name}"] for name in WHO[:2] if f"highest_calls_per_second.{name}" in book.figures]
+    best = [
+        book.figures[f"highest_calls_per_second.{name}"]
+        for name in WHO[:2]
+        if f"highest_calls_per_second.{name}" in book.figures
+    ]
     rate = max(one.spread.median for one in best) / 2 if best else ground.plan.rate
     book.add("half_rate", "calls/s", [rate])
     sites = [one for one in ground.sites if one.contender.name in WHO]

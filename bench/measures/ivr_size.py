@@ -32,10 +32,14 @@ async def measure(ground: Ground) -> None:
 def menu(url: str, count: int) -> str:
     """The call's IVR with so many options, ten in each further context; none of those is entered."""
     contexts = "\n".join(_context(number) for number in range(1, count // len(KEYS)))
-    return f"""{callbridge.menu(url)}
+    return (
+        f"""{callbridge.menu(url)}
 2 = [{{ action = "jump", context = "c1" }}]
 {contexts}
-""" if contexts else callbridge.menu(url)
+"""
+        if contexts
+        else callbridge.menu(url)
+    )
 
 
 def _context(number: int) -> str:

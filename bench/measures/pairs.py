@@ -1,4 +1,4 @@
-"""Two Callbridges that differ in one thing, in turn: what does the second cost more?"""
+"""Two Callbridges that differ in one thing, in turn, and what the second costs more."""
 
 from functools import partial
 

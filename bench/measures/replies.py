@@ -59,6 +59,10 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def _growth(make: Callable[[int], bytes], options: ReadOptions) -> float:
-    small, large = make(SMALL), make(SMALL * TIMES)
-    taken = [seconds(lambda body=body: read_reply(body, options)) / len(body) for body in (small, large)]
-    return taken[1] / taken[0]
+    small, large = (_each(make(count), options) for count in (SMALL, SMALL * TIMES))
+    return large / small
+
+
+def _each(body: bytes, options: ReadOptions) -> float:
+    """Seconds for an octet."""
+    return seconds(lambda: read_reply(body, options)) / len(body)

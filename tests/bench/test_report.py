@@ -8,7 +8,8 @@ from bench.tables import TABLES
 
 MACHINE = {
     "when": "2026-11-29 20:15 UTC", "minutes": 25.0, "processors": 2, "processor": "a processor", "memory_gib": 8,
-    "system": "Linux 6.1", "python": "3.11.7", "busy": 0.5, "aiohttp": "3", "uvloop": "0", "lxml": "6", "panoramisk": "1",
+    "system": "Linux 6.1", "python": "3.11.7", "busy": 0.5, "aiohttp": "3", "uvloop": "0",
+    "lxml": "6", "panoramisk": "1",
 }  # fmt: skip
 
 
@@ -22,7 +23,10 @@ def told(*voids: str) -> dict[str, object]:
 
 def test_the_screen_says_what_was_kept_and_what_was_missed() -> None:
     lines = as_text(told("the script was late")).splitlines()
-    assert any("cpu_ratio.http_to_floor" in line and line.endswith("1.5                                missed") for line in lines)
+    assert any(
+        "cpu_ratio.http_to_floor" in line and line.endswith("1.5                                missed")
+        for line in lines
+    )
     assert any("memory_kib_per_call" in line and line.endswith("kept") for line in lines)
     assert any("highest_ratio" in line and "not measured" in line for line in lines)
     assert lines[-2:] == ["VOID: the script was late", "Note: a note"]
@@ -36,7 +40,10 @@ def test_the_file_is_json_with_a_line_for_each_phase() -> None:
 
 
 def test_a_page_keeps_what_stands_outside_of_the_marks() -> None:
-    page = "before\n<!-- bench: targets -->\nold\n<!-- /bench -->\nbetween\n<!-- bench: short -->\n<!-- /bench -->\nafter\n"
+    page = (
+        "before\n<!-- bench: targets -->\nold\n<!-- /bench -->\n"
+        "between\n<!-- bench: short -->\n<!-- /bench -->\nafter\n"
+    )
     made = written(page, told())
     assert made.startswith("before\n<!-- bench: targets -->\n\n| figure | target |")
     assert "old" not in made
