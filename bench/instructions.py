@@ -60,7 +60,7 @@ def count() -> dict[str, int]:
 def compare(counted: Mapping[str, int], written: Mapping[str, int]) -> Sequence[str]:
     """What takes too many instructions, or is written down for nothing; empty when all is well."""
     found = [
-        f"{name}: {have:,} instructions, {100 * (have / written[name] - 1):+.1f} % on the {written[name]:,} written down"
+        f"{name}: {have:,} instructions, {100 * (have / written[name] - 1):+.1f} % on {written[name]:,} written down"
         for name, have in counted.items()
         if name in written and have > written[name] * (1 + MORE)
     ]

@@ -16,7 +16,7 @@ def test_a_count_may_be_a_little_above_what_is_written_down() -> None:
 
 
 def test_a_count_may_not_be_far_above() -> None:
-    assert compare({"reply": 1051}, {"reply": 1000}) == ["reply: 1,051 instructions, +5.1 % on the 1,000 written down"]
+    assert compare({"reply": 1051}, {"reply": 1000}) == ["reply: 1,051 instructions, +5.1 % on 1,000 written down"]
 
 
 def test_all_that_is_counted_is_written_down_and_nothing_else() -> None:

@@ -2,10 +2,10 @@ from collections.abc import Sequence
 
 from bench.book import Book
 from bench.phase import Phase
-from bench.rounds import take_turns
+from bench.rounds import Run, take_turns
 
 
-def contender(name: str, order: list[str], failing: Sequence[int] = ()) -> object:
+def contender(name: str, order: list[str], failing: Sequence[int] = ()) -> Run:
     """A run of which those with these numbers fail."""
     runs = 0
 
@@ -24,7 +24,7 @@ def contender(name: str, order: list[str], failing: Sequence[int] = ()) -> objec
 async def test_each_round_goes_the_other_way() -> None:
     order: list[str] = []
     runs = {name: contender(name, order) for name in "abc"}
-    counted = await take_turns(Book(), "calls", runs, 3)  # type: ignore[arg-type]
+    counted = await take_turns(Book(), "calls", runs, 3)
     assert "".join(order) == "abccbaabc"
     assert {name: len(phases) for name, phases in counted.items()} == {"a": 3, "b": 3, "c": 3}
 
@@ -33,7 +33,7 @@ async def test_what_is_void_is_tried_again() -> None:
     order: list[str] = []
     book = Book()
     runs = {"a": contender("a", order, failing=(1, 2)), "b": contender("b", order)}
-    counted = await take_turns(book, "calls", runs, 1)  # type: ignore[arg-type]
+    counted = await take_turns(book, "calls", runs, 1)
     assert "".join(order) == "aaab"
     assert (len(counted["a"]), book.voids) == (1, [])
     assert [bool(one["void"]) for one in book.raw["calls"]] == [True, True, False, False]
@@ -43,6 +43,6 @@ async def test_what_stays_void_is_told_and_its_round_counts_for_nobody() -> None
     order: list[str] = []
     book = Book()
     runs = {"a": contender("a", order, failing=(1, 2, 3)), "b": contender("b", order)}
-    counted = await take_turns(book, "calls", runs, 2)  # type: ignore[arg-type]
+    counted = await take_turns(book, "calls", runs, 2)
     assert {name: len(phases) for name, phases in counted.items()} == {"a": 1, "b": 1}
     assert book.voids == ["calls, a, round 1: 1 of 10 calls have failed: "]
