@@ -18,6 +18,7 @@ from bench.contenders.table import CONTENDERS
 from bench.measures import Ground
 from bench.measures.table import TABLE
 from bench.report import RESULT, as_json, as_text
+from bench.targets import judge
 from bench.telling import say
 
 VOID: Final = 3
@@ -36,7 +37,8 @@ async def main() -> int:
             for name in chosen.measures:
                 say(f"{name} …")
                 await TABLE[name](ground)
-    told = {"plan": chosen.name, "machine": looked.told(), **book.told()}
+    verdicts = [one.told() for one in judge(book.figures)]
+    told = {"plan": chosen.name, "machine": looked.told(), "targets": verdicts, **book.told()}
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(as_json(told), encoding="utf-8")
     say(as_text(told))

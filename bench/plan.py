@@ -25,8 +25,15 @@ class Plan:
     """Calls a second where nothing else is said."""
     climbers: tuple[str, ...]
     """Whose highest rate is looked for."""
+    climbs: int
+    """How often; the second time only those whose ratio is a target."""
     climb: float
     """Seconds of calls at each rate that is tried."""
+    step: float
+    near: float
+    """See bench.ramp."""
+    pairs: int
+    """Rounds of a measure that compares two Callbridges."""
     up: tuple[int, ...]
     """How many calls are up when memory is looked at."""
     options: int
@@ -39,13 +46,15 @@ class Plan:
 
 
 FULL: Final = Plan(
-    "full", rounds=5, seconds=12, rate=20, climb=8, up=(1, 10, 100, 500, 1000), options=10_000, history=5_000_000,
+    "full", rounds=5, pairs=3, seconds=10, rate=20, climbs=2, climb=5, step=1.4, near=1.08,
     climbers=("callbridge-socket", "callbridge-http", "floor", "fastagi", "node", "dialplan"),
+    up=(1, 10, 100, 500, 1000), options=10_000, history=5_000_000,
 )  # fmt: skip
 QUICK: Final = Plan(
-    "quick", rounds=2, seconds=5, rate=20, climb=3, up=(1, 10, 100), options=10_000, history=100_000,
+    "quick", rounds=2, pairs=2, seconds=4, rate=20, climbs=1, climb=3, step=1.6, near=1.15,
     climbers=("callbridge-socket", "callbridge-http", "floor"),
-    measures=tuple(one for one in MEASURES if one not in ("half", "console")),
+    up=(1, 10, 100), options=10_000, history=100_000,
+    measures=("calls", "ceiling", "calls_up", "ivr_size", "replies", "events"),
 )  # fmt: skip
 
 
@@ -58,6 +67,7 @@ def chosen(environment: Mapping[str, str] = os.environ) -> Plan:
     return replace(
         plan,
         rounds=int(environment.get("ROUNDS") or plan.rounds),
+        pairs=int(environment.get("ROUNDS") or plan.pairs),
         seconds=float(environment.get("SECONDS") or plan.seconds),
         rate=float(environment.get("RATE") or plan.rate),
         measures=tuple(name for name in MEASURES if name in measures),

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from typing import Final
 
 FIRST: Final = 20
-STEP: Final = 1.4
-NEAR: Final = 1.08
-"""The search ends when the lowest rate that was too high is so near to the highest that was good."""
 MOST: Final = 400
 
 
 @dataclass(slots=True)
 class Ramp:
-    """`rate` is tried next; None when the search is over."""
+    """`rate` is tried next; None when the search is over.
+
+    `step`: by how much it goes up; `near`: it ends when the lowest rate that was too high is so near to the highest
+    that was good.
+    """
 
     good: int = 0
     bad: int = 0
     rate: int | None = FIRST
+    step: float = 1.4
+    near: float = 1.08
 
     def tried(self, *, well: bool) -> None:
         """The present rate was tried."""
@@ -33,9 +36,9 @@ class Ramp:
 
     def _next(self) -> int | None:
         if not self.bad:
-            return min(MOST, round(self.good * STEP)) if self.good < MOST else None
+            return min(MOST, round(self.good * self.step)) if self.good < MOST else None
         if not self.good:
             return self.bad // 2 or None
-        if self.bad <= max(self.good + 1, self.good * NEAR):
+        if self.bad <= max(self.good + 1, self.good * self.near):
             return None
         return (self.good + self.bad) // 2

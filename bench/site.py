@@ -86,4 +86,5 @@ async def sites(contenders: Sequence[Contender], folder: Path, script: Stub) -> 
     """All of them, one beside the other."""
     processor.pin(os.getpid(), processor.MEASURING)
     async with AsyncExitStack() as stack:
-        yield [await stack.enter_async_context(site(one, folder, script)) for one in contenders]
+        entered = (stack.enter_async_context(site(one, folder, script)) for one in contenders)
+        yield list(await asyncio.gather(*entered))

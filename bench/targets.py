@@ -51,6 +51,13 @@ class Verdict:
     measured: Figure | None
     met: bool | None
 
+    def told(self) -> dict[str, object]:
+        """For JSON."""
+        target = self.target
+        measured = self.measured.spread.median if self.measured else None
+        how = "at least" if target.least else "at most"
+        return {"figure": target.figure, "what": target.what, how: target.bound, "measured": measured, "met": self.met}
+
 
 def judge(figures: Mapping[str, Figure]) -> Sequence[Verdict]:
     """All targets, in their order."""

@@ -4,6 +4,7 @@ Figures of each: milliseconds of the processor for a call, its own and Asterisk'
 the first of the next sound without the script's time; from INVITE to the first packet of audio.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -12,8 +13,10 @@ from bench import phase
 from bench.measures import Ground
 from bench.phase import Phase
 from bench.rounds import take_turns
+from bench.site import Site
 from bench.statistics import percentile
 
+WARM_RATE: Final = 8.0
 SHARES: Final = (50, 95, 99)
 RATIOS: Final = (
     ("socket_to_floor", "callbridge-socket", "floor"),
@@ -27,11 +30,15 @@ RATIOS: Final = (
 
 async def measure(ground: Ground) -> None:
     plan = ground.plan
-    for site in ground.sites:  # connections are made, caches filled, and Node.js has compiled what is hot
-        await phase.run(site, ground.script, plan.rate, 3)
+    await warm(ground, ground.sites)
     runs = {one.contender.name: partial(phase.run, one, ground.script, plan.rate, plan.seconds) for one in ground.sites}
     counted = await take_turns(ground.book, "calls", runs, plan.rounds)
     note(ground, counted)
+
+
+async def warm(ground: Ground, sites: Sequence[Site]) -> None:
+    """All at once: connections are made, caches filled, and Node.js has compiled what is hot."""
+    await asyncio.gather(*(phase.run(site, ground.script, WARM_RATE, 4) for site in sites))
 
 
 def note(ground: Ground, counted: Mapping[str, Sequence[Phase]]) -> None:

@@ -70,7 +70,7 @@ async def _fill(ground: Ground, site: Site) -> tuple[list[tuple[int, float]], di
                 async def run() -> Phase:
                     return await phase.run(site, ground.script, ground.plan.rate, ground.plan.seconds)
 
-                found = await take_turns(ground.book, "calls_up", {name: run}, ground.plan.rounds)
+                found = await take_turns(ground.book, "calls_up", {name: run}, ground.plan.pairs)
                 phases[count] = found[name]
         for task in holding:
             task.cancel()

@@ -13,35 +13,40 @@ from typing import Final
 from bench import phase, voiding
 from bench.measures import Ground
 from bench.phase import Phase
-from bench.ramp import Ramp
+from bench.ramp import FIRST, Ramp
 from bench.rounds import TRIES
 from bench.site import Site
 from bench.statistics import percentile
 from bench.telling import say
 from bridge.app.clock import SystemClock
 
+FASTEST: Final = "callbridge-socket"
+SLOWER: Final = "callbridge-http"
 LONG_MS: Final = 250.0
 REST: Final = 1.0
 """Seconds between two rates, in which what is left of the last one ends."""
 
 
 async def measure(ground: Ground) -> None:
+    plan = ground.plan
     highest: dict[str, list[float]] = defaultdict(list)
-    climbers = [one for one in ground.sites if one.contender.name in ground.plan.climbers]
-    for number in range(1 if ground.plan.name == "quick" else 2):
+    climbers = [one for one in ground.sites if one.contender.name in plan.climbers]
+    if plan.climbs == 1 and any(one.contender.name == FASTEST for one in climbers):
+        climbers = [one for one in climbers if one.contender.name != SLOWER]
+    for number in range(plan.climbs):
         for site in climbers:
-            found = await _climb(ground, site, number + 1)
-            highest[site.contender.name].append(found)
+            rates = highest[site.contender.name]
+            rates.append(await _climb(ground, site, number + 1, round(0.85 * rates[-1]) if rates else FIRST))
+        climbers = [one for one in climbers if one.contender.name in {FASTEST, SLOWER, "floor"}]
     for name, rates in highest.items():
         ground.book.add(f"highest_calls_per_second.{name}", "calls/s", rates)
-    for name in ("callbridge-socket", "callbridge-http"):
+    for name in (FASTEST, SLOWER):
         ground.book.add_ratio(f"highest_ratio.{name}", highest[name], highest["floor"])
-    best = highest["callbridge-socket"] or highest["callbridge-http"]
-    ground.book.add_ratio("highest_ratio", best, highest["floor"])
+    ground.book.add_ratio("highest_ratio", highest[FASTEST] or highest[SLOWER], highest["floor"])
 
 
-async def _climb(ground: Ground, site: Site, number: int) -> float:
-    ramp, name = Ramp(), site.contender.name
+async def _climb(ground: Ground, site: Site, number: int, first: int) -> float:
+    ramp, name = Ramp(rate=max(1, first), step=ground.plan.step, near=ground.plan.near), site.contender.name
     while ramp.rate is not None:
         tried, void = await _try(ground, site, ramp.rate, f"ceiling, {name}, round {number}")
         if void:

@@ -13,7 +13,7 @@ from bench.rounds import take_turns
 from bench.statistics import percentile
 
 WHO: Final = ("callbridge-socket", "callbridge-http", "floor", "dialplan")
-LISTENERS: Final = 8.0
+LISTENERS: Final = 12.0
 
 
 async def measure(ground: Ground) -> None:
@@ -26,7 +26,7 @@ async def measure(ground: Ground) -> None:
     rate = max(one.spread.median for one in best) / 2 if best else ground.plan.rate
     book.add("half_rate", "calls/s", [rate])
     sites = [one for one in ground.sites if one.contender.name in WHO]
-    listeners = min(LISTENERS, rate / 2)
+    listeners = min(LISTENERS, rate * 0.7)
     runs = {
         one.contender.name: partial(phase.run, one, ground.script, rate, ground.plan.seconds, listeners)
         for one in sites

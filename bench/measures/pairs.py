@@ -4,7 +4,7 @@ from functools import partial
 
 from bench import phase
 from bench.measures import Ground
-from bench.measures.calls import both
+from bench.measures.calls import both, warm
 from bench.rounds import take_turns
 from bench.site import Site
 
@@ -12,10 +12,9 @@ from bench.site import Site
 async def compare(ground: Ground, what: str, small: tuple[str, Site], large: tuple[str, Site], ratio: str) -> None:
     """The figures of both, and their ratio under its name."""
     plan, book = ground.plan, ground.book
-    for _, site in (small, large):
-        await phase.run(site, ground.script, plan.rate, 3)
+    await warm(ground, [site for _, site in (small, large)])
     runs = {name: partial(phase.run, site, ground.script, plan.rate, plan.seconds) for name, site in (small, large)}
-    counted = await take_turns(book, what, runs, plan.rounds)
+    counted = await take_turns(book, what, runs, plan.pairs)
     own = {name: [one.cpu_ms("contender") for one in phases] for name, phases in counted.items()}
     for name, found in own.items():
         book.add(f"cpu_ms_per_call.{name}", "ms", found)
