@@ -20,6 +20,7 @@ from bench.measures.table import TABLE
 from bench.report import RESULT, as_json, as_text
 from bench.targets import judge
 from bench.telling import say
+from lab.asterisk_root import LabError
 
 VOID: Final = 3
 
@@ -46,4 +47,7 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    try:
+        sys.exit(asyncio.run(main()))
+    except (LabError, ValueError) as error:
+        sys.exit(str(error))

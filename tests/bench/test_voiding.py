@@ -16,8 +16,15 @@ def test_a_phase_counts_however_busy_the_contender_was() -> None:
 
 @pytest.mark.parametrize("name", ["generator", "telephone", "script"])
 def test_whoever_measures_may_not_be_busy(name: str) -> None:
-    assert reasons(a_phase(**{name: 7.0})) == []
-    assert reasons(a_phase(**{name: 7.1})) == [f"{name} used 71% of a processor, more than 70%"]
+    assert reasons(a_phase(**{"generator": 0.1, "telephone": 0.1, "script": 0.1, name: 7.0})) == []
+    assert reasons(a_phase(**{name: 7.1}))[0] == f"{name} used 71% of a processor, more than 70%"
+
+
+def test_callers_and_script_share_a_processor() -> None:
+    assert reasons(a_phase(generator=4.0, telephone=4.0, script=0.4)) == []
+    assert reasons(a_phase(generator=4.0, telephone=4.0, script=0.6)) == [
+        "callers and script used 86% of their processor, more than 85%"
+    ]
 
 
 def test_a_script_that_is_late_voids() -> None:
