@@ -28,7 +28,8 @@ VOID: Final = 3
 async def main() -> int:
     chosen = plan.chosen()
     names = chosen.contenders or tuple(CONTENDERS)
-    book, looked = Book(), machine.Watch()
+    looked = machine.Watch()
+    book = Book(notes=looked.notes())
     with tempfile.TemporaryDirectory(prefix="callbridge-bench-") as folder:
         async with (
             site.stub() as script,

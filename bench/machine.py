@@ -13,12 +13,25 @@ from typing import Any, Final
 PACKAGES: Final = ("aiohttp", "uvloop", "lxml", "panoramisk", "pydantic")
 
 
+QUIET: Final = 0.3
+"""Load for each processor above which somebody else works here."""
+
+
 class Watch:
     """From the beginning of a run on."""
 
     def __init__(self) -> None:
+        self.load = os.getloadavg()[0]
         self._began = time.time()
         self._busy, self._all = _ticks()
+
+    def notes(self) -> list[str]:
+        """Why its figures are to be taken with care; none on a quiet machine."""
+        if self.load <= QUIET * (os.cpu_count() or 1):
+            return []
+        return [
+            f"others were at work on this machine when the run began (load {self.load:.1f}): take it as provisional"
+        ]
 
     def told(self) -> dict[str, Any]:
         """For JSON."""
