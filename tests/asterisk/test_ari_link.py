@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bridge.asterisk.link import Link, LinkState
+from bridge.asterisk.link import Link
+from bridge.asterisk.link_state import LinkState
 from bridge.calls.channel import Arrival, PlaybackEnd
 from bridge.calls.journal import LinkChanged
 from bridge.errors import AsteriskError, ChannelGone

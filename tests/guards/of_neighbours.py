@@ -277,7 +277,7 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         "unit/calls/test_sighting_book.py::test_memory_is_bounded",
     ),
     Attack("T-ARI-01").of(
-        "asterisk/rest_http.py",
+        "asterisk/carrier.py",
         "a deep answer is no JSON",
         "except (ValueError, RecursionError):",
         "except ValueError:",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.asterisk import events
-from bridge.asterisk.events import decode
+from bridge.asterisk.decoding import decode
 from bridge.telephony.destinations import DialplanPlace
 
 CHANNEL = {
