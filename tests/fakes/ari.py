@@ -239,9 +239,9 @@ class FakeAri:
         method: str,
         quoted: str,
         query: Mapping[str, str],
-        body: Any,
+        body: Any,  # noqa: ANN401 - JSON
         *,
-        allowed: bool = True,  # noqa: ANN401 - JSON
+        allowed: bool = True,
     ) -> tuple[int, Any] | None:
         """What Asterisk says, over HTTP or over the event socket; None: it hangs up."""
         parts = [unquote(part) for part in quoted.split("/")]
