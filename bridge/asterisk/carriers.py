@@ -5,9 +5,6 @@ socket is not there, is full, or owes an answer. Does not know connections, nor 
 Source: Asterisk reference 8.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import aiohttp
 
 from bridge.asterisk.carrier import Carrier, NoReply, Reply
@@ -23,15 +20,15 @@ class Carriers:
         self._http = http
         self._socket: SocketCarrier | None = None
 
-    @contextmanager
-    def over(self, socket: aiohttp.ClientWebSocketResponse) -> Iterator[None]:
-        """While this lasts commands may go over this socket; what is under way at its end gets no answer."""
-        carrier = self._socket = SocketCarrier(socket)
-        try:
-            yield
-        finally:
-            self._socket = None
-            carrier.end()
+    def lend(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """From now on commands may go over this socket: the application's filter lets their answers pass."""
+        self._socket = SocketCarrier(socket)
+
+    def take_back(self) -> None:
+        """The socket has ended; what is under way gets no answer."""
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            socket.end()
 
     async def exchange(self, command: Command, seconds: float) -> Reply:
         """Send one command and read the answer, whatever its status. Raises NoReply."""

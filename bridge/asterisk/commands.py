@@ -32,8 +32,9 @@ EVENTS = (
     "RecordingFinished",
     "RecordingFailed",
     "ApplicationReplaced",
+    "RESTResponse",
 )
-"""The events in use; all others stay in Asterisk (T16)."""
+"""The events in use; all others stay in Asterisk (T16), answers on the socket too."""
 
 
 class Again(Enum):

@@ -6,7 +6,6 @@ Knows connections and how they end. Does not know what calls do. Source: Asteris
 import asyncio
 import traceback
 from collections.abc import Callable
-from contextlib import nullcontext
 
 import aiohttp
 
@@ -127,11 +126,11 @@ class Link:
                 event_socket.connected(self._http.session, self._settings) as socket,
                 asyncio.TaskGroup() as tasks,
             ):
-                with self._carriers.over(socket) if self._over_socket else nullcontext():
-                    settling = tasks.create_task(self._settle(socket))
-                    ended = await event_socket.read(socket, self._take)
-                    settling.cancel()
-                    await self._http.renew()
+                settling = tasks.create_task(self._settle(socket))
+                ended = await event_socket.read(socket, self._take)
+                settling.cancel()
+                await self._http.renew()
+                self._carriers.take_back()
             served = self.ready.is_set()
             self._lose(ended)
         except AsteriskError as error:
@@ -144,6 +143,7 @@ class Link:
             self._say(LinkState.LOST, f"a fault of Callbridge: {type(bug).__name__}; trying again. Please report it")
             self._journal.note("", CallFailed(repr(bug), "".join(traceback.format_exception(bug))))
         finally:
+            self._carriers.take_back()
             self.ready.clear()
         return served
 
@@ -159,6 +159,8 @@ class Link:
                 await socket.close()
                 return
             await self._rest.send(commands.filter_events(app))
+            if self._over_socket:
+                self._carriers.lend(socket)
             given_back = await take_stock(self.line, self.taking_up, self._grace)
             way = "WebSocket" if self._over_socket else "HTTP"
             detail = f"Asterisk {self.capabilities.text}, application {app}, commands over {way}"

@@ -35,6 +35,8 @@ class OverSocket:
         if answer is None:
             self._fake.drop_socket()
             return False
+        if self._fake.filter and "RESTResponse" not in self._fake.filter:
+            return True
         if self.lost:
             self.lost -= 1
             return True

@@ -111,3 +111,14 @@ async def test_many_callers_at_once_share_the_socket_and_http() -> None:
             asking = [tasks.create_task(made.link.line.rest.send(ASK)) for _ in range(200)]
         assert all(one.result() for one in asking)
         assert 0 < fake.over_socket.uris.count("GET channels/1") < 200
+
+
+async def test_a_filter_that_was_left_behind_does_not_swallow_the_answers() -> None:
+    """While channels are in it, an application keeps the filter of whoever was connected before."""
+    async with fake_ari() as fake:
+        fake.filter = ["StasisStart"]
+        async with linked(settings_for(fake.url)) as made:
+            await one_leg(made, fake)
+            assert await made.link.line.rest.send(ASK)
+            assert "GET channels/1" in fake.over_socket.uris
+            assert len(fake.asked("GET channels/1")) == 1
