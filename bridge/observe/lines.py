@@ -23,7 +23,7 @@ def to_line(noted: Noted) -> str:
     """One line without its end. Times in UTC; a fault is its code with what was found, without the table's text."""
     entry = noted.entry
     values: dict[str, object] = {"at": moment(noted.at), "call": noted.call, "entry": type(entry).__name__}
-    for name in _names(type(entry)):
+    for name in _names(cast("Hashable", type(entry))):
         values[name] = _plain(getattr(entry, name))
     line = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return line if line.isascii() and "\x7f" not in line else line.translate(_ESCAPED)
