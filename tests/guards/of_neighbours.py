@@ -277,7 +277,7 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         "unit/calls/test_sighting_book.py::test_memory_is_bounded",
     ),
     Attack("T-ARI-01").of(
-        "asterisk/rest_http.py",
+        "asterisk/carrier.py",
         "a deep answer is no JSON",
         "except (ValueError, RecursionError):",
         "except ValueError:",
@@ -304,6 +304,13 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         "not 0 < len(value) <= ID_LIMIT",
         "not value",
         "edges/asterisk/test_fields.py::test_half_an_id_is_none",
+    ),
+    Attack("T-ARI-01").of(
+        "asterisk/decoding.py",
+        "an answer on the socket has a status",
+        "if not isinstance(status, int) or status not in _STATUSES or not isinstance(body, str):",
+        "if False:",
+        "edges/asterisk/test_decoding.py::test_an_answer_that_is_none_is_garbage",
     ),
     Attack("T-ARI-02").of(
         "asterisk/commands.py",
