@@ -1,8 +1,8 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
 .PHONY: help .venv lab test check format fuzz guards audit resume digits chaos docker-test deb dist clean
-.PHONY: bench bench-console bench-events bench-resume
 .PHONY: docs screenshots
+.PHONY: bench instructions bench-console bench-dead-script bench-events bench-resume
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
@@ -35,8 +35,8 @@ help: ## this list
 	@$(python) -m lab.first_time
 	@touch $@
 
-lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
-	$(python) -m lab $(if $(ONCE),--once)
+lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call; DIAL=099 KEYS=1 calls a number of yours
+	@$(python) -m lab $(if $(ONCE),--once) $(if $(DIAL),--dial '$(DIAL)') $(if $(KEYS),--keys '$(KEYS)')
 
 docs: .venv/.installed ## the documentation as a site in build/site; a broken link or anchor fails
 	$(python) docs/build_site.py
@@ -58,7 +58,7 @@ format: .venv/.installed ## write the files as `make check` wants them
 
 test: check ## everything: check, then the quick tests, then real Asterisk 22 and 16
 	$(python) -m lab.prepare
-	$(python) -m pytest --quiet --numprocesses auto --cov --cov-report= $(wildcard tests/unit tests/contract tests/edges tests/chaos)
+	$(python) -m pytest --quiet --numprocesses auto --cov --cov-report= $(wildcard tests/unit tests/contract tests/edges tests/chaos tests/bench)
 	.venv/bin/coverage report --include='bridge/telephony/*,bridge/ivr/*,bridge/protocol/*,bridge/calls/*' --fail-under=100
 	set -e; for edge in $(edges); do .venv/bin/coverage report --include="bridge/$$edge/*" --fail-under=90; done
 	$(python) -m pytest --quiet $(calls) -m 'not alone' tests/asterisk
@@ -74,7 +74,14 @@ guards: .venv/.installed ## take each guard of the threat model away: does a tes
 audit: .venv/.installed ## are there known vulnerabilities in the versions of constraints.txt? Where nobody can say, it says so
 	$(python) -m lab.audit
 
-bench: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes, and the figures of the docs
+bench: .venv/.installed ## what does Callbridge cost, beside others? On a quiet machine; QUICK=1 in under five minutes
+	$(python) -m lab.prepare 22
+	$(python) -m bench
+
+instructions: .venv/.installed ## write down how many instructions the work on the call path takes, for `make test`
+	$(python) -m bench.instructions --write
+
+bench-dead-script: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes
 	$(python) -m bench.dead_script
 
 bench-events: .venv/.installed ## what do 10,000 events a minute cost, and do they slow 20 calls a second? Six minutes, on a quiet machine

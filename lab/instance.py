@@ -21,9 +21,11 @@ class Instance:
     ari_user = "callbridge"
     ami_user = "callbridge"
 
-    def __init__(self, home: AsteriskHome, *, dialplan: str = "", phones: Sequence[str] = ()) -> None:
+    def __init__(
+        self, home: AsteriskHome, *, dialplan: str = "", phones: Sequence[str] = (), thousands: int = 1
+    ) -> None:
         self.home = home
-        self._dialplan, self._phones = dialplan, phones
+        self._dialplan, self._phones, self._thousands = dialplan, phones, thousands
         self._passwords = conf.new_passwords()
         self._ports: PortBlock | None = None
         self._lock: int | None = None
@@ -95,7 +97,7 @@ class Instance:
             fcntl.flock(self._lock, fcntl.LOCK_EX)
         for name in ("etc", "run", "var", "spool/recording", "spool/voicemail", "log/cdr-csv", "sounds", "speech"):
             (self.directory / name).mkdir(parents=True)
-        self._ports = ports = reserve()
+        self._ports = ports = reserve(self._thousands)
         self.sip_port, self.ari_port, self.ami_port = ports.take(), ports.take(), ports.take()
         self.agi_port, self.trunk_port = ports.take(), ports.take()
         self.script_port, self.api_port, self.metrics_port = ports.take(), ports.take(), ports.take()
