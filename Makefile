@@ -1,6 +1,7 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
 .PHONY: help .venv lab test check format fuzz guards audit resume digits chaos docker-test deb dist clean
+.PHONY: docs screenshots
 .PHONY: bench instructions bench-console bench-dead-script bench-events bench-resume
 
 python := .venv/bin/python
@@ -34,15 +35,22 @@ help: ## this list
 	@$(python) -m lab.first_time
 	@touch $@
 
-lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
-	$(python) -m lab $(if $(ONCE),--once)
+lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call; DIAL=099 KEYS=1 calls a number of yours
+	@$(python) -m lab $(if $(ONCE),--once) $(if $(DIAL),--dial '$(DIAL)') $(if $(KEYS),--keys '$(KEYS)')
+
+docs: .venv/.installed ## the documentation as a site in build/site; a broken link or anchor fails
+	$(python) docs/build_site.py
+	@echo 'Open build/site/index.html in a browser, or: $(python) -m http.server --directory build/site'
+
+screenshots: .venv/.installed ## take the pictures of the console in docs/images again; look at them before you commit
+	SCREENSHOTS=1 $(python) -m pytest --quiet tests/contract/test_console_pictures.py
 
 check: .venv/.installed ## all that needs no call: style, types, floors, house rules
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(python) -m pytest --quiet tests/test_*.py
+	$(python) -m pytest --quiet tests/test_*.py tests/docs
 
 format: .venv/.installed ## write the files as `make check` wants them
 	.venv/bin/ruff check --fix

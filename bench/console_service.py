@@ -45,6 +45,8 @@ from bridge.store.history import CallFilter
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.store import Store
 from tests.fakes.console import FakeCalls, FakePast, a_call, console_of
+from tests.fakes.console_large import IVR as LARGE
+from tests.fakes.console_large import large_ivr, long_journal
 from tests.fakes.console_shown import shown_house
 from tests.fakes.moments import HandClock
 from tests.fakes.ports import ListJournal
@@ -117,6 +119,9 @@ async def archive(folder: Path, clock: SystemClock) -> AsyncIterator[ConsolePast
             store.writer.keep(Change(a_call(number)))
             if number % 1000 == 999:  # noqa: PLR2004 - as many as wait in memory are bounded
                 await written(store, f"past-{number}", clock)
+        for noted in long_journal(a_call(1).call_id, a_call(1).began):
+            store.writer.read(noted)
+        await store.writer.flush(10)
         yield ConsolePast(
             store.history, CallJournal(10, PrivacySettings(), clock), Switchboard(str), lambda: "0003", clock.pause
         )
@@ -165,6 +170,7 @@ async def serve(script_port: int) -> None:
     house = shown_house(cast("HandClock", clock), 0, 120)
     traffic = Traffic(clock)
     live = ConsoleCalls(traffic.board, traffic.places, clock, clock.pause)
+    house.ivrs.pictures[LARGE] = large_ivr()
     house.live = cast("FakeCalls", _Live(live))
     with tempfile.TemporaryDirectory() as folder:
         async with archive(Path(folder), clock) as past, asyncio.TaskGroup() as tasks:

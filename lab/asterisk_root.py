@@ -221,4 +221,7 @@ def remove_root(root: Path) -> None:
     """Remove it, also what belongs to its own users."""
     if root.exists():
         namespace = () if os.geteuid() == 0 else NAMESPACE
-        subprocess.run([*namespace, "rm", "-rf", "--one-file-system", str(root)], env=environment(), check=True)
+        command = [*namespace, "rm", "-rf", "--one-file-system", str(root)]
+        done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise LabError(f"{root} cannot be removed: {done.stderr.strip()}")

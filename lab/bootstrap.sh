@@ -22,7 +22,7 @@ find_python() {
 # What an ordinary user is asked for next, so that he types one line and not two.
 of_the_lab() {
     path=$PATH:/usr/sbin:/sbin
-    for wanted in espeak-ng:espeak-ng sox:sox mmdebstrap:mmdebstrap newuidmap:uidmap; do
+    for wanted in espeak-ng:espeak-ng sox:sox mmdebstrap:mmdebstrap newuidmap:uidmap mount:mount; do
         PATH=$path command -v "${wanted%:*}" >/dev/null || printf ' %s' "${wanted#*:}"
     done
 }
@@ -57,4 +57,5 @@ if [ -z "$python" ]; then
     exit 1
 fi
 
+echo "  … a virtual environment in $venv"
 "$python" -m venv --clear "$venv"

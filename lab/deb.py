@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import time
+from collections.abc import Mapping
 from email.utils import formatdate
 from pathlib import Path
 from typing import Final
@@ -27,19 +28,29 @@ KEPT: Final = 6
 """Packages in the cache."""
 
 
-def build(target: Path, *, suite: str = SUITE, version: str = "", quick: bool = False, say: Say = print) -> Path:
-    """Put the package into the directory `target`; its file.
+def build(
+    target: Path,
+    *,
+    suite: str = SUITE,
+    version: str = "",
+    more: Mapping[str, str] | None = None,
+    quick: bool = False,
+    say: Say = print,
+) -> Path:
+    """Put the package into the directory `target`; its file. Raises LabError.
 
-    `version` is another than the sources', for tests of an upgrade; `quick` compresses less. Raises LabError.
+    For tests of an upgrade, `version` is another than the sources', and `more` are files besides, by name; `quick`
+    compresses less.
     """
+    more = more or {}
     target.mkdir(parents=True, exist_ok=True)
     version = version or source_version()
-    key = _key(suite, version, str(quick))
+    key = _key(suite, version, str(quick), *more, *more.values())
     kept = cache_dir() / "packages" / key
     if not list(kept.glob("*.deb")):
         with build_root(suite, say) as root:
             say(f"Building the Debian package {version} for {suite} (about half a minute) ...")
-            made = _built(root, suite, version, quick=quick)
+            made = _built(root, suite, version, more, quick=quick)
             kept.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(made, kept / f"{made.name}.new")
             (kept / f"{made.name}.new").rename(kept / made.name)
@@ -59,7 +70,7 @@ def debian_version(version: str, suite: str) -> str:
     return re.sub(r"\.?(a|b|rc|dev)(?=\d)", r"~\1", version) + f"-1~{suite}1"
 
 
-def _built(root: DebianRoot, suite: str, version: str, *, quick: bool) -> Path:
+def _built(root: DebianRoot, suite: str, version: str, more: Mapping[str, str], *, quick: bool) -> Path:
     place = root.path / "build"
     shutil.rmtree(place, ignore_errors=True)
     source = place / "callbridge"
@@ -71,6 +82,8 @@ def _built(root: DebianRoot, suite: str, version: str, *, quick: bool) -> Path:
             shutil.copy2(ROOT / name, source / name)
     init = source / "bridge" / "__init__.py"
     init.write_text(VERSION.sub(f'__version__ = "{version}"', init.read_text("utf-8")), encoding="utf-8")
+    for name, text in more.items():
+        (source / name).write_text(text, encoding="utf-8")
     debian = source / "debian"
     shutil.copytree(ROOT / "packaging" / "debian", debian)
     (debian / "changelog").write_text(

@@ -35,6 +35,8 @@ from lab.stage import ROOT
 
 BUILD_TOOLS: Final = ("debhelper", "lintian", "python3", "python3-venv")
 LAST_LINES: Final = 30
+END_WITH_US: Final = ("--pdeathsig", "KILL")
+"""Said once more where the user is changed: the kernel forgets it then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ class DebianRoot:
 
     def command(self, *words: str, user: str = "") -> list[str]:
         """What to execute; `user` and his groups are the root's own."""
-        become = ["setpriv", "--reuid", user, "--regid", user, "--init-groups", "--no-new-privs"] if user else []
+        become = (
+            ["setpriv", "--reuid", user, "--regid", user, "--init-groups", "--no-new-privs", *END_WITH_US]
+            if user
+            else []
+        )
         return command_in(self.path, *become, *words)
 
     def run(self, *words: str, user: str = "", env: Mapping[str, str] | None = None, may_fail: bool = False) -> str:

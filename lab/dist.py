@@ -9,9 +9,13 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from lab.asterisk_root import LabError
+from lab.deb import source_version
 from lab.stage import ROOT
+
+NAMES: Final = {"sdist": "callbridge-{version}.tar.gz", "wheel": "callbridge-{version}-py3-none-any.whl"}
 
 
 def build(target: Path) -> tuple[Path, Path]:
@@ -30,7 +34,7 @@ def _hatchling(kind: str, source: Path, target: Path) -> Path:
     done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise LabError(f"hatchling could not build the {kind}:\n{done.stderr.strip()}")
-    return target / Path(done.stdout.split()[-1]).name
+    return target / NAMES[kind].format(version=source_version())
 
 
 if __name__ == "__main__":

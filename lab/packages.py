@@ -17,7 +17,7 @@ from lab.asterisk_root import LabError, environment
 SPEECH: Final = {"espeak-ng": "espeak-ng", "sox": "sox"}
 """Program and the Debian package that has it."""
 ROOT_MAKER: Final = {"mmdebstrap": "mmdebstrap"}
-USER_PROGRAMS: Final = {"newuidmap": "uidmap", "newgidmap": "uidmap"}
+USER_PROGRAMS: Final = {"newuidmap": "uidmap", "newgidmap": "uidmap", "mount": "mount"}
 """What an ordinary user needs besides, to make a root without being root."""
 
 

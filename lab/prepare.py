@@ -22,6 +22,7 @@ PROGRAMS: Final = {
     "node": "nodejs",  # runs the latter too, and a contender of `make bench`
     "valgrind": "valgrind",  # counts instructions (bench/instructions.py)
     "pg_ctlcluster": "postgresql",  # the tests of the store run on a server of their own
+    "promtool": "prometheus",  # judges the alert rules, and collects from a service of the tests
     "chromium": "chromium",  # looks at the console's pages, and at the lab's form
     "chromedriver": "chromium-driver",  # types and clicks there
 }

@@ -128,6 +128,7 @@ def test_the_settings_and_ivrs_of_the_lab_are_accepted(tmp_path: Path) -> None:
         "CALLBRIDGE_ASTERISK__PBX1__ARI_PASSWORD_FILE": str(tmp_path / "secret"),
         "CALLBRIDGE_ASTERISK__PBX1__AMI__PASSWORD_FILE": str(tmp_path / "secret"),
         "CALLBRIDGE_LAB_EVENTS": "http://127.0.0.1:8000/events",
+        "CALLBRIDGE_LAB_CREDIT": "http://127.0.0.1:8000/credit",
     }
     scripts: dict[str, Script] = dict(load_live(load_settings(ROOT / "lab/etc/callbridge.toml", environ)).scripts)
     assert scripts

@@ -79,6 +79,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
         "CALLBRIDGE_ASTERISK__PBX1__ARI_PASSWORD": "made-up",
         "CALLBRIDGE_ASTERISK__PBX1__AMI__PASSWORD": "made-up",
         "CALLBRIDGE_LAB_EVENTS": "http://127.0.0.1:8000/events",
+        "CALLBRIDGE_LAB_CREDIT": "http://127.0.0.1:8000/credit",
         "CALLBRIDGE_SOUNDS__ROOT": str(LAB / "sounds"),
         "CALLBRIDGE_ASTERISK__PBX1__PATHS__SYSTEM_SOUNDS": str(tmp_path / "system"),
     }

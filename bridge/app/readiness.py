@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bridge.app.parts import Parts
 from bridge.app.server import Server
-from bridge.asterisk.link import LinkState
+from bridge.asterisk.link_state import LinkState
 from bridge.observe.metrics import Count, Gauge
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bridge.asterisk import commands
 from bridge.asterisk.commands import Command
-from bridge.asterisk.events import entered
+from bridge.asterisk.decoding import entered
 from bridge.asterisk.leftovers import Talkers
 from bridge.asterisk.leg import Line, is_in_stasis, sound_ids
 from bridge.asterisk.leg_commands import LIFETIME, bridges_of, destroy_bridge, hangup_leg, list_bridges, stop_ringing

@@ -16,7 +16,7 @@ from bridge.asterisk.ami_fields import Fields
 from bridge.asterisk.ami_orders import Order, Replies
 from bridge.asterisk.ami_places import has_place
 from bridge.asterisk.ami_stock import Stock
-from bridge.asterisk.link import LinkState
+from bridge.asterisk.link_state import LinkState
 from bridge.asterisk.patience import SERVICE, Patience
 from bridge.asterisk.settings import AmiSettings
 from bridge.asterisk.sighting_queue import LIMIT, SightingQueue

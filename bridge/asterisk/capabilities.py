@@ -25,6 +25,8 @@ class Capabilities:
     """T2: a variable is set when the answer comes, and that waits for a running playback. Before: the other way."""
     wakes_at_once: bool = False
     """T3: a command on a silent channel does not wait up to 200 ms."""
+    rest_over_socket: bool = False
+    """Commands may go over the event socket."""
     hides_lines: bool = False
     """Who is put into a bridge can be kept from being shown to the others there. Proven for 22, unknown before."""
     functions_guarded: bool = False
@@ -39,6 +41,7 @@ class Capabilities:
             text="".join(sign for sign in text if sign.isprintable())[:_SHOWN] or cls().text,
             set_variable_waits=_since(version, (20, 20, 0), (22, 10, 0), (23, 4, 0)),
             wakes_at_once=_since(version, (18, 25, 0), (20, 10, 0), (22, 0, 0)),
+            rest_over_socket=_since(version, (20, 14, 0), (21, 9, 0), (22, 4, 0), (23, 0, 0)),
             hides_lines=_since(version, (22, 0, 0)),
             functions_guarded=_since(version, (20, 20, 1), (22, 10, 1), (23, 4, 1)),
         )

@@ -32,8 +32,9 @@ EVENTS = (
     "RecordingFinished",
     "RecordingFailed",
     "ApplicationReplaced",
+    "RESTResponse",
 )
-"""The events in use; all others stay in Asterisk (T16)."""
+"""The events in use; all others stay in Asterisk (T16), answers on the socket too."""
 
 
 class Again(Enum):
@@ -57,6 +58,8 @@ class Command:
     query: str = ""
     waits: bool = False
     """Asterisk may hold the answer until the channel is free."""
+    apart: bool = False
+    """Its answer is long, or takes longer than a moment: never among events."""
     again: Again = Again.NEVER
     probe: str = ""
     """With SAFE_BY_ID: the path that exists when the command was obeyed."""
@@ -70,28 +73,29 @@ class Command:
 
 def info() -> Command:
     """Ask for the version."""
-    return Command("GET", "asterisk/info", query="only=system", again=Again.SAFE)
+    return Command("GET", "asterisk/info", query="only=system", again=Again.SAFE, apart=True)
 
 
 def sounds() -> Command:
     """Ask which sounds there are, with their languages and formats."""
-    return Command("GET", "sounds", again=Again.SAFE)
+    return Command("GET", "sounds", again=Again.SAFE, apart=True)
 
 
 def modules() -> Command:
     """Ask which modules are loaded."""
-    return Command("GET", "asterisk/modules", again=Again.SAFE)
+    return Command("GET", "asterisk/modules", again=Again.SAFE, apart=True)
 
 
 def get_application(app: str) -> Command:
     """Ask what an application is subscribed to. 404: it is not registered."""
-    return Command("GET", f"applications/{quoted(app)}", again=Again.SAFE)
+    return Command("GET", f"applications/{quoted(app)}", again=Again.SAFE, apart=True)
 
 
 def filter_events(app: str) -> Command:
     """Allow only the events in use. Gone when the application is destroyed: order it after each connect."""
     allowed = [{"type": name} for name in EVENTS]
-    return Command("PUT", f"applications/{quoted(app)}/eventFilter", {"allowed": allowed}, again=Again.SAFE)
+    path = f"applications/{quoted(app)}/eventFilter"
+    return Command("PUT", path, {"allowed": allowed}, again=Again.SAFE, apart=True)
 
 
 def subscribe(app: str, channel: str) -> Command:

@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 import aiohttp
 from yarl import URL
 
-from bridge.asterisk.events import Event, decode
+from bridge.asterisk.decoding import decode
+from bridge.asterisk.events import Event
 from bridge.asterisk.settings import AsteriskSettings
 
 EVENT_LIMIT = 1024 * 1024

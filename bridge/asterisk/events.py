@@ -1,20 +1,12 @@
-"""The ARI events in use, as bounded values, and how one is read from its JSON text.
+"""The ARI events in use, as bounded values.
 
-Knows ARI's field names, and that all of them are hostile. Does not know our calls.
-Source: Asterisk reference 4, 5, 7.
+Knows what is used of each. Does not know how one is read, nor our calls. Source: Asterisk reference 4, 5, 7, 8.
 """
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from bridge.asterisk.fields import cause_of, id_of, moment_of, text_of, whole_of
 from bridge.telephony.destinations import DialplanPlace
-
-ARGUMENTS = 128
-ARGUMENT_LIMIT = 1024
-CALLER_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +117,15 @@ class ApplicationReplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class RestAnswered:
+    """The answer to a command that went over the event socket. `body` is JSON, or empty."""
+
+    request: str
+    status: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Something that is not used here, or cannot be read; its type is for counting."""
 
@@ -143,95 +144,4 @@ ChannelEvent = (
     | PlaybackFinished
     | RecordingEnded
 )
-Event = ChannelEvent | ApplicationReplaced | Unknown
-
-
-def decode(text: str | bytes) -> Event:
-    """Read one event. Never raises: what cannot be read is Unknown("garbage")."""
-    try:
-        fields = json.loads(text)
-        return _event(fields, text_of(fields, "type"))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return Unknown("garbage")
-
-
-def _event(fields: dict[str, Any], kind: str) -> Event:
-    match kind:
-        case "StasisStart":
-            return _stasis_start(fields)
-        case "StasisEnd":
-            return StasisEnd(_channel_id(fields))
-        case "ChannelDtmfReceived":
-            return DtmfReceived(
-                _channel_id(fields),
-                text_of(fields, "digit")[:1],
-                moment_of(fields),
-                whole_of(fields.get("duration_ms")) / 1000,
-            )
-        case "ChannelHangupRequest":
-            return HangupRequest(_channel_id(fields), cause_of(fields))
-        case "ChannelDestroyed":
-            return ChannelDestroyed(_channel_id(fields), cause_of(fields))
-        case "Dial":
-            return Dialled(id_of(fields["peer"]["id"]), text_of(fields, "dialstatus"))
-        case "ChannelLeftBridge":
-            return LeftBridge(_channel_id(fields), id_of(fields["bridge"]["id"]))
-        case "PlaybackStarted":
-            return PlaybackStarted(_target(fields["playback"]))
-        case "PlaybackFinished":
-            playback = fields["playback"]
-            failed = text_of(playback, "state") == "failed"
-            return PlaybackFinished(_target(playback), id_of(playback["id"]), failed, moment_of(fields))
-        case "RecordingFinished" | "RecordingFailed":
-            recording = fields["recording"]
-            name, seconds = text_of(recording, "name"), whole_of(recording.get("duration"))
-            return RecordingEnded(_target(recording), name, kind == "RecordingFailed", seconds)
-        case "ApplicationReplaced":
-            return ApplicationReplaced()
-        case _:
-            return Unknown(kind[:64])
-
-
-def entered(channel: Mapping[str, Any], args: Sequence[str]) -> StasisStart:
-    """The entry of a channel as Asterisk would have told it, made of what `GET channels/{id}` says of it."""
-    return _stasis_start({"channel": dict(channel), "args": list(args)})
-
-
-def _number(caller: dict[str, Any]) -> str:
-    """The caller's number; a number that is withheld arrives as this word of RFC 3323, and is none."""
-    number = text_of(caller, "number")[:CALLER_LIMIT]
-    return "" if number.lower() == "anonymous" else number
-
-
-def _stasis_start(fields: dict[str, Any]) -> StasisStart:
-    channel = fields["channel"]
-    caller = channel.get("caller") or {}
-    replaced = fields.get("replace_channel") or {}
-    return StasisStart(
-        channel=id_of(channel["id"]),
-        name=text_of(channel, "name"),
-        up=channel.get("state") == "Up",
-        caller_name=text_of(caller, "name")[:CALLER_LIMIT],
-        caller_number=_number(caller),
-        dialled=text_of(channel.get("dialplan") or {}, "exten"),
-        args=tuple(str(arg)[:ARGUMENT_LIMIT] for arg in (fields.get("args") or [])[:ARGUMENTS]),
-        replaces=id_of(replaced["id"]) if replaced else "",
-        accountcode=text_of(channel, "accountcode")[:CALLER_LIMIT],
-        next_place=_next_place(channel.get("dialplan") or {}),
-    )
-
-
-def _next_place(dialplan: dict[str, Any]) -> DialplanPlace | None:
-    context, extension = text_of(dialplan, "context"), text_of(dialplan, "exten")
-    priority = whole_of(dialplan.get("priority"))
-    return DialplanPlace(context, extension, priority + 1) if context and extension and priority else None
-
-
-def _channel_id(fields: dict[str, Any]) -> str:
-    return id_of(fields["channel"]["id"])
-
-
-def _target(thing: dict[str, Any]) -> str:
-    """`channel:1795325102.14` or `bridge:callbridge.talk.1` to the id; ids of the two never meet."""
-    kind, _, name = str(thing["target_uri"]).partition(":")
-    return id_of(name) if kind in {"channel", "bridge"} else ""
+Event = ChannelEvent | ApplicationReplaced | RestAnswered | Unknown

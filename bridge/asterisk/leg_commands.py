@@ -36,7 +36,7 @@ def create(leg: Leg, app: str, caller: str) -> Command:
         "variables": _variables(leg),
     }
     path = "channels/create"
-    return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=f"channels/{quoted(leg.id)}")
+    return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=f"channels/{quoted(leg.id)}", apart=True)
 
 
 def originate(leg: Leg, app: str, seconds: float) -> Command:
@@ -57,7 +57,8 @@ def originate(leg: Leg, app: str, seconds: float) -> Command:
     if leg.endpoint.startswith(_LOCAL):
         stays = leg.endpoint if "/" in leg.endpoint.removeprefix(_LOCAL) else f"{leg.endpoint}/n"
         body |= {"endpoint": stays, "otherChannelId": f"{leg.id}.2", "formats": "ulaw"}
-    return Command("POST", "channels", body, again=Again.SAFE_BY_ID, probe=f"channels/{quoted(leg.id)}")
+    path = "channels"
+    return Command("POST", path, body, again=Again.SAFE_BY_ID, probe=f"channels/{quoted(leg.id)}", apart=True)
 
 
 def dial(channel: str, seconds: float) -> Command:
@@ -106,7 +107,7 @@ def destroy_bridge(bridge: str) -> Command:
 
 def list_bridges() -> Command:
     """List all bridges of Asterisk."""
-    return Command("GET", "bridges", again=Again.SAFE)
+    return Command("GET", "bridges", again=Again.SAFE, apart=True)
 
 
 def watch_bridge(app: str, bridge: str) -> Command:

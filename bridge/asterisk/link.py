@@ -6,17 +6,18 @@ Knows connections and how they end. Does not know what calls do. Source: Asteris
 import asyncio
 import traceback
 from collections.abc import Callable
-from enum import StrEnum
 
 import aiohttp
 
 from bridge.asterisk import commands, event_socket
 from bridge.asterisk.adoption import take_stock
 from bridge.asterisk.capabilities import Capabilities
+from bridge.asterisk.carriers import Carriers
 from bridge.asterisk.channel import AriChannel
-from bridge.asterisk.events import ApplicationReplaced, Event, StasisStart
+from bridge.asterisk.events import ApplicationReplaced, Event, RestAnswered, StasisStart, Unknown
 from bridge.asterisk.leftovers import Leftovers
 from bridge.asterisk.leg import WAV, Leg, Line
+from bridge.asterisk.link_state import LinkState, why_not
 from bridge.asterisk.mailbox import Mailbox
 from bridge.asterisk.parties import Parties
 from bridge.asterisk.patience import SERVICE, Patience
@@ -31,16 +32,6 @@ from bridge.calls.journal import CallFailed, LinkChanged
 from bridge.calls.ports import Journal
 from bridge.errors import AsteriskError
 from bridge.telephony.values import CallerId
-
-
-class LinkState(StrEnum):
-    """As the journal says it. REPLACED is final."""
-
-    CONNECTING = "connecting"
-    CONNECTED = "connected"
-    LOST = "lost"
-    REFUSED = "refused"
-    REPLACED = "replaced"
 
 
 class Link:
@@ -64,8 +55,9 @@ class Link:
         self._settings = settings
         self._journal = journal
         self._on_arrival = on_arrival
-        self._carrier = HttpCarrier(settings)
-        self._rest = Rest(self._carrier, settings.request_timeout)
+        self._http = HttpCarrier(settings)
+        self._carriers = Carriers(self._http)
+        self._rest = Rest(self._carriers, settings.request_timeout)
         self._leftovers = Leftovers(self._rest, patience.watch)
         self._router = Router(journal, self._arrive, Parties(self._leftovers.hang_up))
         self.line = Line(
@@ -93,6 +85,10 @@ class Link:
         """The channels that calls hold now, by their id."""
         return self._router.channels()
 
+    @property
+    def _over_socket(self) -> bool:
+        return self._settings.transport == "auto" and self.capabilities.rest_over_socket
+
     def follow(self, channel: str, told: Callable[[int], None]) -> None:
         """Have it told once, with its Q.850 cause, that a channel of a process before this one is gone for good."""
         self._router.followed.follow(channel, told)
@@ -105,7 +101,7 @@ class Link:
 
     async def run(self) -> None:
         """Connect, and connect again, for ever; return only when another program has taken the application over."""
-        async with self._carrier, asyncio.TaskGroup() as tasks:
+        async with self._http, asyncio.TaskGroup() as tasks:
             ending = tasks.create_task(self._leftovers.run())
             await self._connect_for_ever()
             ending.cancel()
@@ -127,25 +123,27 @@ class Link:
             found = await self._rest.send(commands.info())
             self.capabilities = Capabilities.of(_version(found))
             async with (
-                event_socket.connected(self._carrier.session, self._settings) as socket,
+                event_socket.connected(self._http.session, self._settings) as socket,
                 asyncio.TaskGroup() as tasks,
             ):
                 settling = tasks.create_task(self._settle(socket))
                 ended = await event_socket.read(socket, self._take)
                 settling.cancel()
+                await self._http.renew()
+                self._carriers.take_back()
             served = self.ready.is_set()
             self._lose(ended)
-            await self._carrier.renew()
         except AsteriskError as error:
-            self._say(*self._why(error.status, str(error)))
+            self._say(*why_not(self._settings, error.status, str(error)))
         except event_socket.Refused as error:
-            self._say(*self._why(error.status, f"Asterisk refused the event socket: {error.status}"))
+            self._say(*why_not(self._settings, error.status, f"Asterisk refused the event socket: {error.status}"))
         except (OSError, aiohttp.ClientError) as error:
             self._say(LinkState.LOST, f"no event socket at {self._settings.ari_url} ({type(error).__name__})")
         except Exception as bug:  # noqa: BLE001 - what one server answers must not end the links to the others
             self._say(LinkState.LOST, f"a fault of Callbridge: {type(bug).__name__}; trying again. Please report it")
             self._journal.note("", CallFailed(repr(bug), "".join(traceback.format_exception(bug))))
         finally:
+            self._carriers.take_back()
             self.ready.clear()
         return served
 
@@ -161,8 +159,11 @@ class Link:
                 await socket.close()
                 return
             await self._rest.send(commands.filter_events(app))
+            if self._over_socket:
+                self._carriers.lend(socket)
             given_back = await take_stock(self.line, self.taking_up, self._grace)
-            detail = f"Asterisk {self.capabilities.text}, application {app}"
+            way = "WebSocket" if self._over_socket else "HTTP"
+            detail = f"Asterisk {self.capabilities.text}, application {app}, commands over {way}"
             if given_back:
                 detail += f"; {given_back} channels that nobody knew went back to the dialplan"
             self._say(LinkState.CONNECTED, detail)
@@ -187,7 +188,10 @@ class Link:
             for channel in self._router.channels():
                 self._router.leave(channel)
             return False
-        self._router.route(event)
+        if not isinstance(event, RestAnswered):
+            self._router.route(event)
+        elif not self._carriers.answered(event):
+            self._router.route(Unknown("answer that nobody waits for"))
         return True
 
     def _arrive(self, event: StasisStart, box: Mailbox) -> None:
@@ -201,22 +205,6 @@ class Link:
         self.ready.clear()
         if self.state is LinkState.CONNECTED:
             self._say(LinkState.LOST, f"{why}; trying again")
-
-    def _why(self, status: int, message: str) -> tuple[LinkState, str]:
-        """One clear line for each way in which Asterisk does not let us in."""
-        settings = self._settings
-        match status:
-            case 0:
-                advice = "is Asterisk running, is `enabled = yes` in http.conf, and is its bindport that of ari_url?"
-                return LinkState.LOST, f"no ARI at {settings.ari_url}: {message}; {advice} Trying again"
-            case 401 | 403:
-                advice = "ari_user and ari_password must be those of a user in ari.conf"
-                return LinkState.REFUSED, f"Asterisk refused the user {settings.ari_user} ({status}): {advice}"
-            case 404:
-                advice = "is `enabled = yes` in ari.conf, res_ari loaded, and the path of ari_url right?"
-                return LinkState.REFUSED, f"there is no ARI at {settings.ari_url} (404): {advice}"
-            case _:
-                return LinkState.REFUSED, message
 
     def _say(self, state: LinkState, detail: str) -> None:
         """Tell a change once, not at each attempt."""

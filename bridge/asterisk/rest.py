@@ -5,8 +5,8 @@ Knows which commands may be repeated. Does not know what a command means, nor wh
 
 from typing import Final
 
+from bridge.asterisk.carrier import Carrier, NoReply, Reply
 from bridge.asterisk.commands import Again, Command
-from bridge.asterisk.rest_http import HttpCarrier, HttpReply, NoReply
 from bridge.errors import AsteriskError
 
 _SUCCESS = range(200, 300)
@@ -18,7 +18,7 @@ NOT_SENT: Final = 410
 class Rest:
     """Sends commands. Raises AsteriskError, with the HTTP status, or 0 when no answer came."""
 
-    def __init__(self, carrier: HttpCarrier, request_timeout: float) -> None:
+    def __init__(self, carrier: Carrier, request_timeout: float) -> None:
         self._carrier = carrier
         self._request_timeout = request_timeout
         self._closed = False
@@ -36,7 +36,7 @@ class Rest:
             return reply.body
         raise AsteriskError(f"Asterisk refused {command}: {reply.status}{_message(reply.body)}", reply.status)
 
-    async def _reply(self, command: Command) -> HttpReply:
+    async def _reply(self, command: Command) -> Reply:
         """Repeat once, when the connection broke before any answer and repeating does no harm (T9)."""
         seconds = max(self._request_timeout, command.least)
         try:

@@ -6,17 +6,16 @@ Source: Asterisk reference 2, T8, T9.
 
 import asyncio
 import base64
-import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import aiohttp
 from yarl import URL
 
+from bridge.asterisk.carrier import NoReply, Reply, read_json
 from bridge.asterisk.commands import Command
 from bridge.asterisk.settings import AsteriskSettings
 
@@ -24,23 +23,6 @@ KEEP_ALIVE = 10.0
 """Seconds; shorter than Asterisk's default of 15, so that we close first (T9)."""
 REPLY_LIMIT = 4 * 1024 * 1024
 Trust = ssl.SSLContext | bool
-
-
-@dataclass(frozen=True, slots=True)
-class HttpReply:
-    """An answer: its status and its JSON, None when there was none."""
-
-    status: int
-    body: object
-
-
-class NoReply(Exception):
-    """No answer came. `sent`: the command may have been obeyed; `late`: the deadline has passed."""
-
-    def __init__(self, why: str, *, sent: bool, late: bool = False) -> None:
-        super().__init__(why)
-        self.sent = sent
-        self.late = late
 
 
 class _Pool:
@@ -109,7 +91,7 @@ class HttpCarrier:
         self._quick = _Pool(self._session(self._trust, self._settings.pool))
         self._blocking = _Pool(self._session(self._trust, self._settings.blocking_pool))
 
-    async def exchange(self, command: Command, seconds: float) -> HttpReply:
+    async def exchange(self, command: Command, seconds: float) -> Reply:
         """Send one command and read the answer, whatever its status. Raises NoReply."""
         url = f"{self._settings.ari_url}/{command.path}"
         pool = self._blocking if command.waits else self._quick
@@ -126,7 +108,7 @@ class HttpCarrier:
                     allow_redirects=False,
                 ) as reply,
             ):
-                return HttpReply(reply.status, _json(await _read(reply)))
+                return Reply(reply.status, read_json(await _read(reply)))
         except TimeoutError:
             raise NoReply(f"no answer within {seconds:g} s", sent=True, late=True) from None
         except aiohttp.ClientConnectorCertificateError:
@@ -163,13 +145,6 @@ async def _read(reply: aiohttp.ClientResponse) -> bytes:
     while len(body) < REPLY_LIMIT and (chunk := await reply.content.read(REPLY_LIMIT - len(body))):
         body += chunk
     return bytes(body)
-
-
-def _json(body: bytes) -> object:
-    try:
-        return json.loads(body) if body else None
-    except (ValueError, RecursionError):
-        return None
 
 
 def _reason(error: aiohttp.ClientConnectorError) -> str:

@@ -100,6 +100,7 @@ class TalkUnderWay:
             except AsteriskError:
                 sounding.over = True
                 return False
+            self._follow()
             while not sounding.over and not self._party.over and _now() < due:
                 watch = within(leg.patience.watch)
                 if not await box.until(

@@ -4,24 +4,29 @@ Knows the form `{"at": …, "call": …, "entry": "SoundPlayed", …}`. Does not
 """
 
 import json
+from collections.abc import Hashable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, get_args
+from functools import cache
+from typing import Any, Final, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from bridge.calls.journal import Entry, Noted
 from bridge.faults import Fault, row_of
 
-_READERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Entry)}
+_KINDS: Final[dict[str, type]] = {kind.__name__: kind for kind in get_args(Entry)}
 
 
 def to_line(noted: Noted) -> str:
     """One line without its end. Times in UTC; a fault is its code with what was found, without the table's text."""
-    values = {field.name: _plain(getattr(noted.entry, field.name)) for field in fields(noted.entry)}
-    head = {"at": moment(noted.at), "call": noted.call, "entry": type(noted.entry).__name__}
-    return json.dumps(head | values, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
+    entry = noted.entry
+    values: dict[str, object] = {"at": moment(noted.at), "call": noted.call, "entry": type(entry).__name__}
+    for name in _names(cast("Hashable", type(entry))):
+        values[name] = _plain(getattr(entry, name))
+    line = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return line if line.isascii() and "\x7f" not in line else line.translate(_ESCAPED)
 
 
 def from_line(line: str) -> Noted | None:
@@ -32,7 +37,7 @@ def from_line(line: str) -> Noted | None:
         call, kind = values.pop("call"), values.pop("entry")
         if isinstance(found := values.get("fault"), dict):
             values["fault"] = Fault(row_of(found.pop("code")), **found)
-        return Noted(at, call, _READERS[kind].validate_python(values))
+        return Noted(at, call, _reader(_KINDS[kind]).validate_python(values))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
         return None
 
@@ -47,14 +52,29 @@ _ESCAPED = {code: f"\\u{code:04x}" for code in _STEERING}
 """Ends of lines for some programs, and what steers a terminal that shows the file; all allowed in JSON strings."""
 
 
+@cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast("type[Entry]", kind)))
+
+
+@cache
+def _reader(kind: type) -> TypeAdapter[Any]:
+    """Made when the first line of a kind is read: making all of them costs a start more than anything that is read."""
+    return TypeAdapter(kind)
+
+
 def _plain(value: object) -> object:
     match value:
+        case str() if type(value) is str:
+            return (
+                value if value.isascii() else value.encode(errors="replace").decode()
+            )  # a file takes no half character
+        case None | int() | float():
+            return value
         case Fault():
             named = {field.name: getattr(value, field.name) for field in fields(value) if field.name != "row"}
             return {"code": value.code} | {name: given for name, given in named.items() if given}
         case Enum():
             return value.value
-        case str():
-            return value.encode(errors="replace").decode()  # half a character cannot be written to a file
         case _:
             return value

@@ -57,7 +57,7 @@ class Collector:
 
     def stop(self) -> None:
         """Cut off what is under way, as far as that is possible."""
-        self._exporter.shutdown()  # type: ignore[no-untyped-call]
+        self._exporter.shutdown()  # type: ignore[no-untyped-call] # theirs has no types
 
     def close(self) -> None:
         """Nothing is under way any more: its libraries may log again what they like."""

@@ -5,7 +5,7 @@ Knows whose fault is how urgent. Does not know how a log is written.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Final, Literal, assert_never, get_args
 
 from bridge.calls.event_entries import (
     DeliveryFailed,
@@ -177,6 +177,8 @@ def _transferred(entry: TransferEntry) -> Sentence:
 
 _Small = LanguageSet | Authenticated | StepSkipped | IvrEntered
 _Step = StepBegun | SoundPlayed | KeyPressed | DigitsCollected | VariableSet | CallerShown | Moved | _Small
+STEPS: Final[frozenset[type]] = frozenset(get_args(_Step))
+"""What is told at the level debug and no other."""
 
 
 def _step(entry: _Step) -> tuple[str, Mapping[str, object]]:

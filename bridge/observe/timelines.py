@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import TextIO
 
 from bridge.calls.journal import Noted
+from bridge.observe.handed_over import HandedOver
 from bridge.observe.lines import moment, to_line
 
 _Work = tuple[Callable[[], int], Future[int]]
 
+DAY = 86_400
 EXACT = "exact"
 """The folder of requests and replies as they were, inside that of timelines; for the service's user alone."""
 
@@ -36,7 +38,7 @@ class TimelineFiles:
     def __init__(self, folder: Path) -> None:
         """Write below a folder, which is made when it is not there."""
         self._folder = folder
-        self._waiting: queue.Queue[Noted | _Exactly | _Work | None] = queue.Queue(WAITING)
+        self._waiting: HandedOver[Noted | _Exactly | _Work] = HandedOver(WAITING)
         self._complained = False
         self.lost = 0
         """Entries that were not written: the disk was too slow, or refused."""
@@ -45,17 +47,11 @@ class TimelineFiles:
 
     def read(self, noted: Noted) -> None:
         """Take one entry of the journal."""
-        try:
-            self._waiting.put_nowait(noted)
-        except queue.Full:
-            self.lost += 1
+        self.lost += not self._waiting.put(noted)
 
     def read_exactly(self, noted: Noted) -> None:
         """Take one entry as it was, for replay."""
-        try:
-            self._waiting.put_nowait(_Exactly(noted))
-        except queue.Full:
-            self.lost += 1
+        self.lost += not self._waiting.put(_Exactly(noted))
 
     def meanwhile(self, work: Callable[[], int]) -> Future[int]:
         """Do something with the files in the thread that writes them, while none is open, after what waits already.
@@ -63,34 +59,29 @@ class TimelineFiles:
         What it returns or raises is in the future; also queue.Full, when the disk is too slow.
         """
         done: Future[int] = Future()
-        try:
-            self._waiting.put_nowait((work, done))
-        except queue.Full as full:
-            done.set_exception(full)
+        if not self._waiting.put((work, done), now=True):
+            done.set_exception(queue.Full())
         return done
 
     def close(self, seconds: float = 5.0) -> None:
         """Write what waits, for at most so many seconds. Waits: call it in a thread, or when nothing else runs."""
-        try:
-            self._waiting.put(None, timeout=seconds)
-        except queue.Full:
-            return
+        self._waiting.end()
         self._thread.join(seconds)
 
     def _write_all(self) -> None:
         shown, exact = _DayFile(self._folder, 0o640), _DayFile(self._folder / EXACT, 0o600)
-        while (waiting := self._waiting.get()) is not None:
-            if isinstance(waiting, tuple):
-                self._tried(shown.close)
-                self._tried(exact.close)
-                _do(*waiting)
-                continue
-            noted, file = (waiting.noted, exact) if isinstance(waiting, _Exactly) else (waiting, shown)
-            self._tried(partial(file.end_day_before, noted))
-            self._tried(partial(file.write, noted))
-            if self._waiting.empty():
-                self._tried(shown.flush)
-                self._tried(exact.flush)
+        while self._waiting.more():
+            while (waiting := self._waiting.take()) is not None:
+                if isinstance(waiting, tuple):
+                    self._tried(shown.close)
+                    self._tried(exact.close)
+                    _do(*waiting)
+                    continue
+                noted, file = (waiting.noted, exact) if isinstance(waiting, _Exactly) else (waiting, shown)
+                self._tried(partial(file.end_day_before, noted))
+                self._tried(partial(file.write, noted))
+            self._tried(shown.flush)
+            self._tried(exact.flush)
         self._tried(shown.close)
         self._tried(exact.close)
 
@@ -118,17 +109,17 @@ class _DayFile:
 
     def __init__(self, folder: Path, mode: int) -> None:
         self._folder, self._mode = folder, mode
-        self._day = ""
+        self._day = -1.0
         self._file: TextIO | None = None
 
     def end_day_before(self, noted: Noted) -> None:
-        if moment(noted.at)[:10] != self._day:
+        if noted.at // DAY != self._day:
             self.close()
 
     def write(self, noted: Noted) -> None:
         if self._file is None:
-            self._day = moment(noted.at)[:10]
-            self._file = self._open(self._day)
+            self._day = noted.at // DAY
+            self._file = self._open(moment(noted.at)[:10])
         try:
             self._file.write(to_line(noted) + "\n")
         except Exception:

@@ -5,6 +5,7 @@ nor which sounds a call has recorded: the recording view is answered by `calls`.
 Source: Call Interactive 6.2; The IVR 8.2; Asterisk reference 6.
 """
 
+import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ class Places:
 class _Candidate:
     """A file without its extension, the folder that it must not leave, and what Asterisk calls it."""
 
-    file: Path
+    file: str
+    """Not a `Path`: in each call some dozens are looked for that are not there."""
     within: Path
     uri: str
 
@@ -73,7 +75,7 @@ class Library:
             return set()
         before = f"{name.rpartition('/')[0]}/" if "/" in name else ""
         path = f"{folder}/{before}x" if folder else f"{before}x"
-        homes = dict.fromkeys(candidate.file.parent for candidate in self._candidates(sound, path))
+        homes = dict.fromkeys(Path(candidate.file).parent for candidate in self._candidates(sound, path))
         files = (file for home in homes for file in _listed(home))
         return {f"{before}{file.stem}" for file in files if file.suffix[1:] in FORMATS}
 
@@ -92,7 +94,7 @@ class Library:
         for start in (f"{organisation}/" if is_organisation(organisation) else None, ""):
             if start is not None:
                 uri = f"sound:{self._places.root_in_asterisk.rstrip('/')}/client/{start}{path}"
-                yield _Candidate(home / f"{start}{path}", home, uri)
+                yield _Candidate(f"{home}/{start}{path}", home, uri)
 
     def _system(self, language: str, path: str) -> Iterator[_Candidate]:
         home = self._places.system
@@ -101,9 +103,9 @@ class Library:
             uri = f"sound:{name}" if self._places.system_is_asterisks else f"sound:{home / name}"
             # Debian's `en` is a link to where the package of a language lies: the link itself is the operator's.
             within = home / (language or (LINKED if path.startswith(f"{LINKED}/") else ""))
-            yield _Candidate(home / name, within, uri)
+            yield _Candidate(f"{home}/{name}", within, uri)
             for voice in _voices(home, language):
-                yield _Candidate(voice / path, voice, uri)
+                yield _Candidate(f"{voice}/{path}", voice, uri)
 
 
 def _voices(home: Path, language: str) -> list[Path]:
@@ -127,17 +129,19 @@ def _listed(home: Path) -> list[Path]:
 
 
 def _exists(candidate: _Candidate) -> bool:
-    try:
-        if not candidate.file.parent.is_dir():  # most are not there, and this spares a look for each format
+    try:  # most folders are not there, and this spares a look for each format
+        if not stat.S_ISDIR(os.stat(candidate.file.rpartition("/")[0]).st_mode):  # noqa: PTH116 - as in _Candidate
             return False
     except OSError:
         return False
-    return any(_is_inside(Path(f"{candidate.file}.{ending}"), candidate.within) for ending in FORMATS)
+    return any(_is_inside(f"{candidate.file}.{ending}", candidate.within) for ending in FORMATS)
 
 
-def _is_inside(file: Path, home: Path) -> bool:
+def _is_inside(file: str, home: Path) -> bool:
     """Tell whether it is a file, and still below that folder when all links are followed."""
     try:
-        return stat.S_ISREG(file.stat().st_mode) and file.resolve().is_relative_to(home.resolve())
+        if not stat.S_ISREG(os.stat(file).st_mode):  # noqa: PTH116 - as in _Candidate
+            return False
+        return Path(file).resolve().is_relative_to(home.resolve())
     except OSError:  # a name too long for the file system, a loop of links, no right to look
         return False

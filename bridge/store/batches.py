@@ -24,6 +24,8 @@ from bridge.store.tables import calls, deliveries, legs, steps
 LEG: Final = ("app", "server", "channel", "extension", "visit")
 """The key of a leg."""
 _STEP: Final = 1 << 16
+FEW: Final = 100
+"""Steps that are put into words at once: a thread would cost more than they do."""
 
 
 def _told() -> TextClause:
@@ -52,7 +54,7 @@ class BatchWriter:
         """All or nothing. Raises RowRefused when a value of one is refused, StoreError when none can be written."""
         app, country = self._around.app, self._around.country()
         told = [one for change in changes for one in change.tell]
-        lines = await asyncio.to_thread(self._lines, noted) if noted else []
+        lines = self._lines(noted) if len(noted) <= FEW else await asyncio.to_thread(self._lines, noted)
         async with self._database.writing(queue_of(app) if told else "") as connection:
             await _put(
                 connection, _CALL, _last([call_row(one.call, country) for one in changes if one.call], ("api_id",))

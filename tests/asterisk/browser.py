@@ -101,6 +101,12 @@ class Browser:
         """All of this host."""
         return list(await self._ask("GET", "/cookie"))
 
+    async def at(self, moment: float) -> None:
+        """On every page from now on it is that moment, in seconds since 1970; time goes on from there."""
+        script = f"{{const now = Date.now, ahead = {moment * 1000} - now(); Date.now = () => now() + ahead}}"
+        command = {"cmd": "Page.addScriptToEvaluateOnNewDocument", "params": {"source": script}}
+        await self._ask("POST", "/goog/cdp/execute", command)
+
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, wherever the focus is."""
         strokes = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]

@@ -50,7 +50,7 @@ bind_rtp_to_media_address = yes
 
 
 class Daemon:
-    """A service that was started by its unit; `log` is what it prints."""
+    """A service that was started by its unit; `log` is what it has printed since."""
 
     def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self.process, self.log = process, log
@@ -109,11 +109,12 @@ class Machine:
         systemctl.chmod(0o755)
 
     def asked_of_systemd(self) -> list[str]:
-        """What was asked since the last look, without questions about the state of units."""
+        """What was ordered since the last look."""
         asked = self.file("/run/asked")
         lines = asked.read_text("utf-8").splitlines() if asked.exists() else []
         asked.unlink(missing_ok=True)
-        return [line.replace("--quiet ", "").replace("--system ", "") for line in lines if "is-" not in line]
+        orders = [line.replace("--quiet ", "").replace("--system ", "") for line in lines]
+        return [line for line in orders if not line.startswith(("is-", "show "))]
 
     def set_up_asterisk(self) -> None:
         """The lines of README.Debian, and what every Asterisk has of its own: modules, a telephone, ports."""
@@ -125,8 +126,9 @@ class Machine:
         ours = f"\n[general]\n{http}\nbindport = {self.ari_port}\n"
         (etc / "http.conf").write_text(text.replace("\n[general]\n", ours), encoding="utf-8")
         text = (etc / "ari.conf").read_text("utf-8")
-        ours = "\n[general]\nwebsocket_write_timeout = 5000\n"
-        (etc / "ari.conf").write_text(text.replace("\n[general]\n", ours) + f"\n{ari}\n", encoding="utf-8")
+        assert text.count("[general]\n") == 1
+        ours = "[general]\nwebsocket_write_timeout = 5000\n"
+        (etc / "ari.conf").write_text(text.replace("[general]\n", ours) + f"\n{ari}\n", encoding="utf-8")
         text = (etc / "manager.conf").read_text("utf-8").replace("port = 5038", f"port = {self.ami_port}")
         (etc / "manager.conf").write_text(f"{text}\n{manager}\n", encoding="utf-8")
         (copy,) = (line for line in LINES if line.startswith("cp "))
@@ -156,10 +158,13 @@ service.drain = 0
 
     @asynccontextmanager
     async def running(self, unit: str) -> AsyncIterator[Daemon]:
-        """A service that is stopped at the end."""
+        """A service that is stopped at the end; what it said is shown when something went wrong."""
         daemon = await self.start(unit)
         try:
             yield daemon
+        except BaseException as error:
+            error.add_note(f"{unit} said:\n{daemon.said()}")
+            raise
         finally:
             await daemon.stop()
 
@@ -178,7 +183,7 @@ service.drain = 0
             told.chmod(0o666)
             notify.setblocking(False)
             log = self.file(f"/run/{name}.log")
-            with log.open("ab") as output:
+            with log.open("wb") as output:
                 process = await asyncio.create_subprocess_exec(
                     *self.root.command("/bin/sh", "-c", 'umask "$0" && exec "$@"', *self._argv(unit), user=user),
                     stdin=asyncio.subprocess.DEVNULL,

@@ -46,21 +46,22 @@ class Serving:
             return await self._arrivals.get()
 
 
-def settings_of(asterisk: Asterisk, password: str = "") -> AsteriskSettings:
+def settings_of(asterisk: Asterisk, password: str = "", transport: str = "auto") -> AsteriskSettings:
     return AsteriskSettings.model_validate(
         {
             "ari_url": asterisk.ari_url,
             "ari_user": asterisk.ari_user,
             "ari_password": password or asterisk.ari_password,
             "reconnect_max": 0.2,
+            "transport": transport,
         }
     )
 
 
 @asynccontextmanager
-async def serving(asterisk: Asterisk) -> AsyncIterator[Serving]:
+async def serving(asterisk: Asterisk, transport: str = "auto") -> AsyncIterator[Serving]:
     async with asyncio.TaskGroup() as tasks:
-        made = Serving(settings_of(asterisk), tasks)
+        made = Serving(settings_of(asterisk, transport=transport), tasks)
         made.begin()
         async with asyncio.timeout(5):
             await made.link.ready.wait()

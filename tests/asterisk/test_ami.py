@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bridge.asterisk.link import LinkState
+from bridge.asterisk.link_state import LinkState
 from bridge.calls.sightings import (
     AgentConnected,
     Appeared,

@@ -1,10 +1,17 @@
 """The link against real Asterisk: refusals, restarts, a second program, many calls."""
 
 import asyncio
+from collections import Counter
+from typing import Any
 
 import pytest
 
-from bridge.asterisk.link import Link, LinkState
+from bridge.asterisk.carrier import Reply
+from bridge.asterisk.commands import Command
+from bridge.asterisk.link import Link
+from bridge.asterisk.link_state import LinkState
+from bridge.asterisk.rest_http import HttpCarrier
+from bridge.asterisk.rest_socket import SocketCarrier
 from bridge.calls.channel import Arrival, PlaybackEnd
 from bridge.calls.journal import LinkChanged
 from bridge.errors import AsteriskError, ChannelGone
@@ -103,6 +110,39 @@ async def walk(made: Serving, asterisk: Asterisk, arrival: Arrival) -> str:
     await channel.hangup()
     await channel.close()
     return digits.keys
+
+
+@pytest.mark.parametrize("transport", ["auto", "http"])
+async def test_a_call_goes_its_way_whatever_carries_the_commands(
+    asterisk: Asterisk, phone: Phone, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    http, socket = carried_by(HttpCarrier, monkeypatch), carried_by(SocketCarrier, monkeypatch)
+    async with serving(asterisk, transport) as made, asyncio.TaskGroup() as tasks:
+        over_socket = made.link.capabilities.rest_over_socket and transport == "auto"
+        assert made.journal.of(LinkChanged)[-1].detail.endswith("WebSocket" if over_socket else "HTTP")
+        http.clear()
+        call = await phone.call("091")
+        walking = tasks.create_task(walk(made, asterisk, await made.arrival()))
+        await call.hears_sound()
+        await call.press("1234")
+        assert await walking == "1234"
+        await call.ended()
+    assert (http["answer"], socket["answer"]) == (1, 0)
+    for word in ("play", "subscription", "DELETE"):
+        assert ((socket if over_socket else http)[word] > 0, (http if over_socket else socket)[word]) == (True, 0)
+
+
+def carried_by(carrier: type[HttpCarrier | SocketCarrier], monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count the words of all commands that a carrier gets."""
+    words: Counter[str] = Counter()
+    exchange = carrier.exchange
+
+    async def counted(self: Any, command: Command, *others: Any) -> Reply:  # noqa: ANN401 - of either
+        words.update(str(command).replace("/", " ").split())
+        return await exchange(self, command, *others)
+
+    monkeypatch.setattr(carrier, "exchange", counted)
+    return words
 
 
 @pytest.mark.alone

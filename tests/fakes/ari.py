@@ -8,7 +8,7 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.ari_over_socket import OverSocket
 from tests.fakes.ari_talks import Talks
 
 USER, PASSWORD = "callbridge", "an ari password"
@@ -118,6 +119,7 @@ class FakeAri:
         """Channels that the application is not subscribed to."""
         self.misbehaves: list[Misbehaviour] = []
         self.talks = Talks(self)
+        self.over_socket = OverSocket(self)
         self._connected = asyncio.Event()
         self._news = asyncio.Event()
 
@@ -221,31 +223,47 @@ class FakeAri:
     # ---- the server
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        parts = [unquote(part) for part in request.raw_path.partition("?")[0].removeprefix("/ari/").split("/")]
-        path = "/".join(parts)
+        path = request.raw_path.partition("?")[0].removeprefix("/ari/")
         if path == "events":
             return await self._events(request)
         body = json.loads(text) if (text := await request.text()) else None
-        if (asked := request.query.get("variable")) is not None:
-            body = {"variable": asked}
-        self.requests.append((request.method, path, body))
+        allowed = request.headers.get("Authorization") == authorization()
+        answer = await self.answer(request.method, path, request.query, body, allowed=allowed)
+        if answer is None:
+            return self._cut(request)
+        status, reply = answer
+        return web.json_response(reply, status=status) if reply is not None else web.Response(status=status)
+
+    async def answer(
+        self,
+        method: str,
+        quoted: str,
+        query: Mapping[str, str],
+        body: Any,  # noqa: ANN401 - JSON
+        *,
+        allowed: bool = True,
+    ) -> tuple[int, Any] | None:
+        """What Asterisk says, over HTTP or over the event socket; None: it hangs up."""
+        parts = [unquote(part) for part in quoted.split("/")]
+        asked = f"{method} {'/'.join(parts)}"
+        if (variable := query.get("variable")) is not None:
+            body = {"variable": variable}
+        self.requests.append((method, "/".join(parts), body))
         self._news.set()
-        wrong = self._wrong(f"{request.method} {path}")
+        wrong = self._wrong(asked)
         if wrong and wrong.status:
             if wrong.gate is not None:
                 await wrong.gate.wait()
-            return web.json_response({"message": "as the test wants it"}, status=wrong.status)
+            return wrong.status, {"message": "as the test wants it"}
         if wrong and wrong.cut and not wrong.obeys:
-            return self._cut(request)
-        if request.headers.get("Authorization") != authorization():
-            return web.json_response({"message": "Authentication required"}, status=401)
-        status, reply = await self._obey(request.method, parts, body or {})
+            return None
+        if not allowed:
+            return 401, {"message": "Authentication required"}
+        answer = await self._obey(method, parts, body or {})
         self._news.set()
         if wrong and wrong.gate is not None:
             await wrong.gate.wait()
-        if wrong and wrong.cut:
-            return self._cut(request)
-        return web.json_response(reply, status=status) if reply is not None else web.Response(status=status)
+        return None if wrong and wrong.cut else answer
 
     def _wrong(self, asked: str) -> Misbehaviour | None:
         for wrong in self.misbehaves:
@@ -275,7 +293,7 @@ class FakeAri:
         async with asyncio.TaskGroup() as tasks:
             telling = tasks.create_task(socket.tell(answer))
             async for message in answer:
-                if message.type is WSMsgType.ERROR:
+                if message.type is WSMsgType.ERROR or not await self.over_socket.asked(message.data):
                     break
             telling.cancel()
         if self.socket is socket:

@@ -35,8 +35,13 @@ ROUNDS = 18
 
 
 def long_call() -> tuple[StepLine, ...]:
+    """As the console has them, in seconds since the call began."""
+    return tuple(console_lines(long_journal("1763800001.9", 0.0)))
+
+
+def long_journal(call: str, began: float) -> Iterator[Noted]:
     """The caller asks again and again; every third time the script fails at first, once Callbridge is restarted."""
-    return tuple(console_lines(Noted(at, "1763800001.9", entry) for at, entry in _long()))
+    return (Noted(began + at, call, entry) for at, entry in _long())
 
 
 def _long() -> Iterator[tuple[float, Entry]]:

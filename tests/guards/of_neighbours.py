@@ -111,8 +111,8 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
     Attack("T-LOCAL-04").of(
         "web/health.py",
         "32 connections to /metrics",
-        "    connections = Connections(answer, MOST)\n",
-        "    connections = Connections(answer, 2 * MOST)\n",
+        "None, answer, MOST)",
+        "None, answer, 2 * MOST)",
         "edges/web/test_health.py::test_who_holds_all_connections_takes_no_descriptors_and_keeps_nobody_out",
     ),
     Attack("T-LOCAL-05").of(
@@ -277,7 +277,7 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         "unit/calls/test_sighting_book.py::test_memory_is_bounded",
     ),
     Attack("T-ARI-01").of(
-        "asterisk/rest_http.py",
+        "asterisk/carrier.py",
         "a deep answer is no JSON",
         "except (ValueError, RecursionError):",
         "except ValueError:",
@@ -304,6 +304,13 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         "not 0 < len(value) <= ID_LIMIT",
         "not value",
         "edges/asterisk/test_fields.py::test_half_an_id_is_none",
+    ),
+    Attack("T-ARI-01").of(
+        "asterisk/decoding.py",
+        "an answer on the socket has a status",
+        "if not isinstance(status, int) or status not in _STATUSES or not isinstance(body, str):",
+        "if False:",
+        "edges/asterisk/test_decoding.py::test_an_answer_that_is_none_is_garbage",
     ),
     Attack("T-ARI-02").of(
         "asterisk/commands.py",

@@ -6,7 +6,7 @@ Source: acl(5), "access check algorithm"; linux/posix_acl_xattr.h.
 
 import os
 import struct
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +26,7 @@ def access_list(path: Path) -> bytes:
     return found if len(found) > _VERSION.size and (len(found) - _VERSION.size) % _ENTRY.size == 0 else b""
 
 
-def granted(acl: bytes, uid: int, groups: Set[int], *, owner: int, group: int) -> list[int]:
+def granted(acl: bytes, uid: int, groups: AbstractSet[int], *, owner: int, group: int) -> list[int]:
     """The rights of the entries that count for a user who is not root; he has what one of them grants in whole."""
     entries = list(_ENTRY.iter_unpack(acl[_VERSION.size :]))
     mask = next((rights for tag, rights, _ in entries if tag == _MASK), _ALL)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bridge.asterisk.channel import AriChannel
+from bridge.asterisk.commands import get_channel
 from bridge.asterisk.leftovers import Leftovers
 from bridge.asterisk.leg import Leg, Line
 from bridge.asterisk.link import Link
@@ -92,6 +93,11 @@ class OneCall:
     leg: ari.Leg
     fake: FakeAri
     journal: WakingJournal
+    rest: Rest
+
+    async def all_answered(self) -> None:
+        """Wait until whatever was ordered before has its answer: over a socket answers keep their order."""
+        await self.rest.send(get_channel(self.leg.id))
 
     async def begun(self) -> None:
         """Wait until something is heard or recorded."""
@@ -143,7 +149,7 @@ async def one_call(
         theirs = fake.enter(up=up)
         channel = (await made.arrival()).channel
         assert isinstance(channel, AriChannel)
-        yield OneCall(channel, theirs, fake, made.journal)
+        yield OneCall(channel, theirs, fake, made.journal, made.link.line.rest)
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.asterisk.ami_fields import seen
-from bridge.asterisk.link import LinkState
+from bridge.asterisk.link_state import LinkState
 from bridge.calls.journal import CallFailed
 from bridge.calls.sightings import Appeared, BeganToSee, HungUp, Sighting, TookStock, WentBlind
 from bridge.errors import AsteriskError

@@ -32,3 +32,15 @@ def test_features_follow_the_version(version: str, *, waits: bool, at_once: bool
 
 def test_a_version_is_shown_bounded() -> None:
     assert Capabilities.of("22.10.1\n" + "x" * 99).text == "22.10.1" + "x" * 33
+
+
+@pytest.mark.parametrize(
+    ("version", "over_socket"),
+    [
+        ("16.28.0", False), ("18.26.4", False), ("20.13.9", False), ("20.14.0", True), ("21.8.0", False),
+        ("21.9.0", True), ("22.3.0", False), ("22.4.0", True), ("22.10.1~dfsg", True), ("23.0.0", True),
+        ("24.1.0", True), ("certified/20.7-cert5", False), ("", False),
+    ],
+)  # fmt: skip
+def test_commands_go_over_the_socket_where_asterisk_takes_them(version: str, *, over_socket: bool) -> None:
+    assert Capabilities.of(version).rest_over_socket is over_socket

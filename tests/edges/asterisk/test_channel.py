@@ -168,6 +168,7 @@ async def test_an_end_that_was_lost_with_the_connection_is_found() -> None:
     async with one_call() as call, asyncio.TaskGroup() as tasks:
         playing = tasks.create_task(call.channel.play([HELLO], KeyRule.BUFFER))
         await call.begun()
+        await call.all_answered()
         call.fake.drop_socket()
         call.fake.finish(call.leg)
         await playing

@@ -1,10 +1,22 @@
+import inspect
+from typing import Any, Final
+
 import pytest
 
-from bridge.asterisk import commands
-from bridge.asterisk.commands import Again
+from bridge.asterisk import commands, leg_commands
+from bridge.asterisk.commands import Again, Command
 from bridge.calls.channel import RecordLimits
 from bridge.telephony.causes import HangupCause
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import MediaUri
+from tests.edges.asterisk.rung import leg
+
+SAMPLES: Final[dict[str, Any]] = {
+    "app": "callbridge", "channel": "1", "playback": "2", "media": [MediaUri("sound:a")], "music_class": "default",
+    "name": "A", "ending": "wav", "limits": RecordLimits(1, 0, "", beep=False), "value": "b", "bridge": "3",
+    "cause": HangupCause.NORMAL_CLEARING, "leg": leg(), "seconds": 9, "caller": "1", "reason": "normal",
+    "channels": ["1"], "place": DialplanPlace("context", "s"),
+}  # fmt: skip
 
 
 def test_ids_are_quoted_whole() -> None:
@@ -71,3 +83,24 @@ def test_only_events_in_use_are_let_through() -> None:
 
 def test_a_message_shows_no_value() -> None:
     assert str(commands.set_variable("1.2", "CI_pin", "4711")) == "POST channels/1.2/variable"
+
+
+def test_what_is_long_or_takes_longer_never_goes_among_events() -> None:
+    """A new command is put into one of the three lists by whoever has read what Asterisk does with it."""
+    by_way: dict[str, set[str]] = {"waits": set(), "apart": set(), "short": set()}
+    for module in (commands, leg_commands):
+        samples = SAMPLES if module is commands else SAMPLES | {"media": MediaUri("sound:a")}
+        for name, make in inspect.getmembers(module, inspect.isfunction):
+            if inspect.signature(make).return_annotation is Command and make.__module__ == module.__name__:
+                command = make(*(samples[each] for each in inspect.signature(make).parameters))
+                by_way["waits" if command.waits else "apart" if command.apart else "short"].add(name)
+    assert by_way["waits"] == {"answer", "set_variable", "add_to_bridge"}
+    assert by_way["apart"] == {
+        "info", "sounds", "modules", "get_application", "filter_events", "create", "originate", "list_bridges",
+    }  # fmt: skip
+    assert by_way["short"] == {
+        "subscribe", "unsubscribe", "get_channel", "play", "get_playback", "stop_playback", "start_silence",
+        "stop_silence", "start_music", "stop_music", "record", "get_recording", "stop_recording", "get_variable",
+        "continue_in_dialplan", "hangup", "dial", "hangup_leg", "start_ringing", "stop_ringing", "create_bridge",
+        "destroy_bridge", "play_to_bridge", "record_bridge", "continue_at",
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from contextlib import suppress
 import pytest
 
 from bridge.asterisk import commands, link
-from bridge.asterisk.link import LinkState
+from bridge.asterisk.link_state import LinkState
 from bridge.calls.channel import Arrival, RecordLimits
 from bridge.calls.journal import CallFailed
 from bridge.calls.standing import Standing
@@ -21,7 +21,7 @@ async def test_it_connects_filters_and_says_so() -> None:
         assert fake.filter == list(commands.EVENTS)
         assert made.link.state is LinkState.CONNECTED
         assert made.link.capabilities.set_variable_waits
-    assert made.said == [("connected", "Asterisk 22.10.1~dfsg, application callbridge")]
+    assert made.said == [("connected", "Asterisk 22.10.1~dfsg, application callbridge, commands over WebSocket")]
 
 
 async def test_a_channel_that_enters_is_handed_over() -> None:

@@ -4,7 +4,8 @@ import json
 import pytest
 
 from bridge.asterisk import commands
-from bridge.asterisk.rest_http import REPLY_LIMIT, HttpCarrier, NoReply
+from bridge.asterisk.carrier import NoReply
+from bridge.asterisk.rest_http import REPLY_LIMIT, HttpCarrier
 from tests.chaos.proxy import Proxy
 from tests.edges.asterisk.linked import settings_for
 from tests.fakes import http_server as web

@@ -24,6 +24,7 @@ async def away(call: OneCall, *, gone: bool | None = None) -> AsyncIterator[asyn
     async with asyncio.TaskGroup() as tasks, asyncio.timeout(5):
         task = tasks.create_task(word_or_why(call.channel, gone=gone))
         await call.fake.until(lambda: not call.leg.in_stasis)
+        await call.all_answered()
         yield task
 
 
@@ -103,7 +104,7 @@ async def test_a_call_that_enters_another_way_is_another_call() -> None:
         theirs = fake.enter(up=True)
         channel = (await made.arrival()).channel
         assert isinstance(channel, AriChannel)
-        call = OneCall(channel, theirs, fake, made.journal)
+        call = OneCall(channel, theirs, fake, made.journal, made.link.line.rest)
         async with away(call, gone=True) as task:
             fake.enter(theirs.id, "ivr", "0003*092")
         assert task.result() == "gone"

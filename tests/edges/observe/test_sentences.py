@@ -23,7 +23,7 @@ from bridge.calls.journal import (
 from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.faults import Fault, fault, row_of
-from bridge.observe.sentences import Sentence, sentence
+from bridge.observe.sentences import STEPS, Sentence, sentence
 from bridge.telephony.causes import DialplanResult, EndReason
 
 
@@ -109,3 +109,8 @@ def test_a_finding_in_a_file_is_told_as_check_tells_it() -> None:
 def test_a_call_that_is_taken_up_says_where_it_goes_on(context: str, place: str) -> None:
     said = sentence(CallTakenUp(2.5, "0003*099", context, "1", 2, 3, "api"))
     assert said.values == {"seconds": 2.5, "ivr": "0003*099", "place": place, "keys": 3, "api_id": "api"}
+
+
+def test_what_is_put_into_words_at_debug_alone_is_told_by_its_kind() -> None:
+    assert {KeyPressed, SoundPlayed, StepBegun, Moved, VariableSet} <= STEPS
+    assert not {CallEntered, CallEnded, FaultFound, LinkChanged, ReplyReceived} & STEPS

@@ -10,7 +10,7 @@ from bridge.app.parts import Parts, build
 from bridge.app.recording_links import RecordingLinks
 from bridge.app.reloading import Preparing
 from bridge.app.server import Server, build_server
-from bridge.asterisk.link import LinkState
+from bridge.asterisk.link_state import LinkState
 from bridge.calls.orders import Orders
 from bridge.config.reload import Reloader
 from bridge.config.start import begin

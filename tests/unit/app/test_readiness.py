@@ -2,7 +2,7 @@ import asyncio
 from pathlib import Path
 
 from bridge.app.readiness import gauges_of, lacking, links_of
-from bridge.asterisk.link import LinkState
+from bridge.asterisk.link_state import LinkState
 from bridge.observe.metric_table import METRICS
 from bridge.observe.metrics import Metrics
 from tests.unit.app.test_orders import built

@@ -14,7 +14,7 @@ from bridge.web.console.stream import MOST, LiveStreams
 from bridge.web.console.visit import Route, View, Visit, wanted
 from bridge.web.console.wire import Answer, PageRefusal, Stream, moved
 
-FIRST: Final = 60
+FIRST: Final = 30
 """Calls in the page itself: more than a screen has room for; the program of the page adds the others at once."""
 
 

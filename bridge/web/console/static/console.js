@@ -265,7 +265,8 @@ function follow(address, taker) {
     if (reply && reply.type === "opaqueredirect") location.reload();
     else open();
   };
-  open();
+  if (document.hidden) open();
+  else requestAnimationFrame(() => setTimeout(open, 50)); // what the page has already is seen first
 }
 
 /* Other pages: parts that may change are fetched again while somebody looks. */

@@ -88,12 +88,15 @@ async def test_a_row_is_written_once_for_all_who_look(monkeypatch: pytest.Monkey
     rows = [a_row(number) for number in range(50)]
     streams = LiveStreams(FakeCalls(rows), HandClock().pause)
 
+    everybody = asyncio.Barrier(5)
+
     class Hears:
         async def send(self, text: str) -> None:
+            await everybody.wait()
             raise ConnectionError
 
     async with asyncio.TaskGroup() as tasks:
-        for _ in range(5):
+        for _ in range(everybody.parties):
             tasks.create_task(leaves(streams.stream(ANA, lambda: True), Hears()))
     assert sum(text == "api-7" for text in written) == 1
 

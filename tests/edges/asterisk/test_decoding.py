@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.asterisk import events
-from bridge.asterisk.events import decode
+from bridge.asterisk.decoding import decode
 from bridge.telephony.destinations import DialplanPlace
 
 CHANNEL = {
@@ -137,3 +137,21 @@ JSON = st.recursive(
 )
 def test_any_json_is_an_event_or_counted(kind: str, fields: dict[str, object]) -> None:
     decode(json.dumps({"type": kind, **fields}))
+
+
+def test_an_answer_to_a_command_on_the_socket() -> None:
+    told = text("RESTResponse", request_id="7", status_code=404, message_body='{"message":"Channel not found"}')
+    assert decode(told) == events.RestAnswered("7", 404, '{"message":"Channel not found"}')
+    assert decode(text("RESTResponse", request_id="7", status_code=204)) == events.RestAnswered("7", 204, "")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status_code": 200}, {"request_id": "", "status_code": 200}, {"request_id": 7, "status_code": 200},
+        {"request_id": "7"}, {"request_id": "7", "status_code": "200"}, {"request_id": "7", "status_code": 10**30},
+        {"request_id": "7", "status_code": 0}, {"request_id": "7", "status_code": 200, "message_body": {"a": 1}},
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_none_is_garbage(fields: dict[str, object]) -> None:
+    assert decode(text("RESTResponse", **fields)) == events.Unknown("garbage")
