@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bench.samples import FIVE
-from bridge.asterisk.events import decode
+from bridge.asterisk.decoding import decode
 from bridge.ivr.bind import Origin, Pending
 from bridge.ivr.cursor import Cursor, advance, at_entry, enter, step_at
 from bridge.ivr.events import EventType
