@@ -45,7 +45,9 @@ class OverSocket:
         return True
 
     def tell(self, request: dict[str, Any], status: int, reply: object = None) -> None:
-        body: dict[str, Any] = {} if reply is None else {"content_type": "application/json", "message_body": json.dumps(reply)}
+        body: dict[str, Any] = {}
+        if reply is not None:
+            body = {"content_type": "application/json", "message_body": json.dumps(reply)}
         self._fake.tell(
             "RESTResponse",
             transaction_id=request["transaction_id"],

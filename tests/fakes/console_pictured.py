@@ -23,6 +23,7 @@ from bridge.calls.journal import (
     SoundPlayed,
     StepBegun,
 )
+from bridge.calls.records import CallRecord
 from bridge.calls.transfer_entries import LegPlaced, TalkBegun, TransferEnded
 from bridge.faults import fault
 from bridge.ivr.events import Trigger
@@ -119,7 +120,7 @@ def _row(number: int) -> LiveRow:
     return a_row(number, ivr=IVR, called="0258422544", since=MORNING - 7 - 23 * number, **values)
 
 
-def _past(number: int) -> object:
+def _past(number: int) -> CallRecord:
     name, caller = PEOPLE[number % len(PEOPLE)]
     began = MORNING - 122 - 311 * number
     call = a_call(number, caller_name=name, caller_number=caller, extension=IVR, called_number="+40258422544")
