@@ -20,7 +20,6 @@ PROGRAMS: Final = {
     "openssl": "openssl",  # makes the certificates of test servers
     "php": "php-cli",  # runs the README's script, and the examples of docs/howto/verify-signature.md
     "node": "nodejs",  # runs the latter too, and a contender of `make bench`
-    "npm": "npm",  # fetches that contender's client
     "valgrind": "valgrind",  # counts instructions (bench/instructions.py)
     "pg_ctlcluster": "postgresql",  # the tests of the store run on a server of their own
     "promtool": "prometheus",  # judges the alert rules, and collects from a service of the tests

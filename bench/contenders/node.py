@@ -11,12 +11,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from rich.console import Console
+
 from bench.call import NUMBER
 from bench.contenders import Contender
 from bench.contenders.floor import ROOT
 from bench.contenders.waiting import registered
 from lab.asterisk import Asterisk
 from lab.asterisk_root import LabError, cache_dir, locked
+from lab.prepare import install
 from lab.process import Process
 
 APP: Final = "node"
@@ -46,15 +49,23 @@ async def start(asterisk: Asterisk, folder: Path, script: str) -> AsyncIterator[
 
 
 def modules() -> Path:
-    """Where ari-client is; it is installed there when it is not. Raises LabError with npm's last words."""
+    """Where ari-client is; it is installed there when it is not, and npm too. Raises LabError with what to do."""
     place = cache_dir() / f"npm-{PACKAGE}"
     with locked(place.with_name(f"{place.name}.lock")):
         if not (place / "done").exists():
-            npm = shutil.which("npm")
-            if npm is None:
-                raise LabError("npm is missing. On Debian: apt-get install npm")
+            if not shutil.which("npm"):
+                install(["npm"], Console(quiet=True))
             place.mkdir(exist_ok=True)
-            command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--prefix", str(place), PACKAGE]
+            command = [
+                "npm",
+                "install",
+                "--no-package-lock",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                str(place),
+                PACKAGE,
+            ]
             ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=place)
             if ended.returncode != 0:
                 raise LabError(f"npm could not install {PACKAGE}:\n{ended.stderr[-800:]}")
