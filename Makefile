@@ -1,6 +1,8 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab test check format fuzz guards audit bench bench-events bench-resume resume digits chaos docker-test clean
+.PHONY: help .venv lab test check format fuzz guards audit resume digits chaos docker-test deb dist clean
+.PHONY: docs screenshots
+.PHONY: bench instructions bench-console bench-dead-script bench-events bench-resume
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).
@@ -22,20 +24,33 @@ help: ## this list
 
 .venv: .venv/.installed ## the virtual environment with everything that development needs
 .venv/.installed: pyproject.toml constraints.txt
-	@echo 'The first time takes a minute or more: .venv is made, and what Callbridge needs goes into it.'
-	sh lab/bootstrap.sh .venv
-	$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	touch $@
+	@echo 'The first time takes a minute or more: .venv is made, and what development needs goes into it.'
+	@sh lab/bootstrap.sh .venv
+	@$(python) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
 
-lab: .venv/.installed ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call
-	$(python) -m lab $(if $(ONCE),--once)
+.venv/.lab: pyproject.toml constraints.txt
+	@echo 'The first time takes a minute or two. Fetching:'
+	@sh lab/bootstrap.sh .venv
+	@$(python) -m lab.first_time
+	@touch $@
+
+lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends after that call; DIAL=099 KEYS=1 calls a number of yours
+	@$(python) -m lab $(if $(ONCE),--once) $(if $(DIAL),--dial '$(DIAL)') $(if $(KEYS),--keys '$(KEYS)')
+
+docs: .venv/.installed ## the documentation as a site in build/site; a broken link or anchor fails
+	$(python) docs/build_site.py
+	@echo 'Open build/site/index.html in a browser, or: $(python) -m http.server --directory build/site'
+
+screenshots: .venv/.installed ## take the pictures of the console in docs/images again; look at them before you commit
+	SCREENSHOTS=1 $(python) -m pytest --quiet tests/contract/test_console_pictures.py
 
 check: .venv/.installed ## all that needs no call: style, types, floors, house rules
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(python) -m pytest --quiet tests/test_*.py
+	$(python) -m pytest --quiet tests/test_*.py tests/docs
 
 format: .venv/.installed ## write the files as `make check` wants them
 	.venv/bin/ruff check --fix
@@ -43,7 +58,7 @@ format: .venv/.installed ## write the files as `make check` wants them
 
 test: check ## everything: check, then the quick tests, then real Asterisk 22 and 16
 	$(python) -m lab.prepare
-	$(python) -m pytest --quiet --numprocesses auto --cov --cov-report= $(wildcard tests/unit tests/contract tests/edges tests/chaos)
+	$(python) -m pytest --quiet --numprocesses auto --cov --cov-report= $(wildcard tests/unit tests/contract tests/edges tests/chaos tests/bench)
 	.venv/bin/coverage report --include='bridge/telephony/*,bridge/ivr/*,bridge/protocol/*,bridge/calls/*' --fail-under=100
 	set -e; for edge in $(edges); do .venv/bin/coverage report --include="bridge/$$edge/*" --fail-under=90; done
 	$(python) -m pytest --quiet $(calls) -m 'not alone' tests/asterisk
@@ -59,13 +74,24 @@ guards: .venv/.installed ## take each guard of the threat model away: does a tes
 audit: .venv/.installed ## are there known vulnerabilities in the versions of constraints.txt? Where nobody can say, it says so
 	$(python) -m lab.audit
 
-bench: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes, and the figures of the docs
+bench: .venv/.installed ## what does Callbridge cost, beside others? On a quiet machine; QUICK=1 in under five minutes
+	$(python) -m lab.prepare 22
+	$(python) -m bench
+
+instructions: .venv/.installed ## write down how many instructions the work on the call path takes, for `make test`
+	$(python) -m bench.instructions --write
+
+bench-dead-script: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes
 	$(python) -m bench.dead_script
 
 bench-events: .venv/.installed ## what do 10,000 events a minute cost, and do they slow 20 calls a second? Six minutes, on a quiet machine
 	$(python) -m lab.prepare 22
 	$(python) -m bench.events
 	$(python) -m bench.events_beside_calls
+
+bench-console: .venv/.installed ## how soon does a page of the console paint, and do calls feel who looks? Five minutes, on a quiet machine
+	$(python) -m lab.prepare 22
+	$(python) -m bench.console_pages
 
 bench-resume: .venv/.installed ## what does it cost a call that it would survive a restart? Six minutes, on a quiet machine
 	$(python) -m lab.prepare 22
@@ -85,6 +111,12 @@ chaos: .venv/.installed ## live calls while everything around them fails: is one
 
 docker-test: .venv/.installed ## build the images, start them, place a call through them
 	$(python) -m lab.docker_test
+
+deb: .venv/.installed ## the Debian package, into build/; SUITE=forky
+	$(python) -m lab.deb --lint $(if $(SUITE),--suite $(SUITE))
+
+dist: .venv/.installed ## wheel and sdist, into dist/
+	$(python) -m lab.dist
 
 clean: ## remove what make made here (the caches in ~/.cache/callbridge stay)
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist

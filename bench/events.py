@@ -48,6 +48,7 @@ RATE: Final = int(os.environ.get("RATE", "10000"))
 SECONDS: Final = float(os.environ.get("SECONDS", "30"))
 CALLS: Final = 500
 EXTENSION: Final = Extension("0003", "001")
+RESULT: Final = Path(__file__).parent.parent / "build" / "events.json"
 LATE: Final = 30.0
 """Seconds that the last events may take."""
 
@@ -122,6 +123,9 @@ async def measure(folder: Path) -> int:
         await store.close()
     say(f"{count} events in {lasted:.1f} s, {RATE} a minute; {dict(journal.counted)}")
     say(f"processor time {spent:.2f} s: {1000 * spent / count:.2f} s for 1,000 events")
+    told = {"events": count, "seconds": lasted, "per_second": count / lasted, "processor_ms": 1000 * spent / count}
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return verdict(came[100:], count)
 
 

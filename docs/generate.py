@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))  # what stands beside it counts, not what is installed
+sys.path[:0] = [str(ROOT), str(ROOT / "docs")]  # what stands beside it counts, not what is installed
+
+from markdown_tables import escaped as _escaped  # noqa: E402 - after the path is known
+from markdown_tables import table as _table  # noqa: E402 - as above
+from verb_tables import ATTRIBUTES, attributes  # noqa: E402 - as above
 
 from bridge.faults import Fault, Level, Row, row_of  # noqa: E402 - after the path is known
 from bridge.faults.actions import ACTIONS  # noqa: E402 - as above
@@ -23,7 +27,7 @@ from bridge.observe.metric_table import METRICS, Kind  # noqa: E402 - as above
 from bridge.protocol.compat import NOT_SENT  # noqa: E402 - as above
 from bridge.protocol.parameters import PARAMETERS  # noqa: E402 - as above
 from bridge.protocol.reply import ReadOptions, read_reply  # noqa: E402 - as above
-from bridge.protocol.tags import TAGS, Attribute, Content, Tag  # noqa: E402 - as above
+from bridge.protocol.tags import TAGS, Tag  # noqa: E402 - as above
 
 REFERENCE = ROOT / "docs" / "reference"
 EXAMPLES = (ROOT / "tests" / "data" / "replies", ROOT / "tests" / "data" / "vectors" / "replies")
@@ -326,29 +330,7 @@ def _verbs() -> Iterable[tuple[str, ...]]:
 
 
 def _attributes(tag: Tag) -> Iterable[str]:
-    yield from ("", f"### {tag.name}", "")
-    rows = [_content(tag.content)] if tag.content else []
-    yield from _table(("attribute", "type", "default", "mark"), (*rows, *map(_attribute, tag.attributes)))
-
-
-def _content(content: Content) -> tuple[str, ...]:
-    words = {
-        "numbers": "up to 20 numbers or `$variables`, separated by commas",
-        "url": "http(s) URL or a relative one, 2000 characters",
-    }
-    kind = content.kind.words if content.kind else words[content.key]
-    return "content", kind, "required" if content.required else "none", content.mark
-
-
-def _attribute(one: Attribute) -> tuple[str, ...]:
-    default = one.default_words or "none"
-    if one.missing:
-        default = "required, may be empty" if one.may_be_empty else "required"
-    elif isinstance(one.default, bool):
-        default = "`yes`" if one.default else "`no`"
-    elif one.default is not None:
-        default = f"`{one.default}`"
-    return f"`{one.name}`", one.kind.words, default, one.mark
+    yield from ("", f"### {tag.name}", "", *_table(ATTRIBUTES, attributes(tag)))
 
 
 def _profiles(profiles: frozenset[Profile]) -> str:
@@ -357,20 +339,6 @@ def _profiles(profiles: frozenset[Profile]) -> str:
 
 def _not_sent() -> Iterable[str]:
     return (f"`{name.replace('.*', '…')}`" for name in NOT_SENT.pattern.split("|"))
-
-
-def _table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterable[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"|{' --- |' * len(head)}"
-    for row in rows:
-        yield f"| {' | '.join(_escaped(cell) for cell in row)} |"
-
-
-def _escaped(text: str) -> str:
-    """Text in which Markdown shows a tag and a bar as they are; what stands in backquotes is shown as it is anyway."""
-    parts = text.replace("|", "\\|").split("`")
-    parts[::2] = [part.replace("&", "&amp;").replace("<", "&lt;") for part in parts[::2]]
-    return "`".join(parts)
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """`python -m lab`: a local Asterisk, Callbridge, a demo script, one call through them; then it waits for yours.
 
-Knows the order of things and the exit status: 0 when every step of the demo call was seen. Does not know how the
-parts are started (see native, docker), nor how the call is judged (see demo_call).
+Knows the order of things and the exit status: 0 when every step of the demo call was seen, or the call to a chosen
+number was answered. Does not know how the parts are started (see native, docker), nor how a call is judged (see
+demo_call, dialled_call).
 """
 
 import argparse
@@ -13,7 +14,7 @@ from contextlib import asynccontextmanager
 
 from rich.console import Console
 
-from lab import telling
+from lab import dialled_call, telling
 from lab.asterisk_root import LabError
 from lab.demo_call import place
 from lab.docker import can_compose, docker_lab
@@ -32,13 +33,19 @@ def main(arguments: list[str]) -> int:
     """Exit status."""
     parser = argparse.ArgumentParser(prog="python -m lab", description="A call through Asterisk and Callbridge.")
     parser.add_argument("--once", action="store_true", help="end after the demo call")
+    parser.add_argument("--dial", metavar="NUMBER", help="in place of the demo call: dial this number, then end")
+    parser.add_argument("--keys", default="", help="with --dial: press these; a comma waits for the end of a prompt")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--native", action="store_true", help="without Docker, even if an engine answers")
     where.add_argument("--docker", action="store_true", help="with Docker; fail if no engine answers")
     parser.add_argument("--php", action="store_true", help="serve demo.php instead of demo.py (without Docker)")
     options = parser.parse_args(arguments)
+    if options.keys and not options.dial:
+        parser.error("--keys needs --dial: which number is to be dialled?")
     console = telling.console()
     try:
+        if options.dial:
+            dialled_call.check(options.dial, options.keys)
         return asyncio.run(_run(console, options))
     except LabError as error:
         console.print(f"[bold red]The lab cannot go on.[/] {_escaped(str(error))}", soft_wrap=True)
@@ -56,6 +63,8 @@ async def _run(console: Console, options: argparse.Namespace) -> int:
         say: Say = status.update
         async with _stage(console, options, say) as stage:
             telling.tell_parts(console, stage)
+            if options.dial:
+                return await _dial(console, stage, say, options)
             demo = await place(stage, say)
             if demo.call:
                 await telling.tell_timeline(console, stage, demo.call)
@@ -66,6 +75,15 @@ async def _run(console: Console, options: argparse.Namespace) -> int:
                 await _show_calls(console, stage)
             say("Ending all that was started …")
         return 0 if demo.complete else 1
+
+
+async def _dial(console: Console, stage: Stage, say: Say, options: argparse.Namespace) -> int:
+    dialled = await dialled_call.dial(stage, say, options.dial, options.keys)
+    if dialled.call:
+        await telling.tell_timeline(console, stage, dialled.call)
+    telling.tell_heard(console, options.dial, dialled)
+    say("Ending all that was started …")
+    return 0 if dialled.answered else 1
 
 
 @asynccontextmanager

@@ -31,11 +31,13 @@ class Asterisk(Instance):
 
     `dialplan` is text that is read after the shipped extensions.conf, for contexts of one's own; the placeholders of
     asterisk-conf may stand in it. `phones` are numbers of phones besides the shipped 001 and 002; all have the
-    same password.
+    same password. `thousands` of ports are reserved: 450 calls for the first, 500 for each further one.
     """
 
-    def __init__(self, home: AsteriskHome, *, dialplan: str = "", phones: Sequence[str] = ()) -> None:
-        super().__init__(home, dialplan=dialplan, phones=phones)
+    def __init__(
+        self, home: AsteriskHome, *, dialplan: str = "", phones: Sequence[str] = (), thousands: int = 1
+    ) -> None:
+        super().__init__(home, dialplan=dialplan, phones=phones, thousands=thousands)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

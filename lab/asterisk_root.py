@@ -9,7 +9,7 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,9 +52,7 @@ class AsteriskHome:
         """What to execute; the program ends with its parent, so that a crash of ours leaves nothing running."""
         if self.root == Path("/"):
             return ["setpriv", "--pdeathsig", "KILL", *words]
-        if os.geteuid() == 0:
-            return ["setpriv", "--pdeathsig", "KILL", "chroot", str(self.root), *words]
-        return [*NAMESPACE, "sh", "-c", ENTER, str(self.root), *words]
+        return command_in(self.root, *words)
 
     @property
     def modules(self) -> Path:
@@ -71,6 +69,13 @@ class AsteriskHome:
             if (self.root / place / "sounds").is_dir():
                 return self.root / place
         raise LabError(f"No Asterisk sounds were found below {self.root}/usr/share/asterisk. Install its core sounds.")
+
+
+def command_in(root: Path, *words: str) -> list[str]:
+    """What to execute so that a program runs in a Debian root, as its root; it ends with its parent."""
+    if os.geteuid() == 0:
+        return ["setpriv", "--pdeathsig", "KILL", "chroot", str(root), *words]
+    return [*NAMESPACE, "sh", "-c", ENTER, str(root), *words]
 
 
 def cache_dir() -> Path:
@@ -110,7 +115,7 @@ def asterisk_home(version: Version, say: Say = print) -> AsteriskHome:
     with locked(root.with_suffix(".lock")):
         if not is_made(version):
             _make(version, root, say)
-    _name_this_machine(root)
+    name_this_machine(root)
     return AsteriskHome(root, root / "lab")
 
 
@@ -127,55 +132,66 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def _make(version: Version, root: Path, say: Say) -> None:
-    if not shutil.which("mmdebstrap"):
-        raise LabError(
-            "mmdebstrap is missing, which makes a Debian root with Asterisk. "
-            "Type: make .venv && .venv/bin/python -m lab.prepare"
-        )
     say(f"Making a Debian root with Asterisk {version} (once, about 40 s) ...")
-    new = root.with_name(f"{root.name}.new")
-    _remove(new)
-    log = root.with_suffix(".log")
-    with log.open("wb") as output:
-        ok = (
-            _install_as_root(version, new, output.fileno())
-            if os.geteuid() == 0
-            else _install(version, new, output.fileno())
-        )
-    if not ok:
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
-        _remove(new)
-        raise LabError(f"mmdebstrap could not make a root with Asterisk {version}; all it said is in {log}:\n{tail}")
+    new = install_root(root, SUITES[version], PACKAGES)
     _straighten_links(new)
     (new / "lab").mkdir()
     (new / "lab" / "recipe").write_text(_recipe(version))
+    put_in_place(new, root)
+
+
+def install_root(root: Path, suite: str, packages: Sequence[str]) -> Path:
+    """A Debian root with these packages, beside where it shall be at last. Raises LabError with what was said."""
+    if not shutil.which("mmdebstrap"):
+        raise LabError(
+            "mmdebstrap is missing, which makes a Debian root. Type: make .venv && .venv/bin/python -m lab.prepare"
+        )
+    new = root.with_name(f"{root.name}.new")
+    remove_root(new)
+    log = root.with_suffix(".log")
+    command = _mmdebstrap(packages)
+    with log.open("wb") as output:
+        installed = _install_as_root if os.geteuid() == 0 else _install
+        ok = installed(command, suite, new, output.fileno())
+    if not ok:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
+        remove_root(new)
+        raise LabError(f"mmdebstrap could not make {root.name}; all it said is in {log}:\n{tail}")
+    return new
+
+
+def put_in_place(new: Path, root: Path) -> None:
+    """What was made takes the place of what was there before."""
     old = root.with_name(f"{root.name}.old")
     if root.exists():
         root.rename(old)
     new.rename(root)
-    _remove(old)
+    remove_root(old)
 
 
-def _mmdebstrap(*words: str) -> list[str]:
+def _mmdebstrap(packages: Sequence[str]) -> list[str]:
     """No mirror is named: mmdebstrap's default is right, also behind a proxy or a local mirror's configuration."""
     check = 'Acquire::Check-Valid-Until "false"'
-    include = f"--include={','.join(PACKAGES)}"
-    return ["mmdebstrap", f"--aptopt={check}", "--variant=apt", include, *words]
+    return ["mmdebstrap", f"--aptopt={check}", "--variant=apt", f"--include={','.join(packages)}"]
 
 
-def _install_as_root(version: Version, root: Path, log: int) -> bool:
-    command = _mmdebstrap(SUITES[version], str(root))
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False).returncode == 0
+def _install_as_root(command: list[str], suite: str, root: Path, log: int) -> bool:
+    done = subprocess.run([*command, suite, str(root)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
+    return done.returncode == 0
 
 
-def _install(version: Version, root: Path, log: int) -> bool:
+def _install(command: list[str], suite: str, root: Path, log: int) -> bool:
     """Through a tar stream: the users of mmdebstrap's namespace may not enter a private home directory."""
     root.mkdir()
     unpack = [*NAMESPACE, "tar", "--extract", "--exclude=./dev/*", "--directory", str(root)]
-    command = _mmdebstrap("--mode=unshare", SUITES[version], "-")
     env = environment()
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=env, cwd="/"
+        [*command, "--mode=unshare", suite, "-"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        env=env,
+        cwd="/",
     ) as make:
         unpacked = subprocess.run(unpack, stdin=make.stdout, stdout=log, stderr=log, env=env, check=False)
     return make.returncode == 0 and unpacked.returncode == 0
@@ -193,7 +209,7 @@ def _straighten_links(root: Path) -> None:
         link.symlink_to(os.path.relpath(real, link.parent))
 
 
-def _name_this_machine(root: Path) -> None:
+def name_this_machine(root: Path) -> None:
     """Without this line each call waits for a look-up of the machine's own name."""
     hosts = root / "etc/hosts"
     line = f"127.0.0.1 localhost {socket.gethostname()}\n"
@@ -201,7 +217,11 @@ def _name_this_machine(root: Path) -> None:
         hosts.write_text(line)
 
 
-def _remove(root: Path) -> None:
+def remove_root(root: Path) -> None:
+    """Remove it, also what belongs to its own users."""
     if root.exists():
         namespace = () if os.geteuid() == 0 else NAMESPACE
-        subprocess.run([*namespace, "rm", "-rf", "--one-file-system", str(root)], env=environment(), check=True)
+        command = [*namespace, "rm", "-rf", "--one-file-system", str(root)]
+        done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise LabError(f"{root} cannot be removed: {done.stderr.strip()}")

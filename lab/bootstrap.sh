@@ -19,6 +19,21 @@ find_python() {
     done
 }
 
+# What an ordinary user is asked for next, so that he types one line and not two.
+of_the_lab() {
+    path=$PATH:/usr/sbin:/sbin
+    for wanted in espeak-ng:espeak-ng sox:sox mmdebstrap:mmdebstrap newuidmap:uidmap mount:mount; do
+        PATH=$path command -v "${wanted%:*}" >/dev/null || printf ' %s' "${wanted#*:}"
+    done
+}
+
+quietly() {
+    said=$("$@" 2>&1) || {
+        echo "$said" >&2
+        exit 1
+    }
+}
+
 if [ -x "$venv/bin/python" ] && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     exit 0
 fi
@@ -27,12 +42,13 @@ python=$(find_python)
 if [ -z "$python" ] && [ -e /etc/debian_version ]; then
     if [ "$(id -u)" -ne 0 ]; then
         echo "Callbridge needs Python 3.11 or later with its venv module, and this machine has none. Type:" >&2
-        echo "    sudo apt-get update && sudo apt-get install --yes python3 python3-venv" >&2
+        echo "    sudo apt-get update && sudo apt-get install --yes python3 python3-venv$(of_the_lab)" >&2
         exit 1
     fi
+    echo "  … Python's module venv, by apt-get"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update --quiet
-    apt-get install --quiet --yes --no-install-recommends python3 python3-venv
+    quietly apt-get update
+    quietly apt-get install --yes --no-install-recommends python3 python3-venv
     python=$(find_python)
 fi
 if [ -z "$python" ]; then
@@ -41,4 +57,5 @@ if [ -z "$python" ]; then
     exit 1
 fi
 
+echo "  … a virtual environment in $venv"
 "$python" -m venv --clear "$venv"

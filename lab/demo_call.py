@@ -72,10 +72,10 @@ async def place(stage: Stage, say: Say) -> Demo:
         async with call:
             heard = await _follow(call, say)
         invited, described = call.invited_at, call.describe()
-    noted = await _noted(stage)
+    entries = await noted(stage)
     asked = (await stage.asked())[before:]
-    told = await _told(stage, next((str(entry["api_id"]) for entry in noted if entry["entry"] == "CallEntered"), ""))
-    return Demo(noted[0]["call"] if noted else "", steps(heard, invited, noted, asked, told, described), heard)
+    told = await _told(stage, next((str(entry["api_id"]) for entry in entries if entry["entry"] == "CallEntered"), ""))
+    return Demo(entries[0]["call"] if entries else "", steps(heard, invited, entries, asked, told, described), heard)
 
 
 async def _follow(call: Call, say: Say) -> Heard:
@@ -101,7 +101,7 @@ async def _follow(call: Call, say: Say) -> Heard:
     return heard
 
 
-async def _noted(stage: Stage) -> list[Entry]:
+async def noted(stage: Stage) -> list[Entry]:
     """The entries of the latest call, when its end is among them; the disk may be a moment behind."""
     pause = News()
     mine: list[Entry] = []

@@ -4,20 +4,18 @@ Knows docker build, base images and wheels. Does not know what the containers do
 """
 
 import asyncio
-import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from lab.asterisk_root import LabError, cache_dir, locked
+from lab.asterisk_root import LabError
 from lab.process import output_of, succeeds
 from lab.stage import ROOT, Say
+from lab.wheels import fetch_wheels
 
 ASTERISK: Final = "callbridge-lab/asterisk"
 CALLBRIDGE: Final = "callbridge-lab/callbridge"
@@ -49,7 +47,7 @@ async def build_images(say: Say, env: Mapping[str, str]) -> None:
             else:
                 shutil.copy2(source, context / part)
         say("Fetching the Python packages for the image …")
-        shutil.copytree(await fetch_wheels(), context / "wheels")
+        shutil.copytree(await fetch_wheels(PYTHON), context / "wheels")
         for image, release in BASES.items():
             base = await base_image(release, say, env)
             say(f"Building the image {image} (once, about a minute) …")
@@ -60,40 +58,6 @@ async def build_images(say: Say, env: Mapping[str, str]) -> None:
                     arguments += ["--build-arg", proxy]
             command = ["docker", "build", "--network", "host", "-f", str(file), "-t", image, *arguments, str(context)]
             await output_of(command, env, ROOT)
-
-
-async def fetch_wheels() -> Path:
-    """Fetch with this machine's pip what the image installs, once for each set of packages; the directory.
-
-    In that way the build needs no package index, and neither this machine's pip settings nor its certificates.
-    """
-    constraints, needed = ROOT / "constraints.txt", needed_packages()
-    recipe = hashlib.sha256("\n".join([PYTHON, *needed, constraints.read_text("utf-8")]).encode()).hexdigest()[:12]
-    target = cache_dir() / f"wheels-{recipe}"
-    with locked(target.with_suffix(".lock")):
-        if not target.is_dir():
-            new = target.with_suffix(".new")
-            shutil.rmtree(new, ignore_errors=True)
-            which = ["--only-binary", ":all:", "--python-version", PYTHON, "--constraint", str(constraints)]
-            pip = [
-                sys.executable,
-                "-m",
-                "pip",
-                "--quiet",
-                "--disable-pip-version-check",
-                "download",
-                "--dest",
-                str(new),
-            ]
-            await output_of([*pip, *which, *needed], os.environ, ROOT)
-            new.rename(target)
-    return target
-
-
-def needed_packages() -> list[str]:
-    """What pyproject.toml needs to run and to be built."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return [*project["project"]["dependencies"], *project["build-system"]["requires"]]
 
 
 async def base_image(release: str, say: Say, env: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lab import conf
@@ -21,9 +21,11 @@ class Instance:
     ari_user = "callbridge"
     ami_user = "callbridge"
 
-    def __init__(self, home: AsteriskHome, *, dialplan: str = "", phones: Sequence[str] = ()) -> None:
+    def __init__(
+        self, home: AsteriskHome, *, dialplan: str = "", phones: Sequence[str] = (), thousands: int = 1
+    ) -> None:
         self.home = home
-        self._dialplan, self._phones = dialplan, phones
+        self._dialplan, self._phones, self._thousands = dialplan, phones, thousands
         self._passwords = conf.new_passwords()
         self._ports: PortBlock | None = None
         self._lock: int | None = None
@@ -95,7 +97,7 @@ class Instance:
             fcntl.flock(self._lock, fcntl.LOCK_EX)
         for name in ("etc", "run", "var", "spool/recording", "spool/voicemail", "log/cdr-csv", "sounds", "speech"):
             (self.directory / name).mkdir(parents=True)
-        self._ports = ports = reserve()
+        self._ports = ports = reserve(self._thousands)
         self.sip_port, self.ari_port, self.ami_port = ports.take(), ports.take(), ports.take()
         self.agi_port, self.trunk_port = ports.take(), ports.take()
         self.script_port, self.api_port, self.metrics_port = ports.take(), ports.take(), ports.take()
@@ -119,7 +121,11 @@ class Instance:
             "MODULE_DIR": inside(self.home.modules),
             "DATA_DIR": inside(self.home.data),
         }
-        conf.render(self.directory / "etc", words, self.home.modules, self._dialplan, self._phones)
+        self.configure(self.directory / "etc", words)
+
+    def configure(self, etc: Path, words: Mapping[str, str]) -> None:
+        """Write the configuration; `words` fill the placeholders of its files."""
+        conf.render(etc, words, self.home.modules, self._dialplan, self._phones)
 
     def clear(self) -> None:
         """Give the ports back and remove the directories."""

@@ -48,6 +48,7 @@ class Pacer:
     def _tick(self) -> None:
         loop = asyncio.get_running_loop()
         for stream in tuple(self._streams):
+            stream.latest = max(stream.latest, loop.time() - self._due)
             stream.send_frame(loop.time())
         # Missed ticks are made up for, so that the stream's timestamps keep pace with time; a long stall is not.
         self._due = max(self._due + TICK, loop.time() - 10 * TICK)
@@ -78,6 +79,8 @@ class Stream:
         self.received: list[Packet] = []
         self.keys_received: list[Packet] = []
         self.sent = 0
+        self.latest = 0.0
+        """By how many seconds a frame left too late, at most."""
         self.send_audio = True
         self._remote: sdp.Remote | None = None
         self._sender = rtp.Sender()

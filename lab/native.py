@@ -18,7 +18,7 @@ from rich.console import Console
 from lab.asterisk import Asterisk
 from lab.asterisk_root import AsteriskHome, LabError, asterisk_home, own_asterisk
 from lab.native_settings import USER, journal_of, settings, settings_file, settings_text
-from lab.prepare import install
+from lab.packages import SPEECH, check_namespaces, for_a_root, install, missing
 from lab.process import Process, output_of
 from lab.stage import (
     CONFIG,
@@ -125,13 +125,13 @@ async def native_lab(console: Console, say: Say, *, php: bool = False) -> AsyncI
 
 async def _home(console: Console, say: Say) -> AsteriskHome:
     own = own_asterisk()
-    programs = ["espeak-ng", "sox"] if own else ["espeak-ng", "sox", "mmdebstrap"]
-    missing = [program for program in programs if not shutil.which(program)]
-    if missing:
-        say(f"Installing {', '.join(missing)} …")
-        await asyncio.to_thread(install, missing, Console(quiet=True))
+    lacking = missing(SPEECH if own else {**SPEECH, **for_a_root()})
+    if lacking:
+        say(f"Installing {', '.join(lacking)} …")
+        await asyncio.to_thread(install, lacking)
     if own:
         return own
+    check_namespaces()
     say("Looking for the private Debian root with Asterisk …")
     return await asyncio.to_thread(asterisk_home, "22", say if console.is_terminal else console.print)
 

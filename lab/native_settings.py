@@ -49,7 +49,9 @@ def settings(asterisk: Asterisk, script_port: int, api: str) -> dict[str, str]:
     """What the environment says instead of callbridge.toml: this lab's ports, paths and passwords."""
     scripts = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["script"]
     urls = {
-        f"SCRIPT__{name}__URL": script["url"].replace(":8000/", f":{script_port}/") for name, script in scripts.items()
+        f"SCRIPT__{name}__URL": script["url"].replace(":8000/", f":{script_port}/")
+        for name, script in scripts.items()
+        if "url" in script  # a name that no shell takes is in no variable's name
     }
     values = {
         "CONFIG": str(settings_file(asterisk)),
@@ -70,6 +72,7 @@ def settings(asterisk: Asterisk, script_port: int, api: str) -> dict[str, str]:
         "CONSOLE__LISTEN": f"127.0.0.1:{asterisk.console_port}",
         "STORE__URL": f"sqlite:///{asterisk.directory / 'callbridge.db'}",
         "LAB_EVENTS": f"http://127.0.0.1:{script_port}/events",
+        "LAB_CREDIT": f"http://127.0.0.1:{script_port}/credit",
         "JOURNAL__DIR": str(journal_of(asterisk)),
         "SERVICE__STATE_DIR": str(asterisk.directory / "state"),
         "CONTROL__SOCKET": str(asterisk.directory / "control.sock"),

@@ -1,11 +1,13 @@
-"""Blocks of ports on 127.0.0.1, so that several laboratories run side by side.
+"""Blocks of ports on 127.0.0.1, so that several laboratories run side by side; and one port for a single server.
 
 Knows how a block is reserved against other processes of this user. Does not know what a port is used for.
 """
 
 import fcntl
 import os
+import secrets
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,14 +19,16 @@ BLOCK: Final = 1000
 BLOCKS: Final = 20
 NAMED: Final = 100
 """Ports at a block's start that are given out one by one; the rest is for RTP."""
+SINGLE: Final = range(FIRST + BLOCK * BLOCKS, 32768)
+"""Ports for one server each: behind the blocks, and still below those that the kernel gives to connections."""
 
 
 @dataclass(slots=True)
 class PortBlock:
-    """One thousand ports of our own until `release`."""
+    """One thousand ports of our own until `release`, or several thousand in a row."""
 
     first: int
-    lock: int
+    locks: list[int]
     _next: int = field(default=0)
 
     def take(self) -> int:
@@ -36,31 +40,54 @@ class PortBlock:
 
     @property
     def rtp(self) -> tuple[int, int]:
-        """First and last port of the RTP range: enough for 450 calls."""
-        return self.first + NAMED, self.first + BLOCK - 1
+        """First and last port of the RTP range: one thousand is enough for 450 calls."""
+        return self.first + NAMED, self.first + BLOCK * len(self.locks) - 1
 
     def release(self) -> None:
         """Give the block back."""
-        os.close(self.lock)
+        for lock in self.locks:
+            os.close(lock)
 
 
-def reserve() -> PortBlock:
+def reserve(thousands: int = 1) -> PortBlock:
     """A block that no other process of ours has and whose named ports nobody uses. Raises LabError if there is none."""
+    for number in range(BLOCKS - thousands + 1):
+        first = FIRST + number * BLOCK
+        locks = _lock([first + BLOCK * index for index in range(thousands)])
+        if locks and all(_is_free(port) for port in range(first, first + NAMED, 2)):
+            return PortBlock(first, locks)
+        for lock in locks:
+            os.close(lock)
+    last = FIRST + BLOCK * BLOCKS - 1
+    raise LabError(
+        f"No block of {thousands * BLOCK} ports between {FIRST} and {last} is free on 127.0.0.1. "
+        "End other laboratories first."
+    )
+
+
+def _lock(firsts: Sequence[int]) -> list[int]:
+    """All of them, or none: an empty list."""
     directory = cache_dir() / "ports"
     directory.mkdir(exist_ok=True)
-    for number in range(BLOCKS):
-        first = FIRST + number * BLOCK
+    locks: list[int] = []
+    for first in firsts:
         lock = os.open(directory / str(first), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        locks.append(lock)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            os.close(lock)
-            continue
-        if all(_is_free(port) for port in range(first, first + NAMED, 2)):
-            return PortBlock(first, lock)
-        os.close(lock)
-    last = FIRST + BLOCK * BLOCKS - 1
-    raise LabError(f"No block of ports between {FIRST} and {last} is free on 127.0.0.1. End other laboratories first.")
+            for taken in locks:
+                os.close(taken)
+            return []
+    return locks
+
+
+def free_port() -> int:
+    """A port that nobody uses now. One that the kernel chose might go to a connection before its server listens."""
+    for port in secrets.SystemRandom().sample(SINGLE, len(SINGLE)):
+        if _is_free(port):
+            return port
+    raise LabError(f"No port from {SINGLE[0]} to {SINGLE[-1]} is free on 127.0.0.1.")
 
 
 def _is_free(port: int) -> bool:

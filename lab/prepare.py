@@ -4,56 +4,38 @@ Knows what is missing and how to get it: as root it installs, as an ordinary use
 A second run finds all in place and takes a fraction of a second. Options: the versions, such as `22`; default both.
 """
 
-import os
-import pwd
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Final, cast
 
 from rich.console import Console
 
-from lab.asterisk_root import SUITES, LabError, Version, asterisk_home, environment, is_made
+from lab.asterisk_root import SUITES, LabError, Version, asterisk_home, is_made
+from lab.packages import SPEECH, check_namespaces, for_a_root, missing
+from lab.packages import install as packages_of_debian
 
 PROGRAMS: Final = {
-    "mmdebstrap": "mmdebstrap",
-    "espeak-ng": "espeak-ng",
-    "sox": "sox",
+    **SPEECH,
     "sipp": "sip-tester",
     "openssl": "openssl",  # makes the certificates of test servers
     "php": "php-cli",  # runs the README's script, and the examples of docs/howto/verify-signature.md
-    "node": "nodejs",  # runs the latter too
+    "node": "nodejs",  # runs the latter too, and a contender of `make bench`
+    "npm": "npm",  # fetches that contender's client
+    "valgrind": "valgrind",  # counts instructions (bench/instructions.py)
     "pg_ctlcluster": "postgresql",  # the tests of the store run on a server of their own
+    "promtool": "prometheus",  # judges the alert rules, and collects from a service of the tests
     "chromium": "chromium",  # looks at the console's pages, and at the lab's form
     "chromedriver": "chromium-driver",  # types and clicks there
 }
-"""Program and the Debian package that has it."""
+"""Program and the Debian package that has it, besides those that make a root."""
 FILES: Final = {"usr/lib/php/*/curl.so": "php-curl"}  # with it the form in PHP places its calls
 """Pattern below / and the Debian package that has such a file."""
-USER_PROGRAMS: Final = {"newuidmap": "uidmap", "newgidmap": "uidmap"}
-"""What an ordinary user needs besides, to make a root without being root."""
 
 
 def missing_packages() -> list[str]:
     """The Debian packages that are not there yet."""
-    programs = PROGRAMS if os.geteuid() == 0 else PROGRAMS | USER_PROGRAMS
-    path = environment()["PATH"]
-    missing = {package for program, package in programs.items() if not shutil.which(program, path=path)}
-    return sorted(missing | {package for pattern, package in FILES.items() if not any(Path("/").glob(pattern))})
-
-
-def check_namespaces() -> None:
-    """An ordinary user needs numbers of users to give away. Raises LabError with the line to type."""
-    user = pwd.getpwuid(os.geteuid()).pw_name
-    names = {user, str(os.geteuid())}
-    for file, option in ((Path("/etc/subuid"), "--add-subuids"), (Path("/etc/subgid"), "--add-subgids")):
-        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
-        if not any(line.split(":", 1)[0] in names for line in lines):
-            raise LabError(
-                f"{file} has no line for {user}. Type this, then try again:\n    "
-                f"sudo usermod {option} 100000-165535 {user}"
-            )
+    found = missing({**PROGRAMS, **for_a_root()})
+    return sorted({*found, *(package for pattern, package in FILES.items() if not any(Path("/").glob(pattern)))})
 
 
 def install(packages: list[str], console: Console) -> None:
@@ -61,31 +43,15 @@ def install(packages: list[str], console: Console) -> None:
     if not packages:
         return
     names = " ".join(packages)
-    if not shutil.which("apt-get"):
-        raise LabError(f"These programs are missing, and this is no Debian that could install them: {names}")
-    if os.geteuid() != 0:
-        raise LabError(f"Type this, then try again:\n    sudo apt-get update && sudo apt-get install --yes {names}")
-    apt = ["apt-get", "--quiet", "--quiet", "--yes", "--no-install-recommends"]
     with console.status(f"Installing {names} ..."):
-        for words in (["update"], ["install", *packages]):
-            done = subprocess.run(
-                [*apt, *words],
-                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode != 0:
-                raise LabError(f"apt-get {' '.join(words)} failed:\n{done.stderr.strip()}")
+        packages_of_debian(packages)
     console.print(f"Installed {names}.")
 
 
 def prepare(versions: list[Version], console: Console) -> None:
     """Make all that is missing. Raises LabError with what to do."""
     install(missing_packages(), console)
-    if os.geteuid() != 0:
-        check_namespaces()
+    check_namespaces()
     for version in versions:
         if is_made(version):
             continue

@@ -52,6 +52,12 @@ class Process:
             process.kill()
             await asyncio.to_thread(process.wait)
 
+    @property
+    def pid(self) -> int:
+        """Its process. Only while it is entered."""
+        assert self._process is not None
+        return self._process.pid
+
     def trouble(self) -> str:
         """What it said before it ended by itself; empty while it runs."""
         status = self._process.poll() if self._process else None

@@ -10,9 +10,9 @@ from typing import Final
 from lab.stage import ROOT
 
 SHIPPED: Final = {
-    "lab/etc/ivr/0003-099.toml": "36223e5385516b6ce1abb44be16ce35b235fa8fcbfbf1a69d9e603645b10e8bb",
-    "lab/scripts/demo.py": "1703ad73847c4fbcfd9dc9d47eb8142c49a09d7d26629fe29c34402aafb5bdc2",
-    "lab/scripts/demo.php": "bde0a40adab75a160c590f145a073b7524110133422e15ae4ba8a808392d26b0",
+    "lab/etc/ivr/0003-099.toml": "ef921b22afad9f7a2abb0f8d10a7b60e825a5a2edd97f941bf8eb83e820c5c6d",
+    "lab/scripts/demo.py": "928fc5b1ecf42da62a2087c14a597949f8b4e2cf1ac9a264d83cc36c1fa23021",
+    "lab/scripts/demo.php": "d6c0c30d1f64f60cfad8c7a746ee5a7c3eba8afddce0a7087e3381827026c2be",
 }
 """File, and SHA-256 of what it holds."""
 

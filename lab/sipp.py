@@ -4,6 +4,7 @@ Knows SIPp's options, its scenario language and its statistics. Does not know wh
 """
 
 import asyncio
+import contextlib
 import csv
 import os
 import tempfile
@@ -89,7 +90,7 @@ Max-Forwards: 70
 Content-Length: 0
 
   ]]></send>
-  <recv response="200" crlf="true"/>"""
+  <recv response="200" rtd="2" crlf="true"/>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ class Talk:
     tone_ms: int = 100
     gap_ms: int = 100
     hang_up: bool = False
+    silent_ms: int = 0
+    """With `hang_up`: how long the caller stays after that, and sends nothing; a thousand such calls cost little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,9 @@ class Load:
 class Result:
     """What SIPp counted; `said` is its own last screen, for messages.
 
-    `answered` and `ended`: milliseconds from each INVITE to its 200, and to the BYE with which Asterisk ended the call.
+    `answered` and `ended`: milliseconds from each INVITE to its 200, and to the BYE with which Asterisk ended the call,
+    or to the 200 for ours.
+    `lasted` and `processor`: seconds that SIPp ran, and those of the processor that it used.
     """
 
     successful: int
@@ -131,6 +136,8 @@ class Result:
     said: str
     answered: tuple[float, ...] = ()
     ended: tuple[float, ...] = ()
+    lasted: float = 0.0
+    processor: float = 0.0
 
 
 async def run(sip_port: int, load: Load, talk: Talk) -> Result:
@@ -142,7 +149,7 @@ async def run(sip_port: int, load: Load, talk: Talk) -> Result:
         length = pcap.write_talk(
             directory / "talk.pcap", talk.keys, before_ms=talk.before_ms, after_ms=talk.after_ms,
             tone_ms=talk.tone_ms, gap_ms=talk.gap_ms,
-        )  # fmt: skip
+        ) + talk.silent_ms / 1000  # fmt: skip
         _write_scenario(directory, load, talk, length)
         process = await asyncio.create_subprocess_exec(
             "sipp", f"127.0.0.1:{sip_port}", "-sf", "scenario.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1",
@@ -152,15 +159,41 @@ async def run(sip_port: int, load: Load, talk: Talk) -> Result:
             cwd=directory, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
+        loop = asyncio.get_running_loop()
+        began, meter = loop.time(), _Meter(process.pid)
         try:
             output, _ = await process.communicate()
         finally:
+            meter.stop()
             if process.returncode is None:
                 process.kill()
                 await process.wait()
         result = _read_result(directory / "stat.csv", output.decode("utf-8", "replace")[-2000:])
         times = _read_times(directory)
-        return replace(result, answered=tuple(times["1"]), ended=tuple(times["2"]))
+        lasted = loop.time() - began
+        return replace(
+            result, answered=tuple(times["1"]), ended=tuple(times["2"]), lasted=lasted, processor=meter.seconds
+        )
+
+
+class _Meter:
+    """Looks now and then at the processor's time that a process has used, as long as it runs."""
+
+    EVERY = 0.1
+
+    def __init__(self, pid: int) -> None:
+        self.seconds = 0.0
+        self._file = Path(f"/proc/{pid}/stat")
+        self._look()
+
+    def stop(self) -> None:
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        with contextlib.suppress(OSError):
+            fields = self._file.read_text(encoding="ascii").rpartition(") ")[2].split()
+            self.seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        self._timer = asyncio.get_running_loop().call_later(self.EVERY, self._look)
 
 
 def _write_scenario(directory: Path, load: Load, talk: Talk, length: float) -> None:

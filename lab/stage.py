@@ -5,7 +5,6 @@ Knows what is asked of a running lab, and when Callbridge is ready for calls. Do
 
 import base64
 import json
-import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,14 +115,6 @@ def complaints_in(log: str) -> list[str]:
             rest = " ".join(str(value) for name, value in said.items() if name not in {"level", "at", "event", "call"})
             found.append(f"{said.get('event', '')} {rest}".strip())
     return found
-
-
-def free_port() -> int:
-    """A TCP port on 127.0.0.1 that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def until_registered(stage: Stage, ari_url: str, user: str, password: str) -> None:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.demo_call import Demo, Step
+from lab.dialled_call import Dialled
 from lab.stage import CONFIG, HERE, ROOT, Stage
 
 WIDEST = 110
@@ -60,6 +61,15 @@ async def tell_steps(console: Console, stage: Stage, demo: Demo, edited: Sequenc
         console.print(Text(f"{counted} {why}", "bold yellow"))
     else:
         console.print(Text(f"Only {counted}", "bold red"))
+
+
+def tell_heard(console: Console, number: str, dialled: Dialled) -> None:
+    """What the telephone met that has dialled a number, as measured in the audio that it received."""
+    if not dialled.call:
+        console.print(Text("Callbridge noted no call: this number does not enter an IVR.", "yellow"))
+    console.print(Text(f"The telephone that dialled {number}:", "bold"))
+    for moment in dialled.moments:
+        console.print(Text.assemble((f"{moment.at:8.1f} s  ", "dim"), moment.what), soft_wrap=True)
 
 
 def tell_containers(console: Console, steps: Sequence[Step]) -> None:

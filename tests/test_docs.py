@@ -9,17 +9,16 @@ from pydantic import BaseModel
 
 from bridge.asterisk.settings import AmiSettings, Paths
 from bridge.config.dial_settings import AllowSettings
-from bridge.config.later import SETTINGS_LATER
 from bridge.config.live import load_live
 from bridge.config.load import load_settings, read_settings
 from bridge.config.settings import Settings
 from bridge.ivr.allowed import model_in
-from bridge.ivr.event_table import EVENT_LATER, STEERING, ConfiguredEvent, EventTable
+from bridge.ivr.event_table import STEERING, ConfiguredEvent, EventTable
 from bridge.ivr.events import Trigger
 from bridge.ivr.file_tables import ContextTable, IvrTable
 from bridge.ivr.interval_table import IntervalTable, LineTable
 from bridge.ivr.load import load_ivr
-from bridge.ivr.notation import ACTIONS, LATER_FIELDS
+from bridge.ivr.notation import ACTIONS
 from bridge.ivr.outside import Outside
 from bridge.ivr.script import Script
 from bridge.ivr.script_table import AskSettings, ScriptSettings
@@ -123,20 +122,13 @@ def test_what_is_said_of_events_is_what_the_tables_say() -> None:
     assert all(f"`{key}`" in asked for key in STEERING)
 
 
-def test_what_comes_later_is_named() -> None:
-    ivr, settings = (page.split("## Not supported by this version yet")[1] for page in (IVR_PAGE, SETTINGS_PAGE))
-    for path in (*LATER_FIELDS, *EVENT_LATER):
-        assert path[-1] in ivr
-    for path in SETTINGS_LATER:
-        assert path[-1] in settings
-
-
 def test_the_settings_and_ivrs_of_the_lab_are_accepted(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("x")
     environ = {
         "CALLBRIDGE_ASTERISK__PBX1__ARI_PASSWORD_FILE": str(tmp_path / "secret"),
         "CALLBRIDGE_ASTERISK__PBX1__AMI__PASSWORD_FILE": str(tmp_path / "secret"),
         "CALLBRIDGE_LAB_EVENTS": "http://127.0.0.1:8000/events",
+        "CALLBRIDGE_LAB_CREDIT": "http://127.0.0.1:8000/credit",
     }
     scripts: dict[str, Script] = dict(load_live(load_settings(ROOT / "lab/etc/callbridge.toml", environ)).scripts)
     assert scripts

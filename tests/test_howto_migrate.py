@@ -5,7 +5,6 @@ The IVRs are those of the lab; they are called in the simulator, on a Wednesday 
 
 import re
 import shutil
-import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -31,6 +30,7 @@ from bridge.telephony.destinations import Kind, Refused, RingOutside
 from bridge.telephony.dial_rules import DialScope
 from bridge.terminal.transcript import Transcript
 from bridge.testing import Callbridge
+from lab.ports import free_port
 from lab.scripts.demo import Script
 from tests.fakes.tones import a_tone
 from tests.house import ROOT
@@ -79,6 +79,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
         "CALLBRIDGE_ASTERISK__PBX1__ARI_PASSWORD": "made-up",
         "CALLBRIDGE_ASTERISK__PBX1__AMI__PASSWORD": "made-up",
         "CALLBRIDGE_LAB_EVENTS": "http://127.0.0.1:8000/events",
+        "CALLBRIDGE_LAB_CREDIT": "http://127.0.0.1:8000/credit",
         "CALLBRIDGE_SOUNDS__ROOT": str(LAB / "sounds"),
         "CALLBRIDGE_ASTERISK__PBX1__PATHS__SYSTEM_SOUNDS": str(tmp_path / "system"),
     }
@@ -111,9 +112,7 @@ def python_site() -> Iterator[int]:
 def php_site(*words: str) -> Iterator[int]:
     php = shutil.which("php")
     assert php is not None, "php is missing: `python -m lab.prepare` installs it"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     command = [php, "-S", f"127.0.0.1:{port}", *words]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as serving:
         assert serving.stderr is not None

@@ -98,3 +98,33 @@ def test_panels_lie_beside_each_other() -> None:
 def test_no_label_could_name_a_call() -> None:
     labels = {label for one in METRICS for label, _ in one.labels}
     assert labels == {"event", "of", "reason", "result", "state"}
+
+
+def test_the_dashboard_has_the_form_that_grafana_documents() -> None:
+    """Grafana itself is nowhere to be had; its page "Dashboard JSON model" says which fields there are, and of what."""
+    board: dict[str, Any] = json.loads(DASHBOARD.read_text("utf-8"))
+    assert "id" not in board, "that of somebody else's Grafana would be overwritten"
+    assert 8 <= len(board["uid"]) <= 40
+    assert board["schemaVersion"] >= 17
+    assert (board["title"], board["timezone"], board["editable"]) == ("Callbridge", "browser", True)
+    assert set(board["time"]) == {"from", "to"}
+    assert all(isinstance(tag, str) for tag in board["tags"])
+    panels = board["panels"]
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    for panel in panels:
+        assert panel["type"] in {"stat", "timeseries"}, "both come with every Grafana"
+        assert panel["title"]
+        assert set(panel["gridPos"]) == {"x", "y", "w", "h"}
+        assert panel["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+        assert len({target["refId"] for target in panel["targets"]}) == len(panel["targets"]) > 0
+
+
+def test_the_dashboard_uses_no_variable_that_it_does_not_have() -> None:
+    board = json.loads(DASHBOARD.read_text("utf-8"))
+    known = {variable["name"]: variable["type"] for variable in board["templating"]["list"]}
+    assert known == {"datasource": "datasource", "instance": "query"}
+    used = set(re.findall(r"\$\{?([a-z]\w*)", DASHBOARD.read_text("utf-8")))
+    assert used == set(known)
+    for panel in board["panels"]:
+        for target in panel["targets"]:
+            assert 'instance=~"$instance"' in target["expr"], target["expr"]

@@ -1,7 +1,5 @@
 """What the systemd units promise is what the code needs: paths, times, exit statuses, and no right too many."""
 
-import shlex
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from bridge.sounds.settings import SoundsSettings, SpeechSettings
 from bridge.store.settings import DEFAULT_URL
 from bridge.web.settings import ControlSettings
 from tests.house import ROOT
+from tests.unit_file import UnitFile
 
 UNITS = ROOT / "packaging" / "systemd"
 HOWTO = (ROOT / "docs" / "howto" / "run-as-a-service.md").read_text("utf-8")
@@ -39,28 +38,7 @@ CONFINED = {
 }
 
 
-class Unit:
-    """A unit file: what each key says, in order."""
-
-    def __init__(self, name: str) -> None:
-        self._said: dict[str, list[str]] = {}
-        for line in (UNITS / name).read_text("utf-8").splitlines():
-            key, equals, value = line.partition("=")
-            if equals and not line.startswith("#"):
-                self._said.setdefault(key, []).append(value)
-
-    def all(self, key: str) -> Sequence[str]:
-        return self._said.get(key, ())
-
-    def one(self, key: str) -> str:
-        (value,) = self.all(key)
-        return value
-
-    def words(self, key: str) -> list[str]:
-        return shlex.split(self.one(key))
-
-
-SERVICE, RESCUE = Unit("callbridge.service"), Unit("callbridge-rescue.service")
+SERVICE, RESCUE = (UnitFile(UNITS / name) for name in ("callbridge.service", "callbridge-rescue.service"))
 
 
 def test_it_runs_commands_that_exist_on_the_file_that_they_read_by_default() -> None:
@@ -136,7 +114,7 @@ def test_asterisk_may_read_what_it_is_to_play() -> None:
 
 
 @pytest.mark.parametrize("unit", [SERVICE, RESCUE], ids=["service", "rescue"])
-def test_neither_has_a_right_too_many(unit: Unit) -> None:
+def test_neither_has_a_right_too_many(unit: UnitFile) -> None:
     assert {key: unit.one(key) for key in CONFINED} == CONFINED
     assert unit.all("SystemCallFilter") == ["@system-service", "~@privileged @resources"]
     assert unit.one("User") == "callbridge"

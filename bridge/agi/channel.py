@@ -167,13 +167,14 @@ class AgiChannel:
         await self._bound_by(BACK_IN_THE_IVR)
         return word
 
-    async def return_to_dialplan(self, result: DialplanResult) -> None:
+    async def return_to_dialplan(self, result: DialplanResult, place: DialplanPlace | None = None) -> bool:
         """Say how it went, lift the lifetime, and let the dialplan go on.
 
         What nothing ends but itself goes on first: the conversation of a Dial that was cut off here. Asterisk that does
         not answer is not waited for.
         """
         self._connection.check()
+        found = place is None
         if not self._connection.busy:
             with suppress(TimeoutError):
                 async with asyncio.timeout(COURTESY):
@@ -181,7 +182,9 @@ class AgiChannel:
                     with suppress(AsteriskError):
                         await self.set_variable(RESULT, result.value)
                     await self._bound_by("0")
+                    found = place is None or await dialling.go_to(self._connection, place)
         await self._connection.close()
+        return found
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End it; while something runs that nothing ends but itself, by another way, or when that is over."""

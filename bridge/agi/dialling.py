@@ -10,6 +10,7 @@ from bridge.calls.channel import LegNews
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.ivr.transfer import Hear
+from bridge.telephony.destinations import DialplanPlace
 
 ENDS = {
     "BUSY": LegEnd.BUSY,
@@ -68,6 +69,17 @@ async def variable(connection: Connection, name: str) -> str:
     """A channel variable, hostile text; empty when it is not set."""
     reply = await connection.ask("GET", "VARIABLE", name)
     return reply.data if reply.result > 0 else ""
+
+
+async def go_to(connection: Connection, place: DialplanPlace) -> bool:
+    """Have the dialplan go on there when this is over; False: there is no such place, and it goes on behind us."""
+    asked = f"DIALPLAN_EXISTS({place.context},{place.extension},{place.priority})"
+    if await variable(connection, asked) != "1":
+        return False
+    await connection.do("SET", "CONTEXT", place.context)
+    await connection.do("SET", "EXTENSION", place.extension)
+    await connection.do("SET", "PRIORITY", str(place.priority))
+    return True
 
 
 def number(text: str) -> int:

@@ -9,7 +9,7 @@ from bridge import __version__
 from bridge.app.parts import Parts
 from bridge.app.readiness import lacking, links_of
 from bridge.app.server import Server
-from bridge.calls.orders import Reloaded, Standing, SwitchState
+from bridge.calls.orders import FileChange, Reloaded, Standing, SwitchState
 from bridge.config.reload import Reloader
 from bridge.ivr.live import SwitchOrder
 
@@ -53,6 +53,10 @@ class ServiceOrders:
     async def reload(self, by: str, *, accept_errors: bool) -> Reloaded:
         """Read all files and run new calls on them, unless they have findings that are not accepted."""
         return await self._reloader.reload(by, accept_errors=accept_errors)
+
+    async def differing(self) -> tuple[FileChange, ...]:
+        """What a reload would read that the live set does not have."""
+        return await self._reloader.differing()
 
     def _not_ready(self) -> list[str]:
         why = ["the service ends, and takes no new calls"] if self.ending else []

@@ -14,6 +14,7 @@ from bridge.app.clock import SystemClock
 from bridge.app.definitions import DefinitionsInForce
 from bridge.app.loop_watch import LoopWatch
 from bridge.app.service_manager import ServiceManager
+from bridge.app.tracing import Tracing, open_tracing
 from bridge.calls.admission import Admission, AdmissionLimits
 from bridge.calls.identities import new_api_id
 from bridge.calls.notifications import Notifier
@@ -62,6 +63,7 @@ class Parts:
     log: Log
     journal: CallJournal
     timelines: TimelineFiles
+    tracing: Tracing | None
     clock: SystemClock
     scripts: Scripts
     bulkhead: Bulkhead
@@ -90,6 +92,10 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
     stack.callback(audit.close)
     readers = (log.read, timelines.read, audit.read)
     journal = CallJournal(settings.journal.ring, settings.privacy, clock, readers, timelines.read_exactly)
+    tracing = open_tracing(settings.tracing, clock, log.say)
+    if tracing is not None:
+        stack.callback(tracing.close)
+        journal.add_reader(tracing.read)
     admission = Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock)
     manager = ServiceManager(beginning.environ, os.getpid())
     client = await stack.enter_async_context(Client())
@@ -111,6 +117,7 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
         log,
         journal,
         timelines,
+        tracing,
         clock,
         ladder,
         bulkhead,

@@ -45,4 +45,5 @@ def gauges_of(parts: Parts, servers: Sequence[Server]) -> Mapping[str, Gauge | C
         "callbridge_outbox_lost": Gauge(lambda: writer.lost),
         "callbridge_outbox_pending": Gauge(lambda: backlog.waiting),
         "callbridge_timelines_lost": Gauge(lambda: parts.timelines.lost),
+        "callbridge_spans_lost": Gauge(lambda: parts.tracing.spans.lost if parts.tracing is not None else 0),
     }

@@ -101,7 +101,7 @@ class Service:
             beginning, parts.sets, parts.journal, preparing.prepare_for, self._complain, parts.snapshots.versions
         )
         self._orders = ServiceOrders(parts, self.reloader, self._servers)
-        self._around = Around(self._orders.standing, self._keeping, beginning.path, beginning.environ)
+        self._around = Around(self._orders, self._keeping, beginning.path, beginning.environ)
 
     async def open_control(self) -> None:
         """Take orders. Calls are worth more than orders: a socket that cannot be made is told, and calls are served.

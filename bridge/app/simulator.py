@@ -41,7 +41,7 @@ from bridge.scripts.ladder import Ladder
 from bridge.scripts.redirects import Journeys
 from bridge.scripts.settings import ScriptsSettings
 from bridge.sounds.library import Library
-from bridge.telephony.causes import DialplanResult, EndReason
+from bridge.telephony.causes import EndReason
 from bridge.telephony.values import CallerId, ChannelId, Extension
 from bridge.terminal.caller import Act, ListedCaller
 from bridge.terminal.channel import TerminalChannel
@@ -223,7 +223,7 @@ async def _walked(call: Call, ports: ActionPorts) -> EndReason:
             await call.channel.hangup(outcome.cause)
             return outcome.reason
         if isinstance(outcome, Left):
-            await call.channel.return_to_dialplan(DialplanResult(outcome.result))
+            await call.channel.return_to_dialplan(outcome.result, outcome.place)
     except ChannelGone:
         return EndReason.CALLER_HANGUP
     return EndReason.LEFT_DIALPLAN

@@ -167,16 +167,19 @@ class AriChannel:
         await returning.look_after_again(self._leg)
         return word
 
-    async def return_to_dialplan(self, result: DialplanResult) -> None:
-        """Stop everything, say how it went, and go on at the next priority. Who was called by us has nowhere to go."""
+    async def return_to_dialplan(self, result: DialplanResult, place: DialplanPlace | None = None) -> bool:
+        """Stop everything, say how it went, and let the dialplan go on. Who was called by us has nowhere to go."""
         if self._placed:
             await self.hangup()
-            return
+            return place is None
         with suppress(AsteriskError):  # what cannot be stopped is heard to its end, and keeps nobody here
             await self._begin()
+        exists = place is None or await returning.exists(self._leg, place)
         await returning.say(self._leg, result)
         await self._watch.end()
-        await returning.go_on(self._leg, self._home if self._has_been_away else None)
+        home = self._home if self._has_been_away else None
+        await returning.go_on(self._leg, place if place and exists else home)
+        return exists
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End it at once, whatever plays. One that went back to the dialplan is not ours to end."""

@@ -110,6 +110,16 @@ def list_bridges() -> Command:
     return Command("GET", "bridges", again=Again.SAFE, apart=True)
 
 
+def watch_bridge(app: str, bridge: str) -> Command:
+    """Hear what becomes of a bridge, and of what is played in it, also while nobody of ours is there."""
+    return Command("POST", f"applications/{quoted(app)}/subscription", {"eventSource": f"bridge:{bridge}"})
+
+
+def watch_bridge_no_more(app: str, bridge: str) -> Command:
+    """Undo it. Without this an application whose client leaves at once keeps its name for the sake of the bridge."""
+    return Command("DELETE", f"applications/{quoted(app)}/subscription", {"eventSource": f"bridge:{bridge}"})
+
+
 def play_to_bridge(bridge: str, playback: str, media: MediaUri) -> Command:
     """Play a sound to all who talk in a bridge."""
     path = f"bridges/{quoted(bridge)}/play/{quoted(playback)}"

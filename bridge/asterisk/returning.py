@@ -5,7 +5,7 @@ Knows channel variables and places. Does not know why a call is given back. Sour
 
 from contextlib import suppress
 
-from bridge.asterisk.commands import continue_in_dialplan, set_variable
+from bridge.asterisk.commands import continue_in_dialplan, get_variable, set_variable
 from bridge.asterisk.leg import Leg
 from bridge.asterisk.leg_commands import LIFETIME, UNATTENDED, continue_at
 from bridge.errors import AsteriskError, ChannelGone
@@ -22,13 +22,22 @@ async def say(leg: Leg, result: DialplanResult) -> None:
             await leg.order(set_variable(leg.channel, name, value))
 
 
-async def go_on(leg: Leg, home: DialplanPlace | None) -> None:
-    """Go on at the next priority; after a stay that would be the one behind the return, so there it goes `home`.
+async def exists(leg: Leg, place: DialplanPlace) -> bool:
+    """Ask Asterisk, which would let the call die at a place that does not exist. Raises ChannelGone."""
+    asked = f"DIALPLAN_EXISTS({place.context},{place.extension},{place.priority})"
+    with suppress(AsteriskError):
+        answer = await leg.order(get_variable(leg.channel, asked))
+        return isinstance(answer, dict) and answer.get("value") == "1"
+    return False
+
+
+async def go_on(leg: Leg, place: DialplanPlace | None) -> None:
+    """Go on at the place, else at the next priority; after a stay that would be the one behind the return.
 
     Raises ChannelGone when the caller has hung up, AsteriskError when he is still here.
     """
     try:
-        await leg.order(continue_at(leg.channel, home) if home else continue_in_dialplan(leg.channel))
+        await leg.order(continue_at(leg.channel, place) if place else continue_in_dialplan(leg.channel))
     except ChannelGone:
         if leg.box.where.hung_up:
             raise  # else the answer was lost, and he has gone where he was sent

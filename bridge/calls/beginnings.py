@@ -22,9 +22,10 @@ from bridge.calls.snapshot_text import LeftCall
 from bridge.calls.snapshots import call_again
 from bridge.calls.switching import turn
 from bridge.ivr.entries import IvrEntry, PassEntry, StepEntry, SwitchEntry, Unknown, read_entry
+from bridge.ivr.outcomes import Left
 from bridge.telephony.causes import DialplanResult, EndReason
 
-GiveBack = Callable[[DialplanResult, str], Awaitable[bool]]
+GiveBack = Callable[[Left, str], Awaitable[bool]]
 """Gives the channel back to the dialplan, with why, as one clause."""
 
 
@@ -49,10 +50,10 @@ class Entering:
         live, entry = await drafted(asked, arrival, live, ports)
         match entry:
             case Unknown(why):
-                await give_back(DialplanResult.UNKNOWN, why)
+                await give_back(Left(DialplanResult.UNKNOWN), why)
             case SwitchEntry():
                 await turn(entry, arrival, ports)
-                await give_back(DialplanResult.DONE, f"switch {entry.name} is set")
+                await give_back(Left(DialplanResult.DONE), f"switch {entry.name} is set")
             case Unreadable():
                 await say_invalid(arrival.channel, ports)
             case IvrEntry() | StepEntry() | PassEntry():
@@ -107,7 +108,7 @@ class Resuming:
         if why and ports.events.resumed(kept.channel, {}, frozenset(), 0):
             ports.events.left(kept.channel, EndReason.RESUME_FAILED, 0, "")
         if why and not arrival.away:
-            await give_back(DialplanResult.ERROR, why)
+            await give_back(Left(DialplanResult.ERROR), why)
         return None
 
     async def open(self, call: Call, arrival: Arrival, ports: ActionPorts) -> None:  # noqa: ARG002 - as all ways

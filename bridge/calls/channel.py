@@ -164,9 +164,10 @@ class Channel(Protocol):
         ChannelGone when it ends there, or enters in another way.
         """
 
-    async def return_to_dialplan(self, result: DialplanResult) -> None:
-        """Give the channel back: CALLBRIDGE_RESULT is set and the dialplan goes on at the next priority.
+    async def return_to_dialplan(self, result: DialplanResult, place: DialplanPlace | None = None) -> bool:
+        """Give the channel back: CALLBRIDGE_RESULT is set and the dialplan goes on at the place.
 
+        Without one it goes on at the next priority, and also, and False is said, when the place does not exist.
         A channel that we have called has no dialplan, and is hung up.
         """
 

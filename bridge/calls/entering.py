@@ -139,7 +139,7 @@ def _step(
     arrival: Arrival, asks: tuple[Ask, ...], party: Party, live: LiveSet, known: LiveCall, ports: ActionPorts
 ) -> Call:
     """A dialplan step: questions, one after the other, and then the next priority."""
-    pending = tuple(Pending(ask, Origin(ask.script.name, 0)) for ask in asks)
+    pending = tuple(Pending(replace(ask, in_dialplan=True), Origin(ask.script.name, 0)) for ask in asks)
     return Call(known.api_id, arrival.channel, party, ports.clock.monotonic(), Cursor(None, pending), live)
 
 

@@ -24,6 +24,7 @@ class DeliveryTried:
     """An attempt of a notification has ended. `state`: delivered, dead, or pending: it will be repeated.
 
     `error` is a fault's sentence, or a dead letter's reason; `verbs` are those of a reply, which are never executed.
+    `span` is its id in the header `traceparent`, empty when nothing was sent.
     """
 
     delivery: str
@@ -34,6 +35,8 @@ class DeliveryTried:
     seconds: float
     error: str = ""
     verbs: tuple[str, ...] = ()
+    span: str = ""
+    api_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ class RequestSent:
     url: str
     attempt: int
     body: str = ""
+    span: str = ""
+    """Its id in the header `traceparent`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class RequestFailed:
     script: str
     fault: Fault
     seconds: float
+    status: int = 0
+    """What the web server answered; 0: nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,17 @@ class Standing:
     not_ready: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file that is not as it was when the live set was read. `how`: changed, new, gone."""
+
+    file: str
+    how: str
+    added: int = 0
+    """Lines that were not there before; of a file that is new, all."""
+    removed: int = 0
+
+
 class Orders(Protocol):
     """The running service, as whoever may give it orders sees it."""
 
@@ -60,3 +71,6 @@ class Orders(Protocol):
 
     async def reload(self, by: str, *, accept_errors: bool) -> Reloaded:
         """Read all files and run new calls on them, unless they have findings that are not accepted."""
+
+    async def differing(self) -> tuple[FileChange, ...]:
+        """What a reload would read that the live set does not have, by name."""

@@ -12,6 +12,7 @@ from bridge.calls.answering import answer
 from bridge.calls.call import Call
 from bridge.calls.choosing import Dialled, choose
 from bridge.calls.cutting import CutShort
+from bridge.calls.dialplan_jump import leave_by
 from bridge.calls.entering import enter_ivr
 from bridge.calls.journal import Moved
 from bridge.calls.lifetime import LifetimeOver
@@ -146,8 +147,7 @@ def _settle(outcome: Outcome, call: Call, ports: ActionPorts) -> Ending | None:
 def _advance(outcome: Next | Run | Goto, call: Call, ports: ActionPorts) -> Ended | Left | None:
     moved = advance(call.ivr, call.cursor, outcome)
     if isinstance(moved, Missing) and call.ivr is None:
-        note_fault("CB307", "a Jump in a dialplan step: no jump_contexts allow it", call, ports)
-        return Left(DialplanResult.DONE)
+        return leave_by(outcome, call, ports) if isinstance(outcome, Goto) else Left(DialplanResult.DONE)
     if isinstance(moved, Missing):
         sought = outcome.to.told if isinstance(outcome, Goto) and isinstance(outcome.to, Sought) else ""
         note_fault("CB303", f"{sought or moved.target} does not exist", call, ports)

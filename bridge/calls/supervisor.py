@@ -16,6 +16,7 @@ from bridge.calls.beginnings import Answering, Beginning, Entering, Resuming
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival, Channel
 from bridge.calls.control import SessionControl
+from bridge.calls.dialplan_jump import nowhere
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned
 from bridge.calls.placed import Placed
 from bridge.calls.ports import ActionPorts
@@ -140,13 +141,13 @@ class Supervisor:
             if self._handed_over:
                 raise
             reason = EndReason.LEFT_DIALPLAN
-            await self._return(channel, DialplanResult.ERROR, "the service is shutting down")
+            await self._return(channel, Left(DialplanResult.ERROR), "the service is shutting down")
         except AsteriskError as refused:
-            if not await self._return(channel, DialplanResult.ERROR, str(refused)):
+            if not await self._return(channel, Left(DialplanResult.ERROR), str(refused)):
                 reason = EndReason.CALLER_HANGUP  # that was why, and the news of it came after the refusal
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs one call its IVR, never its caller
             self._note_bug(bug, channel)
-            await self._return(channel, DialplanResult.ERROR, "a fault of Callbridge")
+            await self._return(channel, Left(DialplanResult.ERROR), "a fault of Callbridge")
         finally:
             if call is not None and not self._handed_over:
                 self._end(call, reason)
@@ -172,8 +173,8 @@ class Supervisor:
                 return reason
             case Taken():
                 return EndReason.LEFT_DIALPLAN
-            case Left(result):
-                await self._return(call.channel, result, "the dialplan step is done")
+            case Left():
+                await self._return(call.channel, ending, "the dialplan step is done")
                 return EndReason.LEFT_DIALPLAN
             case _:
                 assert_never(ending)
@@ -191,14 +192,14 @@ class Supervisor:
 
     async def _give_back(self, channel: Channel, why: str) -> None:
         try:
-            await self._return(channel, DialplanResult.REFUSED, why)
+            await self._return(channel, Left(DialplanResult.REFUSED), why)
         finally:
             await channel.close()
 
-    async def _return(self, channel: Channel, result: DialplanResult, why: str) -> bool:
+    async def _return(self, channel: Channel, left: Left, why: str) -> bool:
         """Give a channel back; False when its caller has left. Raises nothing: it is done when all else has failed."""
         try:
-            await channel.return_to_dialplan(result)
+            found = await channel.return_to_dialplan(left.result, left.place)
         except ChannelGone:
             return False
         except AsteriskError as refused:
@@ -206,7 +207,12 @@ class Supervisor:
         except Exception as bug:  # noqa: BLE001 - the barrier's own door
             self._note_bug(bug, channel)
             return True
-        self._ports.journal.note(channel.id.unique, CallReturned(result, why))
+        else:
+            if left.place is not None and found:
+                why = f"{why}; on to {left.shown}"
+            elif not found:
+                self._ports.journal.note(channel.id.unique, nowhere(left))
+        self._ports.journal.note(channel.id.unique, CallReturned(left.result, why))
         return True
 
     def _note_bug(self, bug: Exception, channel: Channel) -> None:

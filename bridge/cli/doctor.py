@@ -4,7 +4,10 @@ Knows the command, its exit codes and how a finding is printed. Does not know wh
 """
 
 import os
+import signal
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -27,6 +30,10 @@ EtcOption = Annotated[
     Path | None,
     typer.Option("--etc", help="Asterisk's folder of settings; /etc/asterisk for an Asterisk on this machine"),
 ]
+NoPlayOption = Annotated[
+    bool,
+    typer.Option("--no-play", help="Let Asterisk play nothing; else it plays a new file where nobody hears it"),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,17 +44,20 @@ def add_to(app: typer.Typer) -> None:
 def doctor(
     config: ConfigOption = DEFAULT_CONFIG,
     etc: EtcOption = None,
+    no_play: NoPlayOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Look at this machine as an operator would fear it: exit status 0 fine, 1 warnings, 2 errors.
 
-    Each finding says what to write into which file. The service may run or not; nothing is changed.
+    Each finding says what to write into which file. The service may run or not. Nothing is changed; the file
+    that Asterisk plays is removed again.
     """
     try:
         settings = load_settings(config, os.environ)
     except ConfigError as refused:
         _refused(refused, as_json=as_json)
-    facts = look(settings, Around(config.absolute(), os.environ, etc))
+    with _ended_as_by_ctrl_c():
+        facts = look(settings, Around(config.absolute(), os.environ, etc, play=not no_play))
     found = examine(facts)
     if as_json:
         echo_json(
@@ -61,6 +71,17 @@ def doctor(
     else:
         _print(facts, found)
     raise typer.Exit(status_of(found))
+
+
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """Whoever ends us by a signal leaves us the time to take back what was begun."""
+    former = {one: signal.signal(one, signal.default_int_handler) for one in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for one, handler in former.items():
+            signal.signal(one, handler)
 
 
 def as_object(found: Finding) -> dict[str, Any]:

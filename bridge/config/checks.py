@@ -3,6 +3,8 @@
 Knows settings that are valid one by one. Does not know IVR files.
 """
 
+from collections.abc import Sequence
+
 from bridge.config.credentials import check_twice
 from bridge.config.dial_settings import LeaveTemplate
 from bridge.config.settings import ExtensionSettings, Settings
@@ -22,9 +24,14 @@ def check_settings(settings: Settings, findings: Findings) -> None:
     for name in servers[1:]:
         what = "a second Asterisk server is not supported by this version yet"
         findings.add("CB402", ("asterisk", name), what, "Remove it")
-    if settings.agi.server is not None and settings.agi.server not in servers:
-        what = f"there is no [asterisk.{printable(settings.agi.server)}]"
-        findings.add("CB403", ("agi", "server"), what, nearest(settings.agi.server, servers))
+    named: Sequence[tuple[str | None, Path]] = (
+        (settings.agi.server, ("agi", "server")),
+        *((one.server, ("extension", index, "server")) for index, one in enumerate(settings.extension)),
+    )
+    for server, path in named:
+        if server is not None and server not in servers:
+            what = f"there is no [asterisk.{printable(server)}]"
+            findings.add("CB403", path, what, nearest(server, servers))
     if settings.api is not None:
         check_twice(settings.api, findings)
     _check_extensions(settings, findings)

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 
 from bridge.ivr.notation_types import Table
 from bridge.ivr.number_types import PatternField
-from bridge.ivr.transfer_table import DialplanName
+from bridge.ivr.target_types import DialplanName
 from bridge.ivr.validation import refusal
 from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.dial_rules import DialScope

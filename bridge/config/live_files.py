@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from bridge.calls.journal import FaultFound
 from bridge.calls.ports import Journal
@@ -28,7 +29,7 @@ class LiveFiles:
         self._environ = environ
         self._sets = sets
         self._journal = journal
-        self._kept: dict[str, LiveSet] = {}
+        self._kept: WeakValueDictionary[str, LiveSet] = WeakValueDictionary()
         self._reading_kept = asyncio.Lock()
         self._drafting = asyncio.Lock()
 
@@ -41,7 +42,10 @@ class LiveFiles:
         self._live = live
 
     async def kept(self, version: str) -> LiveSet | None:
-        """A set that was accepted before, read once for all calls that run on it; what is wrong with it is noted."""
+        """A set that was accepted before, read once for all calls that run on it; what is wrong with it is noted.
+
+        It is held by those calls and by nobody else: with the last of them its memory is free.
+        """
         async with self._reading_kept:
             live = self._kept.get(version) or await asyncio.to_thread(self._read_kept, version)
             if live is not None:  # a disk that could not be read may be read the next time

@@ -11,7 +11,6 @@ from typing import Any
 from bridge.config.checks import check_settings
 from bridge.config.environment import override
 from bridge.config.files import Unreadable
-from bridge.config.later import SETTINGS_LATER
 from bridge.config.places import PATHS, tables_at
 from bridge.config.secrets import resolve
 from bridge.config.settings import Settings
@@ -21,7 +20,7 @@ from bridge.errors import ConfigError
 from bridge.faults import fault
 from bridge.ivr.document import read_document
 from bridge.ivr.findings import Findings, nearest, shown
-from bridge.ivr.validation import is_later, note_later, read_table
+from bridge.ivr.validation import read_table
 from bridge.toml_lines import Path as TomlPath
 from bridge.toml_lines import TomlLines
 
@@ -62,17 +61,14 @@ def _read(
 ) -> Settings | None:
     findings.elsewhere = override(document, environ, findings)
     for table in [name for name in document if name not in _TABLES]:
-        if is_later((table,), SETTINGS_LATER):
-            note_later(findings, (table,), f'table "{table}"')
-        else:
-            advice = nearest(table, _TABLES)
-            findings.add("CB402", (table,), f"there is no table {shown(table)} in callbridge.toml", advice)
+        advice = nearest(table, _TABLES)
+        findings.add("CB402", (table,), f"there is no table {shown(table)} in callbridge.toml", advice)
         del document[table]
     secrets += resolve(document, file, environ, findings)
     _make_paths_absolute(document, file.parent)
     _name_directories_as_asterisk_does(document)
     document.setdefault("schema", 1)  # that it is missing was found before
-    settings = read_table(Settings, document, (), findings, SETTINGS_LATER)
+    settings = read_table(Settings, document, (), findings)
     if settings is not None:
         check_settings(settings, findings)
     return settings

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from bridge.calls.journal import FaultFound
-from bridge.calls.orders import Reloaded
+from bridge.calls.orders import FileChange, Reloaded
 from bridge.calls.ports import Journal
 from bridge.calls.service_entries import SetChanged
+from bridge.config.differing import differing
 from bridge.config.live_files import LiveFiles
 from bridge.config.restart import needs_restart, running_with
 from bridge.config.settings import Settings
@@ -52,6 +53,7 @@ class Reloader:
         self._complain = complain
         self._kept = AcceptedSets(self._process.service.state_dir, in_use)
         self._reloading = asyncio.Lock()
+        self._running = beginning.state.kept
         self.fallen_back = bool(beginning.refused)
         """Calls run on the set accepted last, because the files on disk were refused at the start."""
 
@@ -80,10 +82,15 @@ class Reloader:
             await self._keep(state)
             swap()
             self._sets.replace(state.live)
+            self._running = state.kept
             self.fallen_back = False
             restart = needs_restart(self._process, state.settings)
             self._accept(state, "reload", by, restart)
             return Reloaded(accepted=True, version=state.live.version, findings=state.findings, restart=restart)
+
+    async def differing(self) -> tuple[FileChange, ...]:
+        """Which files are not as those on which new calls run."""
+        return await asyncio.to_thread(differing, self._running)
 
     def _read(self, *, accept_errors: bool) -> State:
         ivr_dir = self._process.service.ivr_dir

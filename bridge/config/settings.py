@@ -29,7 +29,7 @@ from bridge.ivr.notation_types import Table
 from bridge.ivr.script_table import NamedScript
 from bridge.ivr.timezones import TimeZone
 from bridge.ivr.validation import refusal
-from bridge.observe.settings import JournalSettings, LogSettings, PrivacySettings
+from bridge.observe.settings import JournalSettings, LogSettings, PrivacySettings, TracingSettings
 from bridge.scripts.settings import ScriptsSettings
 from bridge.sounds.settings import RecordingsSettings, SoundsSettings, SpeechSettings
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
@@ -95,6 +95,7 @@ class ExtensionSettings(Table):
     accountcode: Account | None = None
     asterisk: AsteriskName | None = None
     id: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
+    server: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
 class Settings(Table):
@@ -129,6 +130,7 @@ class Settings(Table):
     console: ConsoleSettings = ConsoleSettings()
     metrics: MetricsSettings = MetricsSettings()
     journal: JournalSettings = JournalSettings()
+    tracing: TracingSettings = TracingSettings()
     _source: Source = PrivateAttr(default_factory=Source)
 
     @property

@@ -17,6 +17,7 @@ from bridge.doctor.limits import check_limits
 from bridge.doctor.manager import check_manager
 from bridge.doctor.modules import check_modules
 from bridge.doctor.options import check_options
+from bridge.doctor.playing import check_playing
 from bridge.doctor.ports import check_ports
 from bridge.doctor.reach import check_reach
 from bridge.doctor.secrets import check_secrets
@@ -41,6 +42,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_contexts,
     check_sounds,
     check_speech,
+    check_playing,
     check_folders,
     check_secrets,
     check_disks,

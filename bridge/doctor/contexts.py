@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bridge.doctor.facts import AmiSeen, Facts
 from bridge.doctor.files import mend_of
 from bridge.doctor.finding import Finding, Unseen, finding
+from bridge.doctor.phrases import to_phones
 
 
 def check_contexts(facts: Facts) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def check_contexts(facts: Facts) -> Iterator[Finding]:
                 yield finding("CB535", f"{context} has no extension i: a wrong target ends the call", name, mend)
         api = facts.settings.api
         if api is not None and api.transfer_context not in extensions:
-            line = "exten => _[+*0-9]!,1,Goto(from-phones,${EXTEN},1)"
+            line = f"exten => _[+*0-9]!,1,Goto({to_phones(facts)},${{EXTEN}},1)"
             mend = mend_of(facts, "extensions.conf", api.transfer_context, line)
             what = f"[api] transfer_context names {api.transfer_context}, which does not exist"
             yield finding("CB536", what, name, mend)

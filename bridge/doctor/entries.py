@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Final
 
 from bridge.doctor.facts import AmiSeen, AriSeen, Facts, Step
-from bridge.doctor.files import mend_of, whole_file_of
+from bridge.doctor.files import mend_of
 from bridge.doctor.finding import Finding, Mend, Unseen, finding, unseen
+from bridge.doctor.phrases import after_line, from_phones, the_context_after
 from bridge.telephony.values import Extension
 
 NOTHING_DONE: Final = frozenset({"hangup", "noop", "set", "log", "verbose", "return", "wait", "answer"})
@@ -58,10 +59,10 @@ def _of(facts: Facts, name: str, steps: Sequence[Step]) -> Iterator[Finding]:
         lines_ = (
             "exten => 099,1,Set(TIMEOUT(absolute)=14400)",
             f" same => n,Stasis({app},ivr,{named})",
-            " same => n,Gosub(callbridge-after,s,1(001))",
+            after_line(facts),
             " same => n,Hangup()",
         )
-        mend = mend_of(facts, "extensions.conf", "from-internal-custom" if facts.freepbx else "from-phones", *lines_)
+        mend = mend_of(facts, "extensions.conf", from_phones(facts), *lines_)
         yield finding("CB530", f"nothing in the dialplan enters Stasis({app})", name, mend)
 
 
@@ -77,10 +78,10 @@ def _entry(
     where = f"{name}: {_at(step)}"
     before, after = lines[:number], lines[number + 1 :]
     if not any(_helps(one, places, step.context) for one in after):
-        mend = _after(facts, step, " same => n,Gosub(callbridge-after,s,1(001))")
+        mend = _after(facts, step, after_line(facts))
         what = "no line after it handles STASISSTATUS or CALLBRIDGE_RESULT"
         if broken := next((one for one in after if _target(one, places, step.context) is None), None):
-            mend = whole_file_of(facts, "extensions.conf", "#include extensions_callbridge.conf")
+            mend = the_context_after(facts)
             what = f"its fallback {broken.app}({broken.data[:60]}) leads to a place that does not exist"
         yield finding("CB531", what, where, mend)
     bounded = any(ABSOLUTE.search(one.data) and not one.data.rstrip().endswith("=0") for one in before)

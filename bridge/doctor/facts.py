@@ -56,12 +56,38 @@ class AmiSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A folder as it lies there. `mode` without its kind, such as 0o755."""
+
+    path: str
+    owner: str
+    group: str
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A fresh file of speech that Asterisk was asked to play. `folder`: where it was written."""
+
+    heard: bool
+    folder: Place
+    in_asterisk: str
+    """The folder as Asterisk was told it."""
+    barriers: tuple[Place, ...] = ()
+    """Folders that Asterisk's user may not pass, by their modes."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServerFacts:
-    """One Asterisk. `ami` None: the settings have no AMI. `conf` by file, such as `http.conf`."""
+    """One Asterisk. `ami` None: the settings have no AMI. `conf` by file, such as `http.conf`.
+
+    `played` None: nothing was played.
+    """
 
     ari: AriSeen | Refused
     ami: AmiSeen | Refused | None = None
     conf: Mapping[str, Conf | Unseen] = field(default_factory=dict)
+    played: Played | Unseen | None = None
 
 
 @dataclass(frozen=True, slots=True)

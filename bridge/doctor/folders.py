@@ -8,6 +8,7 @@ from shlex import quote
 
 from bridge.doctor.facts import Facts, Folder
 from bridge.doctor.finding import Finding, Mend, finding, type_in
+from bridge.doctor.playing import SPEECH, is_proven
 
 
 def check_folders(facts: Facts) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def check_folders(facts: Facts) -> Iterator[Finding]:
         elif folder.ours is False:
             what = f"the service's user {facts.user} may not write to {folder.path}{_because(folder)}"
             yield finding("CB551", what, folder.setting, type_in(f"chown {quote(facts.user)} {quote(folder.path)}"))
-        if folder.exists and folder.asterisks is False:
+        if folder.exists and folder.asterisks is False and not (folder.setting == SPEECH and is_proven(facts)):
             what = f"Asterisk's user may not read {folder.path}{_because(folder)}"
             yield finding("CB552", what, folder.setting, type_in(f"chmod -R o+rX {quote(folder.path)}"))
 

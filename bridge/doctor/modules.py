@@ -6,10 +6,12 @@ Knows which module gives what. Does not know how modules are asked for. Source: 
 from collections.abc import Iterator
 from typing import Final
 
+from bridge.doctor.conf import Conf
 from bridge.doctor.facts import AriSeen, Facts
 from bridge.doctor.files import mend_of
 from bridge.doctor.finding import Finding, Unseen, finding, unseen
 
+SECTION: Final = "modules"
 NEEDED: Final = {
     "res_ari_applications": "calls are not seen after a reconnect",
     "res_ari_asterisk": "the version cannot be asked",
@@ -48,8 +50,15 @@ def check_modules(facts: Facts) -> Iterator[Finding]:
         for code, some in (("CB511", NEEDED), ("CB512", USEFUL | _wanted(facts))):
             for module, without in some.items():
                 if module not in modules:
-                    mend = mend_of(facts, "modules.conf", "modules", f"load = {module}.so")
-                    yield finding(code, f"{module} does not run: {without}", name, mend)
+                    kept = _is_kept_out(server.conf.get("modules.conf"), module)
+                    mend = mend_of(facts, "modules.conf", SECTION, f"{';no' if kept else ''}load = {module}.so")
+                    why = ", and modules.conf keeps it out" if kept else ""
+                    yield finding(code, f"{module} does not run{why}: {without}", name, mend)
+
+
+def _is_kept_out(conf: Conf | Unseen | None, module: str) -> bool:
+    """Whether `noload` names it, which is stronger than `load`."""
+    return isinstance(conf, Conf) and f"{module}.so" in conf.all(SECTION, "noload")
 
 
 def _wanted(facts: Facts) -> dict[str, str]:
@@ -59,6 +68,8 @@ def _wanted(facts: Facts) -> dict[str, str]:
         for one in facts.settings.extension
         if one.type in BY_KIND
     }
+    if any(one.jump_contexts for one in (*facts.settings.script.values(), *facts.settings.event)):
+        wanted["func_dialplan"] = "no Jump of a dialplan step finds its place (jump_contexts)"
     if facts.settings.agi.enabled:
         wanted["res_agi"] = "calls do not come in over FastAGI"
     return wanted

@@ -8,9 +8,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bridge.asterisk.settings import AmiSettings, AsteriskSettings
+from bridge.doctor.conf import Conf
 from bridge.doctor.facts import Facts, Refused, ServerFacts
 from bridge.doctor.files import GENERAL, mend_of
-from bridge.doctor.finding import Finding, finding
+from bridge.doctor.finding import Finding, Mend, finding
 
 NOT_FOUND: Final = 404
 
@@ -29,16 +30,33 @@ def _ari(facts: Facts, name: str, settings: AsteriskSettings, server: ServerFact
     where = f"{name}: {settings.ari_url}"
     if refused.login:
         lines = ("type = user", "read_only = no", "password = what ari_password of callbridge.toml says")
-        mend = mend_of(facts, "ari.conf", settings.ari_user, *lines, new=True)
+        mend = mend_of(facts, "ari.conf", settings.ari_user, *lines, new=_is_new(server, "ari.conf", settings.ari_user))
         yield finding("CB501", f"ARI refuses the user {settings.ari_user} ({refused.why})", where, mend)
     elif refused.status == NOT_FOUND:
-        mend = mend_of(facts, "ari.conf", GENERAL, "enabled = yes")
+        mend = _behind_a_prefix(facts, name, settings, server) or mend_of(facts, "ari.conf", GENERAL, "enabled = yes")
         yield finding("CB504", "a web server answers there, and has no ARI (404)", where, mend)
     else:
         parts = urlsplit(settings.ari_url)
         at = (f"bindaddr = {parts.hostname or '127.0.0.1'}", f"bindport = {parts.port or 8088}")
         mend = mend_of(facts, "http.conf", GENERAL, "enabled = yes", *at)
         yield finding("CB500", f"ARI does not answer ({refused.why})", where, mend)
+
+
+def _is_new(server: ServerFacts, file: str, user: str) -> bool:
+    """Whether a file is not known to have a user; on FreePBX somebody may have made him on a page."""
+    conf = server.conf.get(file)
+    return not (isinstance(conf, Conf) and conf.has(user))
+
+
+def _behind_a_prefix(facts: Facts, name: str, settings: AsteriskSettings, server: ServerFacts) -> Mend | None:
+    """The address with the prefix that http.conf gives to all pages, where ari_url lacks it."""
+    conf = server.conf.get("http.conf")
+    prefix = (conf.value(GENERAL, "prefix") or "").strip("/") if isinstance(conf, Conf) else ""
+    parts = urlsplit(settings.ari_url)
+    if not prefix or parts.path.strip("/") == f"{prefix}/ari":
+        return None
+    url = parts._replace(path=f"/{prefix}/ari").geturl()
+    return Mend(facts.config, (f"[asterisk.{name}]", f'ari_url = "{url}"'))
 
 
 def _ami(facts: Facts, name: str, settings: AmiSettings | None, server: ServerFacts) -> Iterator[Finding]:
@@ -58,7 +76,7 @@ def _ami(facts: Facts, name: str, settings: AmiSettings | None, server: ServerFa
             "read = system,call,agent",
             "write = call,reporting",
         )
-        mend = mend_of(facts, "manager.conf", settings.user, *lines, new=True)
+        mend = mend_of(facts, "manager.conf", settings.user, *lines, new=_is_new(server, "manager.conf", settings.user))
         yield finding("CB503", f"AMI refuses the user {settings.user} ({server.ami.why})", where, mend)
     else:
         at = (f"bindaddr = {settings.host}", f"port = {settings.port}")

@@ -245,6 +245,13 @@ MACHINE: tuple[Row, ...] = (
     ),
     Row("CB554", E, "the disk is nearly full", "recordings and timelines end, events wait in memory", "make room"),
     Row(
+        "CB555",
+        E,
+        "Asterisk cannot play what the service writes",
+        "callers hear no speech",
+        "let Asterisk's user pass, or name the folder as Asterisk sees it",
+    ),
+    Row(
         "CB560",
         E,
         "the host of a script has no address",

@@ -42,6 +42,8 @@ class Ask:
     """At `dial-out`: the extension that this number is; None: it is outside."""
     leg: str = ""
     """At `dial-out`: the channel that the first leg of the transfer will be."""
+    in_dialplan: bool = False
+    """It is asked in a step of the dialplan: there is no IVR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Origin:
     line: int
     verb: str = ""
     """What the author called it."""
+    jump_contexts: tuple[str, ...] = ()
+    """Contexts of the dialplan where a jump of this script may go when no IVR is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,9 @@ def bind(reply: Reply, ask: Ask) -> tuple[Pending, ...]:
     """
     lines = reply.lines or (0,) * len(reply.verbs)
     names = reply.names or ("",) * len(reply.verbs)
+    script = ask.script
     return tuple(
-        Pending(_step(verb, ask, reply.url), Origin(ask.script.name, line, name))
+        Pending(_step(verb, ask, reply.url), Origin(script.name, line, name, script.jump_contexts))
         for verb, line, name in zip(reply.verbs, lines, names, strict=True)
     )
 

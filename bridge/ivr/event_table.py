@@ -15,15 +15,14 @@ from bridge.ivr.events import Trigger
 from bridge.ivr.findings import Findings, nearest, shown
 from bridge.ivr.notation_types import UrlText
 from bridge.ivr.outside import Outside
-from bridge.ivr.script_table import SCRIPT_LATER, AskSettings, plain_script
-from bridge.ivr.validation import Later, refusal
+from bridge.ivr.script_table import AskSettings, plain_script
+from bridge.ivr.validation import refusal
 from bridge.ivr.variables import Template
 from bridge.telephony.extension_ranges import ExtensionRange
 from bridge.telephony.extensions import read_number
 from bridge.telephony.values import Extension
 from bridge.toml_lines import Path
 
-EVENT_LATER: Later = SCRIPT_LATER
 _TYPES = tuple(one.value for one in Trigger)
 _WAIT: Final = {"total_timeout": 3, "deadline": 5}
 """A caller hears nothing meanwhile, so events have shorter times than scripts, whatever `[scripts]` says."""
@@ -38,6 +37,7 @@ STEERING: Final = frozenset(
         "wait_music_after",
         "strict",
         "fallback_charset",
+        "jump_contexts",
     }
 )
 """Settings of a question whose answer is executed."""

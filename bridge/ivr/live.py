@@ -55,7 +55,7 @@ class DraftRules:
     prefix: str = "*48"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class LiveSet:
     """One state of all files. `version` is a hash of their content."""
 

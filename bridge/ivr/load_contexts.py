@@ -16,7 +16,7 @@ from bridge.ivr.findings import Findings, full_form, nearest, shown
 from bridge.ivr.match_file import read_match_file
 from bridge.ivr.model import Context, Entry
 from bridge.ivr.name_checks import Known, check_names
-from bridge.ivr.notation import ACTIONS, LATER_FIELDS, AnyActionTable
+from bridge.ivr.notation import ACTIONS, AnyActionTable
 from bridge.ivr.notation_steps import Surroundings, step_of
 from bridge.ivr.notation_types import is_context_name
 from bridge.ivr.target_checks import Way, ways_of
@@ -124,7 +124,7 @@ def _read_entry(raw: object, path: Path, place: Place, reader: _Reader) -> Entry
     model = _model_of(raw, path, reader.findings)
     if isinstance(raw, dict):
         _keep_label(raw.get("label"), path, place, reader)
-    table = None if model is None else read_table(model, raw, path, reader.findings, LATER_FIELDS)
+    table = None if model is None else read_table(model, raw, path, reader.findings)
     if table is None:
         return _REFUSED
     address = address_of(full_form(path))

@@ -11,7 +11,7 @@ from typing import Any
 from bridge.ivr.bind import Ask
 from bridge.ivr.definition import Definition, Origin
 from bridge.ivr.definition_ids import DefinitionIds
-from bridge.ivr.event_table import EVENT_LATER, EventTable
+from bridge.ivr.event_table import EventTable
 from bridge.ivr.findings import Findings, shown
 from bridge.ivr.outside import Outside
 from bridge.ivr.target_checks import Way
@@ -41,7 +41,7 @@ def read_events(table: object, extension: Extension, outside: Outside, findings:
     made, ids = DefinitionIds(Origin.IVR), dict[str, int]()
     for index, content in enumerate(table):
         path: Path = ("event", index)
-        read = read_table(EventTable, _without_extension(content, path, findings), path, findings, EVENT_LATER)
+        read = read_table(EventTable, _without_extension(content, path, findings), path, findings)
         if read is None:
             continue
         if read.id is not None and ids.setdefault(read.id, index) != index:

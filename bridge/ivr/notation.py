@@ -35,12 +35,12 @@ from bridge.ivr.notation_types import (
     WrittenVariable,
 )
 from bridge.ivr.saying import Mode
-from bridge.ivr.script_table import SCRIPT_LATER, ScriptSettings
+from bridge.ivr.script_table import ScriptSettings
 from bridge.ivr.step import Where
 from bridge.ivr.target_types import TargetField
 from bridge.ivr.targets import Continue, ToLabel
 from bridge.ivr.transfer_table import TransferTable
-from bridge.ivr.validation import Later, refusal
+from bridge.ivr.validation import refusal
 from bridge.ivr.verbs import RecordTerminator
 
 MOST_INTERVALS = 100
@@ -218,4 +218,3 @@ ACTIONS: Mapping[str, type[AnyActionTable]] = {
     "set_interdigit_timeout": SetInterdigitTimeoutTable,
     "hangup": HangupTable,
 }
-LATER_FIELDS: Later = SCRIPT_LATER

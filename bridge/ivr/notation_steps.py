@@ -27,6 +27,7 @@ from bridge.ivr.notation import (
 )
 from bridge.ivr.script import Script
 from bridge.ivr.script_defaults import ScriptDefaults
+from bridge.ivr.script_names import name_of
 from bridge.ivr.script_table import ScriptSettings, plain_script
 from bridge.ivr.step import SoundRef
 from bridge.ivr.targets import ToLabel, ToPlace
@@ -154,7 +155,7 @@ def _destination(table: JumpTable) -> ToLabel | ToPlace:
 def _script(table: CallInteractiveTable, around: Surroundings) -> Script | str:
     """A script of its own; a named one; or a named one with what this action says over it."""
     if table.url is not None:
-        return table.over(plain_script(around.place, table.url, around.defaults))
+        return table.over(plain_script(name_of(table.url, around.place), table.url, around.defaults))
     name = table.script or ""
     named = around.scripts.get(name)
     if named is None or not table.model_fields_set & ScriptSettings.model_fields.keys():

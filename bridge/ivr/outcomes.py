@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bridge.ivr.bind import Pending
 from bridge.ivr.targets import ToLabel
 from bridge.telephony.causes import DialplanResult, EndReason, HangupCause
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import Extension
 
 
@@ -70,6 +71,10 @@ class Left:
     """The session is over, the call is not: the channel goes back to the dialplan."""
 
     result: DialplanResult
+    place: DialplanPlace | None = None
+    """Where the dialplan goes on; None: behind the entry."""
+    shown: str = field(default="", compare=False)
+    """What people may read of that place."""
 
 
 @dataclass(frozen=True, slots=True)

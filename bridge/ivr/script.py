@@ -41,7 +41,7 @@ class Script(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     name: str = ""
-    """What people and the breaker know it by: its name in `callbridge.toml`, or the address of its action."""
+    """What people and the breaker know it by: its name in `callbridge.toml`, or where it is and where that stands."""
     url: Annotated[Template, Field(repr=False)]  # it may hold a password
     method: Method = Method.GET
     event_id: str = ""
@@ -67,3 +67,4 @@ class Script(BaseModel):
     wait_music_after: Annotated[float, Field(ge=0, le=30)] | None = None
     """None: the IVR's."""
     jump_contexts: tuple[str, ...] = ()
+    """Contexts of the dialplan where a `Jump` may go when no IVR is there (6.3)."""

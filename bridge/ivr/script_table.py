@@ -11,9 +11,8 @@ from pydantic import Field
 from bridge.ivr.notation_types import MusicOrSilence, Table, Url
 from bridge.ivr.script import Method, Script, SignKey
 from bridge.ivr.script_defaults import ScriptDefaults
-from bridge.ivr.target_types import TargetField
+from bridge.ivr.target_types import DialplanName, TargetField
 from bridge.ivr.targets import Continue
-from bridge.ivr.validation import Later
 from bridge.ivr.variables import Template
 
 EventId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{2,32}$", description="2 to 32 letters and digits")]
@@ -21,8 +20,6 @@ Host = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9._:-]{1,253}(/[0-9]{1,3})?$", description="a list of host names or networks")
 ]
 CertificateFile = Annotated[str, Field(pattern=r"^/[^\x00]{1,1023}$", description="an absolute path")]
-
-SCRIPT_LATER: Later = frozenset({("jump_contexts",)})
 
 
 class AskSettings(ScriptDefaults):
@@ -43,6 +40,9 @@ class AskSettings(ScriptDefaults):
     ] = ()
     wait_music: MusicOrSilence | None = None
     ca_file: CertificateFile | None = None
+    jump_contexts: Annotated[
+        tuple[DialplanName, ...], Field(max_length=1000, strict=False, description="a list of contexts")
+    ] = ()
 
     def over(self, base: Script) -> Script:
         """A script with what was said here in place of its own."""

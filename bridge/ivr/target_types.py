@@ -16,6 +16,14 @@ from bridge.ivr.targets import Continue, HangUp, Target, ToLabel, ToPlace
 from bridge.ivr.validation import refusal
 from bridge.ivr.variables import Template
 
+DialplanName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_.+*#@:/-]{1,79}$",
+        description="a name of the dialplan: 1 to 79 letters, digits and _ . + * # @ : / -",
+    ),
+]
+"""A context or an extension of Asterisk's dialplan."""
 _PLACE_KEYS = ("label", "context", "option", "position")
 
 

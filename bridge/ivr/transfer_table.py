@@ -13,20 +13,13 @@ from bridge.ivr.interval_table import IntervalName
 from bridge.ivr.notation_types import ReadVariable, SoundName, Table
 from bridge.ivr.number_types import MOST_NUMBERS, Numbers
 from bridge.ivr.step import SoundRef
-from bridge.ivr.target_types import TargetField
+from bridge.ivr.target_types import DialplanName, TargetField
 from bridge.ivr.targets import Continue
 from bridge.ivr.transfer import Hear, Strategy, Transfer
 from bridge.ivr.validation import refusal
 from bridge.telephony.destinations import DialplanPlace, Kind
 
 MOST_EXPORTED = 200
-DialplanName = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Za-z0-9_.+*#@:/-]{1,79}$",
-        description="a name of the dialplan: 1 to 79 letters, digits and _ . + * # @ : / -",
-    ),
-]
 
 
 class DialplanTable(Table):

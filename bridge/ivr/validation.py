@@ -3,7 +3,6 @@
 Knows models and findings. Does not know which tables a file has.
 """
 
-from collections.abc import Collection
 from typing import TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -15,8 +14,6 @@ from bridge.ivr.findings import Findings, nearest, printable, shown
 from bridge.toml_lines import Path
 
 M = TypeVar("M", bound=BaseModel)
-Later = Collection[tuple[str, ...]]
-"""Keys that the reference knows and this version does not obey yet; `*` stands for any name."""
 
 _NEVER_SHOWN = frozenset({"url", "fallback_url", "ari_url", "public_url", "secret_sha256", "sha256"})
 """A URL may hold a password, and in the place of a hash somebody may have written the secret itself."""
@@ -28,31 +25,17 @@ def refusal(code: str, what: str, advice: str = "", at: tuple[str | int, ...] = 
     return PydanticCustomError("finding", "{what}", {"code": code, "what": what, "advice": advice, "at": at})
 
 
-def read_table(model: type[M], table: object, path: Path, findings: Findings, later: Later = ()) -> M | None:
+def read_table(model: type[M], table: object, path: Path, findings: Findings) -> M | None:
     """Read one table; None when it was refused, and then there are findings."""
     try:
         return model.model_validate(table)
     except ValidationError as error:
         for one in error.errors(include_url=False):
-            _note(model, one, path, findings, later)
+            _note(model, one, path, findings)
         return None
 
 
-def is_later(loc: Collection[str | int], later: Later) -> bool:
-    """Tell whether a place, indices aside, is one of those that come later."""
-    names = [part for part in loc if isinstance(part, str)]
-    return any(
-        len(pattern) == len(names) and all(p in ("*", name) for p, name in zip(pattern, names, strict=True))
-        for pattern in later
-    )
-
-
-def note_later(findings: Findings, path: Path, what: str) -> None:
-    """Note a key of the reference that this version does not obey."""
-    findings.add("CB402", path, f"{what} is not supported by this version yet", "Remove it")
-
-
-def _note(model: type[BaseModel], error: ErrorDetails, path: Path, findings: Findings, later: Later) -> None:
+def _note(model: type[BaseModel], error: ErrorDetails, path: Path, findings: Findings) -> None:
     loc, context = error["loc"], error.get("ctx", {})
     where = (*path, *(part for part in loc if part != "[key]"))
     match error["type"]:
@@ -68,8 +51,6 @@ def _note(model: type[BaseModel], error: ErrorDetails, path: Path, findings: Fin
             field = field_at(model, loc)
             advice = f"Add it: {allowed(field)}" if field else ""
             findings.add("CB405", where, f'"{loc[-1]}" is missing', advice)
-        case "extra_forbidden" if is_later(loc, later):
-            note_later(findings, where, f'"{loc[-1]}"')
         case "extra_forbidden":
             findings.add("CB402", where, f'there is no "{printable(str(loc[-1])[:60])}" here', _known(model, loc))
         case "value_error":

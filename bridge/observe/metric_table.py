@@ -103,6 +103,12 @@ METRICS: Final = (
         unit="entries",
     ),
     Metric(
+        "callbridge_spans_lost",
+        Kind.GAUGE,
+        "spans of traces that did not arrive, since the start: the collector is away or slow",
+        unit="spans",
+    ),
+    Metric(
         "callbridge_volume_alarms_total",
         Kind.COUNTER,
         "alarms of dial rules and tokens near their limits",

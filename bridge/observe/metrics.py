@@ -24,7 +24,9 @@ from bridge.calls.journal import (
     RequestFailed,
 )
 from bridge.calls.transfer_entries import VolumeUsed
+from bridge.ivr.events import Trigger
 from bridge.observe.metric_table import BY_NAME
+from bridge.telephony.causes import DialplanResult, EndReason
 
 REQUESTS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
 """Bounds in seconds: callers notice half a second, and total_timeout is 15 unless it is set."""
@@ -64,6 +66,7 @@ class Metrics:
         self._told = self._histogram("callbridge_delivery_seconds", REQUESTS)
         self._overflowed = self._counter("callbridge_outbox_overflowed_total")
         self._alarms = self._counter("callbridge_volume_alarms_total")
+        self._begin_at_zero()
 
     def read(self, noted: Noted) -> None:
         """Take one entry of the journal. Never waits, never raises."""
@@ -102,6 +105,19 @@ class Metrics:
     def text(self) -> bytes:
         """All of it, as Prometheus reads it."""
         return generate_latest(self._registry)
+
+    def _begin_at_zero(self) -> None:
+        """A series that begins with its first event has grown by nothing, for Prometheus: that one would be missed."""
+        for counted, labels in (
+            (self._ended, EndReason),
+            (self._returned, DialplanResult),
+            (self._requests, ("replied",)),
+            (self._asked, ("replied", "failed")),
+            (self._queued, Trigger),
+            (self._tried, ("delivered", "pending", "dead")),
+        ):
+            for label in labels:
+                counted.labels(str(label))
 
     def _counter(self, name: str) -> Counter:
         known = BY_NAME[name]

@@ -3,6 +3,7 @@
 Knows one verb at a time. Does not know lists of verbs, nor places in the text. Source: Call Interactive 6 and 7.5.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +31,9 @@ class Decoded:
     aborts: bool = False
 
 
-def decode(element: Element, *, strict: bool) -> Decoded:
+def decode(element: Element, *, strict: bool, tags: Mapping[str, Tag] = BY_NAME) -> Decoded:
     """Read one element as a verb; never raises."""
-    tag = BY_NAME.get(element.name) or BY_NAME.get(element.name.lower())
+    tag = tags.get(element.name) or tags.get(element.name.lower())
     if tag is None:
         return Decoded(element.name, findings=(("CB130", f"<{element.name[:40]}> is not known"),))
     if not strict and element.damage is None and (values := _plain(tag, element)):

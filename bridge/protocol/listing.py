@@ -4,13 +4,14 @@ Knows the order of verbs and the limit on their number. Does not know places in 
 Source: Call Interactive 5 and 7.5; section 8, CB124, CB150, CB151, CB160.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bridge.ivr.verbs import Verb, ends_list
 from bridge.protocol.decode import decode
 from bridge.protocol.markup import Element, Item, Stray
+from bridge.protocol.tags import BY_NAME, Tag
 
 MOST_VERBS: Final = 100
 
@@ -39,7 +40,7 @@ class Listing:
     aborted: Element | None = None
 
 
-def list_verbs(items: Sequence[Item], *, strict: bool) -> Listing:
+def list_verbs(items: Sequence[Item], *, strict: bool, tags: Mapping[str, Tag] = BY_NAME) -> Listing:
     """Read elements as verbs, up to the end of the list; what follows is read for faults only."""
     listing = Listing()
     ended = warned = False
@@ -47,7 +48,7 @@ def list_verbs(items: Sequence[Item], *, strict: bool) -> Listing:
         if isinstance(item, Stray):
             listing.findings.append(Finding("CB124", item))
             continue
-        found = decode(item, strict=strict)
+        found = decode(item, strict=strict, tags=tags)
         if found.findings:
             listing.findings.extend(Finding(code, item, found.name, detail) for code, detail in found.findings)
         if found.aborts:

@@ -13,12 +13,14 @@ from bridge.faults import Fault, row_of
 from bridge.ivr.bind import Reply
 from bridge.ivr.verbs import Verb
 from bridge.protocol.decoding import Remark, decode_body
+from bridge.protocol.dialplan_tags import IN_DIALPLAN
 from bridge.protocol.elements import read_strictly
 from bridge.protocol.listing import Finding, Listing, list_verbs
-from bridge.protocol.markup import DEEPEST, WHITE, WellFormed
+from bridge.protocol.markup import DEEPEST, WHITE, Item, WellFormed
 from bridge.protocol.outline import add_places, too_deep_at
 from bridge.protocol.places import Source
 from bridge.protocol.repair import repair
+from bridge.protocol.tags import BY_NAME
 from bridge.protocol.tokens import tokenise
 
 MOST_FAULTS: Final = 100
@@ -33,10 +35,19 @@ _REPAIRS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """The two settings of a script that reading depends on. `fallback_charset`: an encoding name of 7.1."""
+    """What reading depends on: two settings of a script, and where it was asked.
+
+    `fallback_charset`: an encoding name of 7.1. `in_dialplan`: there is no IVR, so a `Jump` names a place of the
+    dialplan (6.3).
+    """
 
     strict: bool = False
     fallback_charset: str = "windows-1252"
+    in_dialplan: bool = False
+
+    def verbs(self, items: Sequence[Item]) -> Listing:
+        """Read elements as verbs."""
+        return list_verbs(items, strict=self.strict, tags=IN_DIALPLAN if self.in_dialplan else BY_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +88,12 @@ def read_reply(body: bytes, options: ReadOptions = ReadOptions()) -> Reading:
         if found and found.depth > DEEPEST:
             return _refused(Source(text), Remark("CB105", too_deep_at(text)))
         if found:
-            return _well_formed(text, found, decoded.remarks, strict=options.strict)
-    return _tolerant(text, decoded.remarks, strict=options.strict)
+            return _well_formed(text, found, decoded.remarks, options)
+    return _tolerant(text, decoded.remarks, options)
 
 
-def _well_formed(text: str, found: WellFormed, remarks: tuple[Remark, ...], *, strict: bool) -> Reading:
-    listing = list_verbs(found.items, strict=strict)
+def _well_formed(text: str, found: WellFormed, remarks: tuple[Remark, ...], options: ReadOptions) -> Reading:
+    listing = options.verbs(found.items)
     lines = tuple(item.line for item in listing.items)
     if listing.findings or remarks or 0 in lines or _TAG_OF_SEVERAL_LINES.search(text):
         add_places(text, found.items)
@@ -90,12 +101,12 @@ def _well_formed(text: str, found: WellFormed, remarks: tuple[Remark, ...], *, s
     return Reading(tuple(listing.records), tuple(listing.verbs), lines)
 
 
-def _tolerant(decoded: str, remarks: tuple[Remark, ...], *, strict: bool) -> Reading:
+def _tolerant(decoded: str, remarks: tuple[Remark, ...], options: ReadOptions) -> Reading:
     source = Source(decoded)
     found = repair(source.text, tokenise(source.text))
     if found.refusal:
         return _refused(source, found.refusal)
-    listing = list_verbs(found.items, strict=strict)
+    listing = options.verbs(found.items)
     all_remarks = [*remarks, *found.remarks]
     codes = {finding.code for finding in listing.findings} | {remark.code for remark in all_remarks}
     if codes.isdisjoint(_REPAIRS) and source.first_dropped < 0:

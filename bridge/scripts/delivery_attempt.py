@@ -24,6 +24,7 @@ from bridge.ivr.variables import Template
 from bridge.protocol.decoding import LONGEST
 from bridge.protocol.reply import ReadOptions
 from bridge.protocol.request import ACCEPT, FORM, ScriptRequest, basic_credentials
+from bridge.protocol.trace_context import trace_of_delivery, traceparent
 from bridge.scripts.asked_url import own_origins
 from bridge.scripts.client import Client
 from bridge.scripts.conduct import Conduct
@@ -64,6 +65,8 @@ class Outcome:
     """It has failed because there was none."""
     attempted: bool = True
     """False: nothing was sent."""
+    span: str = ""
+    """Its id in the header `traceparent`."""
 
 
 class _Road:
@@ -101,12 +104,12 @@ class Attempts:
         url = split_template(Template.literal(told.url))
         if isinstance(url, str):
             return Outcome(error=_sentence(fault("CB212", f"the URL cannot be asked: {url}")))
-        coding = ""
+        coding, span = "", secrets.token_hex(8)
         failure: Fault | None = None
         try:
             arrived = await Journeys(self._client, road, self._clock).go(
                 _conduct(told, definition, url),
-                self._request(due, definition, url),
+                self._request(due, definition, url, span),
                 definition.notification_timeout,
                 remarks.append,
                 arriving,
@@ -119,14 +122,14 @@ class Attempts:
             verbs, found = await _read(bytes(arriving.body), definition)
             outcome = replace(outcome, verbs=verbs)
             remarks += found
-        return replace(outcome, seconds=self._clock.monotonic() - began, faults=tuple(remarks))
+        return replace(outcome, seconds=self._clock.monotonic() - began, faults=tuple(remarks), span=span)
 
-    def _request(self, due: Due, definition: Definition, url: UrlParts) -> ScriptRequest:
+    def _request(self, due: Due, definition: Definition, url: UrlParts, span: str) -> ScriptRequest:
         told = due.notification
         method = Method(told.method)
         headers = [
             ("User-Agent", f"Callbridge/{self._version}"),
-            ("traceparent", f"00-{_trace(told.id)}-{secrets.token_hex(8)}-01"),
+            ("traceparent", traceparent(trace_of_delivery(told.id), span)),
             ("Accept", ACCEPT),
             ("Accept-Encoding", "identity"),
             ("Callbridge-Delivery", told.id),
@@ -191,13 +194,6 @@ def _kept(body: bytearray) -> str:
     """The beginning of a body as text that any database takes: without NUL, and no longer than the octets it was."""
     text = body[:KEPT].decode("utf-8", "replace").replace("\0", "\ufffd")
     return text.encode()[:KEPT].decode("utf-8", "ignore")
-
-
-def _trace(delivery: str) -> str:
-    """One trace for all attempts of a delivery: its UUID is as long as a trace id."""
-    digits = delivery.replace("-", "").lower()
-    usable = re.fullmatch("[0-9a-f]{32}", digits) and digits.strip("0")
-    return digits if usable else secrets.token_hex(16)
 
 
 def _sentence(found: Fault) -> str:

@@ -61,7 +61,16 @@ class Books:
         said = ": ".join(part for part in (reason, said) if part)
         state = "delivered" if outcome.delivered else "pending" if reason is None else "dead"
         tried = DeliveryTried(
-            told.id, told.definition, state, due.attempt, outcome.status, outcome.seconds, said, outcome.verbs
+            told.id,
+            told.definition,
+            state,
+            due.attempt,
+            outcome.status,
+            outcome.seconds,
+            said,
+            outcome.verbs,
+            outcome.span,
+            told.api_id,
         )
         self._journal.note(told.call_id, tried)
         self.verdicts[told.id] = verdict

@@ -7,7 +7,7 @@ Source: Call Interactive 4.9.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -22,6 +22,7 @@ from bridge.ivr.variables import Template
 from bridge.protocol.facts import CallFacts, Failure
 from bridge.protocol.reply import ReadOptions
 from bridge.protocol.request import ScriptRequest, build_request
+from bridge.protocol.trace_context import trace_of_call, traceparent
 from bridge.scripts.asked_url import asked_url, bare
 from bridge.scripts.bulkhead import Bulkhead, Watch
 from bridge.scripts.conduct import conduct_of
@@ -44,6 +45,7 @@ class _Failed(ScriptError):
 
     def __init__(self, found: Fault, status: int = 0) -> None:
         super().__init__(found)
+        self.status = status
         self.again = found.code in _REPEATED or status in _SERVER_ERRORS or status == HTTPStatus.TOO_MANY_REQUESTS
         self.counts = found.code in _REPEATED or status in _SERVER_ERRORS
 
@@ -55,8 +57,9 @@ class _Climb:
     ask: Ask
     facts: CallFacts
     until: float
-    trace: str = field(default_factory=lambda: secrets.token_hex(16))
     attempts: int = 0
+    span: str = ""
+    """The id of the request that is made now."""
     failed_url: str = ""
     """Of the first step, without user and query."""
 
@@ -110,14 +113,15 @@ class Ladder:
         return await self._attempt(climb)
 
     async def _attempt(self, climb: _Climb, fallback: Template | None = None, failure: Failure | None = None) -> Reply:
-        began = self._clock.monotonic()
+        began, climb.span = self._clock.monotonic(), secrets.token_hex(8)
         try:
             request = _built(climb, fallback, climb.facts, failure)
             climb.failed_url = climb.failed_url or request.url.partition("?")[0]
             told = shown(request, climb.facts, _told(climb, failure), partial(_built, climb, fallback))
             return await self._asked(climb, request, told, "script" if fallback is None else "fallback of script")
         except ScriptError as error:
-            self._failed(climb, error.fault, self._clock.monotonic() - began)
+            status = error.status if isinstance(error, _Failed) else 0
+            self._failed(climb, error.fault, self._clock.monotonic() - began, status)
             raise
         except asyncio.CancelledError:
             self._failed(climb, fault("CB213", "the call ended before the reply came"), self._clock.monotonic() - began)
@@ -127,7 +131,7 @@ class Ladder:
         name = climb.ask.script.name
         async with self._bulkhead.watched((which, name), f"{which} {name}") as watch:
             climb.attempts += 1
-            self._note(climb, RequestSent(name, request.method, told.url, climb.attempts, told.body))
+            self._note(climb, RequestSent(name, request.method, told.url, climb.attempts, told.body, climb.span))
             try:
                 reply = await self._read(climb, await self._sent(climb, request))
             except ScriptError as error:
@@ -153,11 +157,11 @@ class Ladder:
         if answer.status not in SUCCESS:
             raise _Failed(fault("CB206", f"the web server answered with status {answer.status}"), answer.status)
         if answer.coding not in {"", "identity"} and answer.body.strip():
-            raise _Failed(fault("CB106", "the body is compressed, though nobody asked for that"))
-        options = ReadOptions(strict=script.strict, fallback_charset=script.fallback_charset)
+            raise _Failed(fault("CB106", "the body is compressed, though nobody asked for that"), answer.status)
+        options = ReadOptions(script.strict, script.fallback_charset, in_dialplan=climb.ask.in_dialplan)
         reading = await read_body(answer.body, options)
         if reading.refused:
-            raise _Failed(reading.faults[-1])
+            raise _Failed(reading.faults[-1], answer.status)
         said = without_secrets(answer.body.decode("utf-8", "replace"), climb.facts)
         self._note(
             climb, ReplyReceived(script.name, answer.status, arrived.seconds, len(answer.body), reading.names, said)
@@ -169,8 +173,8 @@ class Ladder:
     def _left(self, climb: _Climb) -> float:
         return climb.until - self._clock.monotonic()
 
-    def _failed(self, climb: _Climb, found: Fault, seconds: float) -> None:
-        self._note(climb, RequestFailed(climb.ask.script.name, found, seconds))
+    def _failed(self, climb: _Climb, found: Fault, seconds: float, status: int = 0) -> None:
+        self._note(climb, RequestFailed(climb.ask.script.name, found, seconds, status))
 
     def _found(self, climb: _Climb, found: Fault) -> None:
         self._note(climb, FaultFound(found, climb.ask.script.name))
@@ -198,6 +202,6 @@ def _built(climb: _Climb, fallback: Template | None, facts: CallFacts, failure: 
     request = build_request(fallback or asked_url(ask), script, ask.event, facts, failure)
     sending = (
         ("User-Agent", f"Callbridge/{__version__}"),
-        ("traceparent", f"00-{climb.trace}-{secrets.token_hex(8)}-01"),
+        ("traceparent", traceparent(trace_of_call(climb.facts.call_api_id), climb.span)),
     )
     return replace(request, headers=(*sending, *request.headers))

@@ -1,6 +1,7 @@
 """Brings a database to our schema, step by step, in the transaction of whoever asks.
 
-Knows the steps in `migrations/` and which of them a database has seen. Does not know what a step does.
+Knows the steps in `migrations/`, which of them a database has seen, and which earlier Callbridge may still use it.
+Does not know what a step does. Source: ADR 0061.
 """
 
 from pathlib import Path
@@ -10,9 +11,11 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, insert, inspect, select
 
-_STEPS: Final = Path(__file__).with_name("migrations")
+from bridge.store.tables import schema_readers
+
+STEPS: Final = Path(__file__).with_name("migrations")
 _SEEN: Final = "callbridge_schema"
 """The table that says which steps a database has seen."""
 
@@ -24,7 +27,8 @@ class SchemaTooNew(Exception):
 def migrate(connection: Connection) -> None:
     """Take every step that is not taken yet. Raises SchemaTooNew before anything is changed."""
     steps = _steps()
-    _present(connection, steps)
+    if _present(connection, steps) == tuple(steps.get_heads()):
+        return
 
     def all_to_the_newest(present: object, _context: MigrationContext) -> list[RevisionStep]:
         return steps._upgrade_revs("head", present)  # type: ignore[arg-type]  # noqa: SLF001 - as Alembic's own upgrade does
@@ -33,6 +37,8 @@ def migrate(connection: Connection) -> None:
     with environment:
         environment.configure(connection=connection, transactional_ddl=True, version_table=_SEEN)
         environment.run_migrations()
+    connection.execute(delete(schema_readers))
+    connection.execute(insert(schema_readers), [{"revision": revision} for revision in _readers(steps)])
 
 
 def missing(connection: Connection) -> int:
@@ -43,17 +49,37 @@ def missing(connection: Connection) -> int:
 
 
 def _present(connection: Connection, steps: ScriptDirectory) -> tuple[str, ...]:
-    """The steps up to which a database has come. Raises SchemaTooNew."""
+    """Up to which steps a database has come; of a later one that we may use, our newest. Raises SchemaTooNew."""
     known = {step.revision for step in steps.walk_revisions()}
     present = MigrationContext.configure(connection, opts={"version_table": _SEEN}).get_current_heads()
     strange = [found for found in present if found not in known]
     if strange:
+        ours = steps.get_current_head()
+        if ours in _may_read(connection):
+            return (str(ours),)
         raise SchemaTooNew(
-            f"was written by a newer Callbridge: its schema is {strange[0]}, this version knows up to "
-            f"{steps.get_current_head()}. Install that version again, or restore a backup"
+            f"was written by a newer Callbridge: its schema is {strange[0]}, this version knows up to {ours}. "
+            "Install that version again, or restore a backup"
         )
     return present
 
 
+def _may_read(connection: Connection) -> set[str]:
+    """What whoever has changed the database last has written down of earlier ones."""
+    if not inspect(connection).has_table(schema_readers.name):
+        return set()
+    return set(connection.execute(select(schema_readers.c.revision)).scalars())
+
+
+def _readers(steps: ScriptDirectory) -> list[str]:
+    """Who knows one of these steps can use the database as it is now: all since the last that was not additive."""
+    readers = []
+    for step in steps.walk_revisions():
+        readers.append(step.revision)
+        if getattr(step.module, "closes_earlier", False):
+            break
+    return readers
+
+
 def _steps() -> ScriptDirectory:
-    return ScriptDirectory(str(_STEPS), version_locations=[str(_STEPS)])
+    return ScriptDirectory(str(STEPS), version_locations=[str(STEPS)])

@@ -197,3 +197,6 @@ answers = Table(
     Index("answers_by_expiry", "expires"),
 )
 """First answers to requests with an Idempotency-Key."""
+
+schema_readers = Table("schema_readers", metadata, Column("revision", Text, primary_key=True))
+"""Who knows one of these steps of the schema can use the database (see migrating)."""

@@ -201,11 +201,12 @@ class TerminalChannel:
         await self.line.passes(TALK_SECONDS, KeyRule.DISCARD)
         return self._others.word
 
-    async def return_to_dialplan(self, result: DialplanResult) -> None:
+    async def return_to_dialplan(self, result: DialplanResult, place: DialplanPlace | None = None) -> bool:
         """There is no dialplan: the simulation is over."""
         self.line.check()
         self.line.leave()
-        self._caller.notices(f"back to the dialplan, {result}")
+        self._caller.notices(f"back to the dialplan, {result}{f', at {place}' if place else ''}")
+        return True
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """End it."""

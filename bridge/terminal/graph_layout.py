@@ -142,7 +142,8 @@ class _Drawing:
             return Row(_cut(f"  {words}"), faint=True)
         if self.depth[to] <= self.depth[here]:
             return Row(_cut(f"  {words} ↩ {to[1]}"), faint=True)
-        return Row(_cut(f"  {words}"), to, faint=True)
+        named = words if to[1] in words else f"{words} → {to[1]}"
+        return Row(_cut(f"  {named}"), to, faint=True)
 
 
 def _words(edge: Edge) -> str:

@@ -42,6 +42,8 @@ def svg_of(graph: Graph, *, live: bool = False) -> str:
     layout = lay_out(graph)
     title = _text(f"{graph.ivr} {graph.name}".strip())
     boxes = layout.boxes
+    named = (("context", node.context) for node in graph.nodes)
+    numbers = {key: number for number, key in enumerate(dict.fromkeys((*named, *boxes)))}
     outside = any(box.outside for box in boxes.values())
     legend, wide = _legend(layout.height, outside=outside, live=live)
     width, height = f"{max(layout.width, wide):.0f}", f"{layout.height + LINE + PADDING:.0f}"
@@ -49,10 +51,10 @@ def svg_of(graph: Graph, *, live: bool = False) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}"',
         f'width="{width}" height="{height}"><title>{title}</title>',
         _MARKER if live else f"<style>{_STYLE}</style>{_MARKER}",
-        *(line for box in boxes.values() for line in (_live_box(box) if live else _box(box))),
+        *(line for key, box in boxes.items() for line in (_live_box(box, numbers[key]) if live else _box(box))),
         *(
-            _arrow(box, number, boxes[row.to])
-            for box in boxes.values()
+            _arrow(box, number, boxes[row.to], f' data-ways="{numbers[key]} {numbers[row.to]}"' if live else "")
+            for key, box in boxes.items()
             for number, row in enumerate(box.rows)
             if row.to
         ),
@@ -92,8 +94,9 @@ def _box(box: Box) -> Iterator[str]:
         yield f'<text{faint} xml:space="preserve" {at}>{_text(row.text)}</text>'
 
 
-def _live_box(box: Box) -> Iterator[str]:
-    yield "<g>"
+def _live_box(box: Box, number: int) -> Iterator[str]:
+    """With an id to which a page can lead: its number among the contexts of the file, which its arrows name, too."""
+    yield f'<g class="box" id="box-{number}" data-box="{number}">' if not box.outside else "<g>"
     yield from _box(box)
     if not box.outside:
         at = f'x="{box.x + box.width - PADDING:.1f}" y="{box.y + LINE:.1f}"'
@@ -101,12 +104,12 @@ def _live_box(box: Box) -> Iterator[str]:
     yield "</g>"
 
 
-def _arrow(start: Box, row: int, end: Box) -> str:
+def _arrow(start: Box, row: int, end: Box, more: str) -> str:
     """A curve from a row to the name of the box where it leads."""
     x1, y1, x2, y2 = start.x + start.width, start.middle_of(row), end.x, end.y + LINE * 3 / 4
     bend = (x2 - x1) / 2
     path = f"M{x1:.1f} {y1:.1f} C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
-    return f'<path d="{path}" marker-end="url(#head)"/>'
+    return f'<path{more} d="{path}" marker-end="url(#head)"/>'
 
 
 def _text(text: str) -> str:

@@ -17,7 +17,7 @@ from bridge.ivr.findings import shown
 from bridge.ivr.listen_address import Listen, ListenAddress
 from bridge.ivr.notation_types import Table
 from bridge.ivr.script_table import Host
-from bridge.ivr.transfer_table import DialplanName
+from bridge.ivr.target_types import DialplanName
 from bridge.ivr.validation import refusal
 from bridge.telephony.extensions import read_number
 

@@ -5,20 +5,18 @@ names a caller, and the listener is on loopback unless it is moved. It has few c
 the descriptors that calls need; who only holds one gives way.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
 
-from bridge.web.connections import Connections
+from bridge.ivr.listen_address import ListenAddress
+from bridge.web.listening import Listener
 
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 MOST: Final = 32
 """Connections at a time."""
-ENDS_WITHIN = 1.0
-"""Seconds in which requests may finish when the service ends."""
 
 
 @asynccontextmanager
@@ -30,14 +28,9 @@ async def health_listener(
     async def answer(request: web.BaseRequest) -> web.StreamResponse:
         return _answer(request, metrics, not_ready)
 
-    connections = Connections(answer, MOST)
-    listener = await asyncio.get_running_loop().create_server(connections.accept, host, port)
-    try:
-        yield listener.sockets[0].getsockname()[1]
-    finally:
-        listener.close()
-        connections.pre_shutdown()
-        await connections.shutdown(ENDS_WITHIN)
+    listener = Listener(ListenAddress(host, port), None, answer, MOST)
+    async with listener.running():
+        yield listener.port
 
 
 def _answer(

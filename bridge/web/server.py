@@ -7,8 +7,7 @@ ever sent elsewhere. Source: Events and API 6.1, 6.8, 8.
 import asyncio
 import secrets
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
@@ -19,9 +18,9 @@ from bridge.calls.ports import Clock, Journal
 from bridge.errors import OrderRefused, StoreError
 from bridge.telephony.plain import harmless
 from bridge.web.api_settings import ApiSettings
-from bridge.web.connections import HEADERS_LIMIT, URL_LIMIT, Connections, connection_of, held, url_too_long
-from bridge.web.doorstep import Doorstep
+from bridge.web.connections import HEADERS_LIMIT, URL_LIMIT, connection_of, held, url_too_long
 from bridge.web.limits import Buckets
+from bridge.web.listening import Listener
 from bridge.web.peers import Peers
 from bridge.web.tls import Certificate
 from bridge.web.unifiedapi.targets import split_target
@@ -32,7 +31,6 @@ ANSWERED_WITHIN: Final = 10.0
 """Seconds from the end of the headers to the answer; afterwards it is 503."""
 PIECE_WITHIN: Final = 75.0
 """Seconds in which a client takes a piece of a sound."""
-ENDS_WITHIN: Final = 1.0
 _STRANGERS: Final = (1.0, 60)
 """Answers to nobody that we know which are written down: one in a second, and a burst."""
 _SHOWN: Final = 200
@@ -40,49 +38,19 @@ _SHOWN: Final = 200
 Serve = Callable[[Asked], Awaitable[Answer | Sound]]
 
 
-class ApiListener:
-    """Listens while `running` is entered. `port` is the one in use."""
+class ApiListener(Listener):
+    """Gives answers, and sounds."""
 
     def __init__(self, settings: ApiSettings, serve: Serve, journal: Journal, clock: Clock) -> None:
         """`settings` count from start to end. Raises OSError when the certificate cannot be read."""
-        self._host = settings.listen.host
-        self.port = settings.listen.port
-        self._certificate = _certificate(settings)
+        certificate = Certificate.of(settings.tls_cert, settings.tls_key)
+        super().__init__(settings.listen, certificate, self._answer, settings.connections)
         self._peers = Peers(settings.trusted_proxies, settings.public_url, str(settings.listen))
         self.serve = serve
         """What answers a request that was read."""
         self._journal = journal
         self._clock = clock
         self._strangers = Buckets(*_STRANGERS, clock.monotonic)
-        self._most = settings.connections
-        self.connections = Connections(self._answer, self._most)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Listen. Raises OSError when that cannot be done."""
-        try:
-            async with self._listening() as self.port:
-                yield
-        finally:
-            self.connections.pre_shutdown()
-            await self.connections.shutdown(ENDS_WITHIN)
-
-    @asynccontextmanager
-    async def _listening(self) -> AsyncIterator[int]:
-        accept = self.connections.accept
-        if self._certificate is not None:
-            async with Doorstep(accept, self._certificate.context, self._most).listening(self._host, self.port) as port:
-                yield port
-            return
-        listener = await asyncio.get_running_loop().create_server(accept, self._host, self.port)
-        try:
-            yield listener.sockets[0].getsockname()[1]
-        finally:
-            listener.close()
-
-    def reload_certificate(self) -> str:
-        """Read certificate and key anew (SIGHUP); empty, or why the old ones stay, as a clause."""
-        return self._certificate.reload() if self._certificate else ""
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         began, visitor, name = self._clock.monotonic(), Visitor(), secrets.token_hex(8)
@@ -135,15 +103,9 @@ class ApiListener:
             headers,
             await _body(request),
             self._peers.address(peer, headers),
-            self._peers.base(peer, headers, tls=self._certificate is not None),
+            self._peers.base(peer, headers, tls=self.tls),
             visitor,
         )
-
-
-def _certificate(settings: ApiSettings) -> Certificate | None:
-    if settings.tls_cert is None or settings.tls_key is None:
-        return None
-    return Certificate(settings.tls_cert, settings.tls_key)
 
 
 def _headers(request: web.BaseRequest) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""The certificate of the API: TLS 1.2 or later, HTTP/1.1 alone, replaced while the service runs.
+"""The certificate of a listener: TLS 1.2 or later, HTTP/1.1 alone, replaced while the service runs.
 
 Knows files and OpenSSL's words for what is wrong with them. Does not know who connects. Source: Events and API 6.1, 8.
 """
 
 import ssl
 from pathlib import Path
+from typing import Self
 
 _NOBODY_TYPES = ""
 """The password of a key that has one: OpenSSL would ask for it at the terminal, and wait, and every call with it."""
@@ -18,6 +19,11 @@ class Certificate:
         self._files = (certificate, key)
         self.context = _context()
         self.context.load_cert_chain(certificate, key, _NOBODY_TYPES)
+
+    @classmethod
+    def of(cls, certificate: Path | None, key: Path | None) -> Self | None:
+        """None unless both are named. Raises OSError."""
+        return None if certificate is None or key is None else cls(certificate, key)
 
     def reload(self) -> str:
         """Show what the files hold now to all who connect from now on; empty, or why the old one stays, as a clause."""

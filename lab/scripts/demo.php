@@ -34,6 +34,10 @@ switch ($path) {
             ? says('Thank you. Your code is right.') . '<Hangup/>'
             : says('This code is wrong.');
         break;
+    case '/credit':                     // a phone calls outside: numbers of 0090 cost too much
+        $allowed = str_starts_with($_GET['CalledNumber'] ?? '', '0090') ? 'no' : 'yes';
+        $verbs = "<SetVar name=\"allowed\">$allowed</SetVar>";
+        break;
     case '/ivr_validate.php':           // IVR 097: the web form knows what it has shown
         require __DIR__ . '/form.php';
         exit;

@@ -51,7 +51,13 @@ def code(asked: dict[str, str]) -> str:
     return "<PlayTTS>This code is wrong.</PlayTTS>"
 
 
-ANSWERS = {"/menu": menu, "/goodbye": goodbye, "/code": code}
+def credit(asked: dict[str, str]) -> str:
+    """A phone calls outside, as a step of the dialplan: numbers of 0090 cost too much."""
+    allowed = "no" if asked.get("CalledNumber", "").startswith("0090") else "yes"
+    return f'<SetVar name="allowed">{allowed}</SetVar>'
+
+
+ANSWERS = {"/menu": menu, "/goodbye": goodbye, "/code": code, "/credit": credit}
 
 
 def say(*words: str) -> None:

@@ -13,12 +13,14 @@ from typing import Any
 
 import aiohttp
 
+from lab.ports import free_port
 from lab.process import Process
-from lab.stage import free_port
 from tests.asterisk.calling import POLL
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """What the protocol calls an element."""
+_SEEN = "const one = document.querySelector(arguments[0]); return one?.innerText || one?.textContent || ''"
+"""What is below the screen has a text, too, and may not be laid out yet."""
 _OPTIONS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=900,1000"),
@@ -53,12 +55,28 @@ class Browser:
         try:
             async with asyncio.timeout(within):
                 while True:
-                    seen = await self.run("return document.querySelector(arguments[0])?.innerText ?? ''", css)
+                    seen = await self.run(_SEEN, css)
                     if text in seen:
                         return
                     await asyncio.sleep(POLL)  # noqa: TID251 - a page tells nobody when it changes
         except TimeoutError:
             raise AssertionError(f"{css} shows {seen!r}, and not {text!r}") from None
+
+    async def shows_all(self, css: str, text: str, within: float = 10) -> None:
+        """Wait until all elements that there are have this text."""
+        others = (
+            "return [...document.querySelectorAll(arguments[0])].filter((e) => e.textContent !== arguments[1]).length"
+        )
+        left = -1
+        try:
+            async with asyncio.timeout(within):
+                while True:
+                    left = await self.run(others, css, text)
+                    if left == 0:
+                        return
+                    await asyncio.sleep(POLL)  # noqa: TID251 - a page tells nobody when it changes
+        except TimeoutError:
+            raise AssertionError(f"{left} of {css} do not show {text!r}") from None
 
     async def picture(self, file: Path) -> None:
         """What is seen, as PNG."""
@@ -68,12 +86,25 @@ class Browser:
     async def prefers(self, scheme: str) -> None:
         """The person likes light or dark pages."""
         wish = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-        await self._ask("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": wish})
+        await self.order("Emulation.setEmulatedMedia", wish)
 
     async def size(self, width: int, height: int) -> None:
         """The page gets as much room; a window itself cannot be as narrow as a telephone's."""
         room = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": room}
+        await self.order("Emulation.setDeviceMetricsOverride", room)
+
+    async def order(self, command: str, values: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON is any value
+        """What only Chromium knows: a command of its DevTools."""
+        return await self._ask("POST", "/goog/cdp/execute", {"cmd": command, "params": values})
+
+    async def cookies(self) -> list[dict[str, Any]]:
+        """All of this host."""
+        return list(await self._ask("GET", "/cookie"))
+
+    async def at(self, moment: float) -> None:
+        """On every page from now on it is that moment, in seconds since 1970; time goes on from there."""
+        script = f"{{const now = Date.now, ahead = {moment * 1000} - now(); Date.now = () => now() + ahead}}"
+        command = {"cmd": "Page.addScriptToEvaluateOnNewDocument", "params": {"source": script}}
         await self._ask("POST", "/goog/cdp/execute", command)
 
     async def press(self, *keys: str) -> None:

@@ -13,9 +13,9 @@ from lab import tones
 from lab.asterisk import Asterisk
 from lab.phone import Phone
 from lab.phone_call import Call
-from tests.asterisk.bridge_process import BridgeProcess
 from tests.asterisk.calling import HANGUP, Told, ask, bridge, ivr, tone
 from tests.asterisk.script_server import ScriptServer
+from tests.asterisk.written import written
 
 pytestmark = pytest.mark.asterisk
 
@@ -170,12 +170,6 @@ async def test_when_runs_an_action_by_a_variable_or_a_switch_and_a_disabled_one_
         assert (await running.typed("switch", "night", "on"))[0] == 0
         await only_hears(await phone.call("099"), 440, 620, 850, 1050, 1600)
         assert sum(isinstance(entry, StepSkipped) for entry in Told(running).entries()) == 2 * 5
-
-
-def written(running: BridgeProcess) -> str:
-    """All that the process has told anybody; its state holds the accepted files themselves."""
-    files = [running.log, *running.journal.glob("*"), *running.folder.glob("audit*")]
-    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 async def test_the_right_pin_opens_three_wrong_ones_do_not_and_none_is_written_anywhere(

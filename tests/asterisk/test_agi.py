@@ -188,6 +188,17 @@ async def test_a_step_sets_variables_and_the_caller_and_is_not_answered(
         assert script.asked[0].parameters["CalledNumber"] == "agiat-request"
 
 
+async def test_a_jump_of_a_step_goes_to_a_place_that_its_script_may_use(
+    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
+) -> None:
+    script.answers("/check", reply("<Jump context='lab-jump' option='2544' priority='3'/>"))
+    settings = the_step(script) + 'jump_contexts = ["lab-jump"]\n' + agi(asterisk)
+    async with bridge(asterisk, tmp_path, ivr(f"start = [{HANGUP}]"), settings=settings):
+        assert await after_a_step(asterisk, phone, "request") == ["DONE", "jumped", "2544", "3"]
+        script.answers("/check", reply("<Jump context='lab-jump' option='112'/>"))
+        assert (await after_a_step(asterisk, phone, "request"))[:2] == ["DONE", ""]
+
+
 async def test_a_step_plays_early_media_when_the_call_is_not_answered(
     asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
 ) -> None:

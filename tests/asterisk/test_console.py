@@ -7,7 +7,7 @@ import pytest
 
 from lab.asterisk import Asterisk
 from lab.phone import Phone
-from lab.stage import free_port
+from lab.ports import free_port
 from tests.asterisk.browser import browser
 from tests.asterisk.calling import bridge, ivr, tone
 from tests.fakes.console import HASH, PASSWORD

@@ -55,6 +55,21 @@ async def test_a_jump_in_a_step_is_not_obeyed_and_the_dialplan_goes_on(
         assert "CB307" in running.said()
 
 
+async def test_a_jump_goes_to_a_place_of_the_dialplan_that_its_script_may_use(
+    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
+) -> None:
+    allowed = 'jump_contexts = ["lab-jump"]'
+    async with bridge(asterisk, tmp_path, IVR, settings=the_step(script, allowed)) as running:
+        script.answers("/check", reply("<Jump context='lab-jump' option='2544'/>"))
+        assert await after_the_step(asterisk, phone) == ["DONE", "jumped", "2544", "1"]
+        script.answers("/check", reply("<Jump context='lab-jump' option='2544' priority='3'/>"))
+        assert await after_the_step(asterisk, phone) == ["DONE", "jumped", "2544", "3"]
+        assert "CB303" not in running.said()
+        script.answers("/check", reply("<Jump context='lab-jump' option='112'/>"))
+        assert (await after_the_step(asterisk, phone))[:2] == ["DONE", ""], "the step's own next priority"
+        assert "CB303" in running.said()
+
+
 async def test_a_step_that_does_not_exist_is_unknown(asterisk: Asterisk, phone: Phone, tmp_path: Path) -> None:
     async with bridge(asterisk, tmp_path, IVR) as running:
         assert await after_the_step(asterisk, phone, "nostep") == ["UNKNOWN"]

@@ -4,7 +4,6 @@ Faults are planted where an operator makes them: in Asterisk's files and modules
 """
 
 import asyncio
-import email.utils
 import json
 import os
 import re
@@ -13,91 +12,22 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 import aiohttp
 import pytest
 import pytest_asyncio
 
-from bridge.app.examination.whole import Around, look
-from bridge.config.load import load_settings
-from bridge.doctor.checks import examine
 from bridge.doctor.finding import Finding
 from lab.asterisk import Asterisk
 from lab.asterisk_root import Version, asterisk_home
-from lab.bridge_toml import asterisk_tables
-from tests.fakes.http_server import Connection, http_server
+from tests.asterisk.doctor_site import Site, a_script
+from tests.fakes.http_server import http_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-IVR = """
-schema = 1
-[ivr]
-extension = "0003*099"
-did = ["0258422544"]
-language = "LANGUAGE"
-[context.main]
-entry = true
-[[context.main.option.start]]
-action = "play_sound"
-sound = "beep"
-"""
 OF_ITS_VERSION = {"22": [], "16": ["CB508", "CB510"]}
 """Of 16.28 it is told that nobody mends it any more; that is no fault of the lab."""
-
-
-@dataclass
-class Site:
-    """One Asterisk of the lab as it is shipped, and a Callbridge that fits it."""
-
-    asterisk: Asterisk
-    version: Version
-    folder: Path
-    script: str
-
-    @property
-    def etc(self) -> Path:
-        return self.asterisk.directory / "etc"
-
-    async def found(self, more: str = "", *, language: str = "en", change: str = "", into: str = "") -> list[Finding]:
-        """What the doctor finds; `change` of callbridge.toml becomes `into`."""
-        (self.folder / "ivr").mkdir(exist_ok=True)
-        (self.folder / "sounds").mkdir(exist_ok=True)
-        (self.folder / "ivr" / "main.toml").write_text(IVR.replace("LANGUAGE", language), encoding="utf-8")
-        config = self.folder / "callbridge.toml"
-        config.touch(mode=0o600)
-        text = self._settings()
-        assert change in text
-        config.write_text(text.replace(change, into) + more if change else text + more, encoding="utf-8")
-        settings = load_settings(config, {})
-        facts = await asyncio.to_thread(look, settings, Around(config, {}, self.etc))
-        return examine(facts)
-
-    def _settings(self) -> str:
-        return f"""schema = 1
-[service]
-state_dir = "{self.folder}/state"
-[control]
-socket = "{self.folder}/control.sock"
-[numbers]
-organisation = "0003"
-timezone = "UTC"
-[sounds]
-root = "{self.folder}/sounds"
-[log]
-audit_file = "{self.folder}/audit.jsonl"
-[journal]
-dir = "{self.folder}/journal"
-[store]
-url = "sqlite:///{self.folder}/callbridge.db"
-[metrics]
-enabled = false
-[switch.night]
-[script.check-credit]
-url = "{self.script}"
-{asterisk_tables(self.asterisk)}
-"""
 
 
 @dataclass(frozen=True)
@@ -129,7 +59,7 @@ PLANTS = (
     Plant("CB518", "bindaddr = 127.0.0.1", (("http.conf", r"bindaddr = 127.0.0.1", "bindaddr = 192.0.2.1"),)),
     Plant("CB515", "websocket_write_timeout = 5000", (("ari.conf", r"websocket_write_timeout = \d+", ""),)),
     Plant("CB519", "allowed_origins =", (("ari.conf", r"pretty = no", "allowed_origins = *"),), ARI, ARI),
-    Plant("CB516", "read_only = no", (("ari.conf", r"read_only = no", "read_only = yes"),), ARI, ARI),
+    Plant("CB516", "read_only = no", (("ari.conf", r"read_only = no", "read_only = yes"),), ARI, ARI, UNSEEN),
     Plant("CB517", "password_format = plain", (("ari.conf", r"password_format = plain", "password_format = crypt"),)),
     Plant("CB501", "[callbridge]", (("ari.conf", r"password = \S+", "password = another"),), ARI, ARI),
     Plant("CB504", "enabled = yes", (("ari.conf", r"enabled = yes", "enabled = no"),), ARI, ARI),
@@ -222,13 +152,6 @@ PLANTS = (
         DIALPLAN,
     ),
 )
-
-
-async def a_script(connection: Connection, _request: bytes) -> None:
-    """A host whose clock is right."""
-    said = f"HTTP/1.1 200 OK\r\nDate: {email.utils.formatdate(usegmt=True)}\r\nContent-Length: 0\r\n\r\n"
-    await connection.send(said.encode())
-    connection.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module", params=["22", "16"], ids=["asterisk22", "asterisk16"])

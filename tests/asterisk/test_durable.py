@@ -3,7 +3,6 @@
 import asyncio
 import resource
 import signal
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
@@ -15,6 +14,7 @@ import pytest
 from bridge.calls.deliveries import DeliveryState
 from lab.asterisk import Asterisk
 from lab.phone import Phone
+from lab.ports import free_port
 from tests.asterisk.bridge_process import BridgeProcess
 from tests.asterisk.calling import HANGUP, bridge, ivr, tone
 from tests.fakes.postgresql import Cluster, cluster
@@ -182,13 +182,6 @@ async def test_whoever_was_up_when_it_was_killed_gets_one_hangup_each(
     ends = sorted((told.place, told.parameters["CallStatus"]) for told in receiver.told if told.event == "hangup")
     answered = [("/098", "ANSWER"), ("/099", "ANSWER"), ("/099", "ANSWER"), ("/101", "ANSWER"), ("/101", "ANSWER")]
     assert ends == [*answered, ("/101", "UNKNOWN")]
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 async def page(running: BridgeProcess, path: str) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from tests.house import ROOT
 pytestmark = pytest.mark.asterisk
 
 PAGE = (ROOT / "docs/howto/migrate-from-voipnow.md").read_text("utf-8")
-BLOCKS = re.findall(r"^ *```text\n( *exten => .*?)^ *```", PAGE, re.DOTALL | re.MULTILINE)
+BLOCKS = re.findall(r"^ *```ini\n( *exten => .*?)^ *```", PAGE, re.DOTALL | re.MULTILINE)
 NUMBER = "0258422544"
 
 

@@ -74,6 +74,17 @@ async def test_no_file_with_a_password_can_be_read_by_others(asterisk: Asterisk)
     assert [file.name for file in files if file.stat().st_mode & 0o077] == []
 
 
+def test_a_block_may_have_several_thousand_ports() -> None:
+    wide = reserve(3)
+    try:
+        other = reserve()
+        other.release()
+        assert wide.rtp == (wide.first + 100, wide.first + 2999)
+        assert not wide.first <= other.first < wide.first + 3000
+    finally:
+        wide.release()
+
+
 def test_two_blocks_of_ports_never_overlap() -> None:
     one, two = reserve(), reserve()
     try:

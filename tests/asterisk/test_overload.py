@@ -13,7 +13,7 @@ from lab import sipp
 from lab.asterisk import Asterisk
 from lab.asterisk_root import LabError
 from lab.phone import Phone
-from lab.stage import free_port
+from lab.ports import free_port
 from tests.asterisk.bridge_process import BridgeProcess
 from tests.asterisk.calling import ask, bridge, ivr, tone
 from tests.asterisk.script_server import ScriptServer

@@ -23,3 +23,13 @@ async def test_fifty_scripted_calls_lose_no_key(asterisk: Asterisk) -> None:
     assert (result.successful, result.failed) == (50, 0), result.said
     counts = [line.strip() for line in (await asterisk.cli("dialplan show globals")).splitlines() if "COUNT_" in line]
     assert counts == ["COUNT_1100*29=50"]
+
+
+async def test_callers_who_stay_silent_hang_up_themselves(asterisk: Asterisk) -> None:
+    if os.geteuid() != 0:
+        return  # the test above shows what an ordinary user is told
+    load = sipp.Load("echo", calls=5, per_second=5)
+    result = await sipp.run(asterisk.sip_port, load, sipp.Talk(before_ms=100, after_ms=0, hang_up=True, silent_ms=500))
+    assert (result.successful, result.failed) == (5, 0), result.said
+    assert min(result.ended) >= 600
+    assert result.lasted > 1

@@ -42,6 +42,7 @@ PAGES = {
     "ivrs": "/ivrs",
     "ivr": "/ivrs/0003*099",
     "report": "/report",
+    "switches": "/switches",
 }
 TAB, ENTER = "\ue004", "\ue007"
 AXE = (importlib.resources.files("axe_core_python") / "axe.min.js").read_text("utf-8")

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import sqlite3
 from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from bridge.calls.deliveries import Due
 from bridge.ivr.script import SignKey
 from bridge.scripts.client import Client
 from bridge.scripts.delivery_attempt import Attempts
+from lab.ports import free_port
 from tests.fakes.deliveries import a_definition, a_notification
 from tests.fakes.moments import HandClock
 
@@ -32,13 +32,6 @@ BODY = "CallID=17.4&CallerIDName=J%C3%B6rg%2B&CallStatus=ANSWER"
 def snippet(language: str) -> str:
     (code,) = re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
     return str(code)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

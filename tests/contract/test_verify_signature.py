@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import shutil
-import socket
 from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from pydantic import SecretStr
 
 from bridge.errors import ScriptError
 from bridge.ivr.script import Method, SignKey
+from lab.ports import free_port
 from tests.fakes.script_world import ScriptWorld, a_script, script_world
 
 PAGE = Path(__file__).parents[2] / "docs/howto/verify-signature.md"
@@ -27,13 +27,6 @@ NEW_KEY = SignKey(id="k2", secret=SecretStr("second-test-secret"))
 def snippet(language: str) -> str:
     (code,) = re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
     return str(code)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

@@ -35,6 +35,8 @@ class Talks:
         self.bridges: dict[str, Bridge] = {}
         self.unknown: set[str] = set()
         """Endpoints that do not exist, or are registered nowhere."""
+        self.unreadable = False
+        """No sound that is played in a bridge can be read."""
         self.late: set[str] = set()
         """Endpoints whose legs enter only when `enters` says so."""
         self.originated: set[str] = set()
@@ -119,6 +121,8 @@ class Talks:
                 return 204, None
             case [_, "bridges", *rest]:
                 return self._bridge(method, rest, body)
+            case ["POST" | "DELETE", "applications", _, "subscription"] if body["eventSource"].startswith("bridge:"):
+                return (200, {}) if body["eventSource"].removeprefix("bridge:") in self.bridges else (422, {})
             case _:
                 return None
 
@@ -166,6 +170,8 @@ class Talks:
             case ["POST", "play", playback]:
                 bridge.playback = playback
                 bridge.log.append(f"play {' '.join(body['media'])}")
+                if self._ari.sounds_end:
+                    self.finish(bridge, "failed" if self.unreadable else "done")
                 return 201, {"id": playback}
             case ["POST", "record"]:
                 bridge.recording = body["name"]

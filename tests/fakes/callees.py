@@ -65,6 +65,8 @@ class Others:
     goes_elsewhere: bool = False
     """With `returns` None: it does not end there, but lives on as another call."""
     stays: float = 30.0
+    places: frozenset[DialplanPlace] = frozenset()
+    """Where a dialplan step may jump to."""
     records: bool = True
     live: set[str] = field(default_factory=set)
     """Ids of legs that are up: none is left when a call is over."""

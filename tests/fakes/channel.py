@@ -77,6 +77,7 @@ class HungUp:
 @dataclass(frozen=True)
 class BackInDialplan:
     result: str
+    place: DialplanPlace | None = None
 
 
 class FakeChannel:
@@ -280,10 +281,12 @@ class FakeChannel:
             raise ChannelGone(elsewhere=self.others.goes_elsewhere)
         return self.others.returns
 
-    async def return_to_dialplan(self, result: DialplanResult) -> None:
+    async def return_to_dialplan(self, result: DialplanResult, place: DialplanPlace | None = None) -> bool:
         self._check("return_to_dialplan")
         self._gone = True
-        self.noticed.append(BackInDialplan(result))
+        known = place is None or place in self.others.places
+        self.noticed.append(BackInDialplan(result, place if known else None))
+        return known
 
     async def hangup(self, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         if not self._gone:

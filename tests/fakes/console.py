@@ -28,6 +28,7 @@ from bridge.web.console.ports import (
 from bridge.web.console.settings import ConsoleSettings
 from tests.fakes.event_orders import FakeEventOrders
 from tests.fakes.moments import HandClock
+from tests.fakes.orders import FakeOrders
 from tests.fakes.ports import ListJournal
 
 PASSWORD = "correct horse battery"
@@ -184,17 +185,15 @@ class ConsoleHouse:
     journal: ListJournal = field(default_factory=ListJournal)
     clock: HandClock = field(default_factory=HandClock)
     not_ready: tuple[str, ...] = ()
+    orders: FakeOrders = field(default_factory=FakeOrders)
     mistakes: list[str] = field(default_factory=list)
 
-    def standing(self) -> Standing:
-        calls = len(self.live.up)
-        return Standing("1.2.3", "abcdef0123456789", 2, calls, 3600.0, {"pbx1": "connected"}, self.not_ready)
-
     def ports(self, **settings: Any) -> ConsolePorts:  # noqa: ANN401 - any setting
+        self.orders.stands = Standing("1.2.3", "abcdef0123456789", 2, 0, 3600.0, {"pbx1": "connected"}, self.not_ready)
         table = {"listen": "127.0.0.1:0", "user": USERS} | settings
         return ConsolePorts(
             settings=ConsoleSettings.model_validate(table),
-            standing=self.standing,
+            orders=self.orders,
             live=self.live,
             past=self.past,
             acts=self.live,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from bridge.calls.orders import Reloaded, Standing, SwitchState
+from bridge.calls.orders import FileChange, Reloaded, Standing, SwitchState
 from bridge.ivr.live import SwitchOrder
 
 ACCEPTED = Reloaded(accepted=True, version="0a1b2d")
@@ -22,6 +22,7 @@ class FakeOrders:
         }
     )
     ordered: list[tuple[str, str]] = field(default_factory=list)
+    differs: tuple[FileChange, ...] = ()
 
     def standing(self) -> Standing:
         return self.stands
@@ -40,3 +41,6 @@ class FakeOrders:
     async def reload(self, by: str, *, accept_errors: bool) -> Reloaded:
         self.ordered.append((f"reload {accept_errors}", by))
         return self.reloaded
+
+    async def differing(self) -> tuple[FileChange, ...]:
+        return self.differs

@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+
+from lab.ports import free_port
 
 USER = "callbridge"
 PASSWORD = "s3cr@t/of:tests"
@@ -25,7 +26,7 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
         password = folder / "password"
         password.write_text(PASSWORD)
@@ -49,7 +50,7 @@ class Cluster:
             try:
                 self.start()
             except AssertionError:
-                self.port = _free_port()
+                self.port = free_port()
             else:
                 return
         self.start()
@@ -141,10 +142,3 @@ def _program(name: str) -> str:
     """Debian has the server's programs beside the path, by version."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     return str(found[-1]) if found else name
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

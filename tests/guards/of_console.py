@@ -267,8 +267,8 @@ CONSOLE: Final[tuple[Guard, ...]] = (
     Attack("T-CON-08").of(
         "web/console/stream.py",
         "also in what live pages are told",
-        "harmless(value) if isinstance(value, str) else value",
-        "value",
+        "harmless(one) if isinstance(one, str) else one",
+        "one",
         f"{_STREAM}::test_marks_that_turn_the_direction_of_writing_are_codes",
     ),
     Attack("T-CON-08").of(

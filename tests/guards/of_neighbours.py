@@ -111,8 +111,8 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
     Attack("T-LOCAL-04").of(
         "web/health.py",
         "32 connections to /metrics",
-        "    connections = Connections(answer, MOST)\n",
-        "    connections = Connections(answer, 2 * MOST)\n",
+        "None, answer, MOST)",
+        "None, answer, 2 * MOST)",
         "edges/web/test_health.py::test_who_holds_all_connections_takes_no_descriptors_and_keeps_nobody_out",
     ),
     Attack("T-LOCAL-05").of(

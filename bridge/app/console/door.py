@@ -5,7 +5,7 @@ served. Does not know pages.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from bridge.app.event_orders import ServiceEventOrders
 from bridge.app.keeping import Keeping
 from bridge.app.parts import Parts
 from bridge.app.server import Server
-from bridge.calls.orders import Standing
+from bridge.calls.orders import Orders
 from bridge.observe.call_places import CallPlaces
 from bridge.observe.delivery_masking import DeliveryMasking
 from bridge.observe.script_health import ScriptHealth
@@ -32,9 +32,9 @@ ADD_USER: Final = "callbridge console add-user NAME"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the console needs besides the parts: how the service stands, what is kept, and where its files are."""
+    """What the console needs besides the parts: who carries out its orders, what is kept, and where its files are."""
 
-    standing: Callable[[], Standing]
+    orders: Orders
     keeping: Keeping
     config: Path
     environ: Mapping[str, str]
@@ -64,7 +64,7 @@ async def open_console(
     stack.callback(ivrs.close)
     ports = ConsolePorts(
         settings,
-        around.standing,
+        around.orders,
         live,
         past,
         acts,

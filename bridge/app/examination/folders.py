@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bridge.app.examination.rights import READ, WRITE, Person, hindrance
+from bridge.asterisk.recording import FOLDER
 from bridge.config.settings import Settings
 from bridge.doctor.facts import Disk, Folder
 
@@ -30,7 +31,9 @@ def look_at_folders(settings: Settings, service: Person, asterisk: Person | None
     found = [_folder(setting, path, service, asterisk if setting in shared else None) for setting, path in written]
     for name, one in settings.asterisk.items():
         setting = f"[asterisk.{name}.paths] recordings"
-        found.append(_folder(setting, one.paths.recordings, service, None, made_by_us=False))
+        ours = one.paths.recordings / FOLDER
+        where = ours if _is_there(ours) else one.paths.recordings
+        found.append(_folder(setting, where, service, None, made_by_us=False))
     return (*found, _folder("[sounds] root", settings.sounds.root, None, asterisk, made_by_us=False))
 
 

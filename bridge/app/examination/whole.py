@@ -14,6 +14,7 @@ from bridge.app.examination.ari import look_at_ari
 from bridge.app.examination.confs import FILES, is_freepbx, read_confs
 from bridge.app.examination.folders import look_at_disks, look_at_folders
 from bridge.app.examination.hosts import look_at_hosts, origins_of
+from bridge.app.examination.playing import play_on_all
 from bridge.app.examination.process import files_allowed, look_at_ports, look_at_unit, service_runs
 from bridge.app.examination.rights import Person, ourselves, person
 from bridge.app.examination.secrets import look_at_secrets
@@ -35,11 +36,15 @@ OURS = "callbridge"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Where to look: `etc` None is Asterisk's usual folder, which is read for servers on this machine only."""
+    """Where to look: `etc` None is Asterisk's usual folder, which is read for servers on this machine only.
+
+    `play`: let Asterisk play a file, which is written for it.
+    """
 
     config: Path
     environ: Mapping[str, str]
     etc: Path | None = None
+    play: bool = True
 
 
 def look(settings: Settings, around: Around) -> Facts:
@@ -57,6 +62,9 @@ async def _look(settings: Settings, around: Around) -> Facts:
         engines = tasks.create_task(look_at_speech(settings, live))
         store = tasks.create_task(look_at_store(settings.store))
     seen = {name: task.result() for name, task in servers.items()}
+    spoken, word = engines.result()
+    if around.play:
+        seen = await play_on_all(settings, seen, service, word)
     folders = look_at_folders(settings, service, asterisk_user(settings, seen))
     looked = store.result()
     etc = around.etc or ETC
@@ -74,7 +82,7 @@ async def _look(settings: Settings, around: Around) -> Facts:
         disks=look_at_disks(folders),
         ports=look_at_ports(settings),
         hosts=hosts.result(),
-        engines=engines.result(),
+        engines=spoken,
         store=StoreFacts(looked.place, harmless(looked.trouble), looked.newer, looked.pending),
         unit=unit,
         files=files_allowed(),

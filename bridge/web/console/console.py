@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bridge.calls.deliveries import Delivery
 from bridge.calls.event_orders import EventOrders
-from bridge.calls.orders import Standing
+from bridge.calls.orders import Orders
 from bridge.calls.ports import Clock, Journal
 from bridge.web.console.assets import Assets
 from bridge.web.console.desk import Desk
@@ -18,7 +18,9 @@ from bridge.web.console.pages.calls import CallPages
 from bridge.web.console.pages.deliveries import DeliveryPages
 from bridge.web.console.pages.history import HistoryPages
 from bridge.web.console.pages.ivrs import IvrPages
+from bridge.web.console.pages.report import ReportPages
 from bridge.web.console.pages.scripts import ScriptPages
+from bridge.web.console.pages.switches import SwitchPages
 from bridge.web.console.ports import CallActs, Ivrs, LiveCalls, PastCalls, Scripts
 from bridge.web.console.rendering import Templates
 from bridge.web.console.settings import ConsoleSettings
@@ -35,7 +37,7 @@ class ConsolePorts:
     """
 
     settings: ConsoleSettings
-    standing: Callable[[], Standing]
+    orders: Orders
     live: LiveCalls
     past: PastCalls
     acts: CallActs
@@ -60,7 +62,8 @@ class Console:
 def make_console(ports: ConsolePorts) -> Console:
     """Raises OSError when its certificate cannot be read."""
     settings = ports.settings
-    view = View(Templates(ports.pause), ports.standing)
+    assets = Assets()
+    view = View(Templates(ports.pause, assets.address), ports.orders.standing)
     log_in = LogIn(settings, view, ports.journal, ports.clock, tls=settings.tls_cert is not None)
     streams = LiveStreams(ports.live, ports.pause)
     calls = CallPages(view, ports.live, ports.past, ports.acts, streams, ports.clock)
@@ -70,6 +73,8 @@ def make_console(ports: ConsolePorts) -> Console:
         DeliveryPages(view, ports.event_orders, ports.mask),
         ScriptPages(view, ports.scripts, ports.clock),
         IvrPages(view, ports.ivrs, ports.live),
+        ReportPages(view, ports.ivrs, ports.orders, ports.clock),
+        SwitchPages(view, ports.orders),
     )
-    desk = Desk(log_in, view, Assets(), (route for page in pages for route in page.routes))
+    desk = Desk(log_in, view, assets, (route for page in pages for route in page.routes))
     return Console(ConsoleListener(settings, desk.serve, desk.refuse, ports.complain), log_in)

@@ -1,23 +1,22 @@
 """The listener of the console: it reads requests whole, has them answered in time, and sends pages or events.
 
-Knows HTTP/1.1, TLS and their limits. Does not know pages, nor who is logged in.
+Knows HTTP/1.1 and its limits. Does not know pages, nor who is logged in.
 """
 
 import asyncio
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
 from aiohttp.web import RequestPayloadError
 
 from bridge.errors import OrderRefused, StoreError
-from bridge.web.connections import Connections, connection_of, held
+from bridge.web.connections import connection_of, held
 from bridge.web.console.reading import read
 from bridge.web.console.settings import ConsoleSettings
 from bridge.web.console.wire import HEADERS, Answer, Asked, PageRefusal, Stream
-from bridge.web.doorstep import Doorstep
+from bridge.web.listening import Listener
 from bridge.web.tls import Certificate
 
 CONNECTIONS: Final = 200
@@ -27,63 +26,25 @@ HEARD_WITHIN: Final = 10.0
 """Seconds in which a browser takes what it is sent; a slower one is let go, and begins anew by itself."""
 BUFFER: Final = 256 << 10
 """Octets that wait for a browser which is slow, before whoever tells it something has to wait as well."""
-ENDS_WITHIN: Final = 1.0
 
 Serve = Callable[[Asked], Awaitable[Answer | Stream]]
 Refuse = Callable[[int, str], Awaitable[Answer]]
 Complain = Callable[[str, str], None]
 
 
-class ConsoleListener:
-    """Listens while `running` is entered. `port` is the one in use."""
+class ConsoleListener(Listener):
+    """Gives pages, and events for as long as somebody listens."""
 
     def __init__(self, settings: ConsoleSettings, serve: Serve, refuse: Refuse, complain: Complain) -> None:
         """`refuse` makes a page of a status and a sentence; `complain` tells a mistake of ours with its trace.
 
         Raises OSError when the certificate cannot be read.
         """
-        self._host = settings.listen.host
-        self.port = settings.listen.port
-        self._certificate: Certificate | None = None
-        if settings.tls_cert is not None and settings.tls_key is not None:
-            self._certificate = Certificate(settings.tls_cert, settings.tls_key)
+        certificate = Certificate.of(settings.tls_cert, settings.tls_key)
+        super().__init__(settings.listen, certificate, self._answer, CONNECTIONS)
         self._serve = serve
         self._refuse = refuse
         self._complain = complain
-        self.connections = Connections(self._answer, CONNECTIONS)
-
-    @property
-    def tls(self) -> bool:
-        """Whether it speaks TLS."""
-        return self._certificate is not None
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Listen. Raises OSError when that cannot be done."""
-        try:
-            async with self._listening() as self.port:
-                yield
-        finally:
-            self.connections.pre_shutdown()
-            await self.connections.shutdown(ENDS_WITHIN)
-
-    def reload_certificate(self) -> str:
-        """Read certificate and key anew (SIGHUP); empty, or why the old ones stay, as a clause."""
-        return self._certificate.reload() if self._certificate else ""
-
-    @asynccontextmanager
-    async def _listening(self) -> AsyncIterator[int]:
-        accept = self.connections.accept
-        if self._certificate is not None:
-            step = Doorstep(accept, self._certificate.context, CONNECTIONS)
-            async with step.listening(self._host, self.port) as port:
-                yield port
-            return
-        listener = await asyncio.get_running_loop().create_server(accept, self._host, self.port)
-        try:
-            yield listener.sockets[0].getsockname()[1]
-        finally:
-            listener.close()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         try:

@@ -25,8 +25,8 @@ Pause = Callable[[float], Awaitable[None]]
 class Templates:
     """All templates, read once."""
 
-    def __init__(self, pause: Pause) -> None:
-        """`pause` lets others have their turn."""
+    def __init__(self, pause: Pause, asset: Callable[[str], str]) -> None:
+        """`pause` lets others have their turn; `asset` tells where a page finds a file of the console."""
         self._pause = pause
         self._turn = asyncio.Lock()
         self._jinja = Environment(
@@ -39,6 +39,7 @@ class Templates:
             auto_reload=False,
         )
         self._jinja.filters.update(moment=moment, machine=machine, span=span, cut=cut, ago=ago)
+        self._jinja.globals["asset"] = asset
         for name in self._jinja.list_templates():
             self._jinja.get_template(name)
 

@@ -1,13 +1,14 @@
 """Live calls as server-sent events: all rows first, then what has changed, for each browser at its own pace.
 
 Knows rows and browsers that listen. Does not know HTTP. A browser that is slow is told less often, never more at once:
-what it is told is the difference to what it knows. One that takes nothing at all is let go.
+what it is told is the difference to what it knows. One that takes nothing at all is let go. However many calls change,
+and however often, a browser hears of them once in a look; and a row is written as text once for all who look.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
 
 from bridge.telephony.plain import harmless
 from bridge.web.console.ports import LiveCalls, LiveRow
@@ -24,6 +25,8 @@ OF_ONE: Final = 6
 OF_USER: Final = 20
 """Streams of one user, in all his sessions: he leaves room for others."""
 PORTION: Final = 100
+"""Rows that are written in one go."""
+MESSAGE: Final = 500
 """Rows in one message."""
 MOST: Final = 2000
 """Rows that are shown; of more calls the number is told."""
@@ -37,6 +40,7 @@ class LiveStreams:
         self._calls = calls
         self._pause = pause
         self._open: list[Session] = []
+        self._written: dict[str, _Written] = {}
 
     def stream(self, session: Session, lasts: Callable[[], bool]) -> Stream:
         """For one browser, while its session lasts. Raises PageRefusal when there are too many."""
@@ -50,6 +54,8 @@ class LiveStreams:
                 await self._tell(browser, lasts)
             finally:
                 self._open.remove(session)
+                if not self._open:
+                    self._written.clear()
 
         return Stream(run)
 
@@ -59,8 +65,10 @@ class LiveStreams:
         while first or lasts():
             rows = await self._calls.rows()
             total, shown = len(rows), {row.id: row for row in rows[:MOST]}
-            changed = [row for row in shown.values() if known.get(row.id) is not row]
+            changed = await self._changed(known, shown)
             gone = [key for key in known if key not in shown]
+            for key in gone:
+                self._written.pop(key, None)
             known = shown
             if first or changed or gone or total != told or quiet >= QUIET:
                 await self._send(browser, changed, gone, total, first=first)
@@ -68,24 +76,54 @@ class LiveStreams:
             await self._pause(EVERY)
             quiet += EVERY
 
+    async def _changed(self, known: Mapping[str, LiveRow], shown: Mapping[str, LiveRow]) -> Sequence[str]:
+        """What is to be told of rows that are not as they are known: of a call that only went on, where it stands."""
+        told = []
+        for row in shown.values():
+            if (was := known.get(row.id)) is row:
+                continue
+            written = self._written.get(row.id)
+            if written is None or written.row is not row:
+                written = self._written[row.id] = _Written.of(row)
+            told.append(written.whole if was is None or _who(was) != _who(row) else written.place)
+            if len(told) % PORTION == 0:
+                await self._pause(0)
+        return told
+
     async def _send(
-        self, browser: Listening, changed: Sequence[LiveRow], gone: Sequence[str], total: int, *, first: bool
+        self, browser: Listening, changed: Sequence[str], gone: Sequence[str], total: int, *, first: bool
     ) -> None:
-        """In portions, the last of which says that this is how it stands."""
-        for start in range(0, max(1, len(changed)), PORTION):
-            portion = changed[start : start + PORTION]
-            last = start + PORTION >= len(changed)
-            message = {
-                "begin": first and start == 0,
-                "rows": [as_json(row) for row in portion],
-                "gone": gone if last else [],
-                "total": total,
-                "whole": last,
-            }
-            await browser.send(f"event: calls\ndata: {json.dumps(message)}\n\n")
+        """In as few messages as there may be, the last of which says that this is how it stands."""
+        for start in range(0, max(1, len(changed)), MESSAGE):
+            last = start + MESSAGE >= len(changed)
+            head = {"begin": first and start == 0, "gone": gone if last else [], "total": total, "whole": last}
+            rows = ",".join(changed[start : start + MESSAGE])
+            await browser.send(f'event: calls\ndata: {json.dumps(head)[:-1]}, "rows": [{rows}]}}\n\n')
             await self._pause(0)
 
 
-def as_json(row: LiveRow) -> dict[str, object]:
-    """A row for the program of the page, which writes texts as texts."""
-    return {name: harmless(value) if isinstance(value, str) else value for name, value in asdict(row).items()}
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A row as JSON: where it stands, and all of it, which begins with the same."""
+
+    row: LiveRow
+    place: str
+    whole: str
+
+    @classmethod
+    def of(cls, row: LiveRow) -> Self:
+        place = _json(_place(row))
+        return cls(row, place, f"{place[:-1]},{_json(_who(row))[1:]}")
+
+
+def _place(row: LiveRow) -> tuple[object, ...]:
+    return row.id, row.ivr, row.context, row.place, row.doing, row.state
+
+
+def _who(row: LiveRow) -> tuple[object, ...]:
+    return row.number, row.name, row.called, row.since
+
+
+def _json(values: tuple[object, ...]) -> str:
+    """For the program of the page, which writes texts as texts."""
+    return json.dumps([harmless(one) if isinstance(one, str) else one for one in values], separators=(",", ":"))

@@ -20,6 +20,8 @@ SAID: Final = {
     "replayed": "deliveries will be sent again.",
     "dropped": "deliveries were dropped.",
     "gone": "This call has ended already.",
+    "on": "The switch is on.",
+    "off": "The switch is off.",
 }
 """What a page says after an order, by the word in its address: no address makes it say anything else."""
 _COUNT: Final = re.compile(r"[0-9]{1,9}")
@@ -34,6 +36,11 @@ class Visit:
     parts: tuple[str, ...] = ()
     lasts: Callable[[], bool] = field(default=lambda: True, repr=False)
     """Whether the session has not ended meanwhile; to be asked by what goes on for long, and counts as use."""
+
+    @property
+    def who(self) -> str:
+        """Who gives an order, as it is written down."""
+        return f"{self.session.user} in the console, from {self.asked.address}"
 
     @property
     def said(self) -> str:

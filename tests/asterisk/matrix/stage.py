@@ -16,7 +16,7 @@ from bridge.terminal.remote import RemoteService
 from bridge.terminal.remote_events import RemoteEvents
 from lab.asterisk import Asterisk
 from lab.phone import Phone
-from lab.stage import free_port
+from lab.ports import free_port
 from tests.asterisk.bridge_process import BridgeProcess
 from tests.asterisk.calling import bridge
 from tests.asterisk.matrix.settings import TOKEN, bridge_settings, ivr_files, paths, replies

@@ -1,6 +1,7 @@
 import pytest
 
-from bridge.agi.dialling import number, variable
+from bridge.agi.dialling import go_to, number, variable
+from bridge.telephony.destinations import DialplanPlace
 from tests.fakes.agi import agi
 
 
@@ -9,6 +10,15 @@ async def test_a_variable_that_is_not_set_is_empty() -> None:
         asterisk.variables["DIALSTATUS"] = "BUSY"
         assert await variable(connection, "DIALSTATUS") == "BUSY"
         assert await variable(connection, "ANSWEREDTIME") == ""
+
+
+async def test_the_dialplan_goes_on_at_a_place_that_exists() -> None:
+    place = DialplanPlace("from-phones", "112", 2)
+    async with agi() as (asterisk, connection):
+        assert not await go_to(connection, place)
+        asterisk.variables["DIALPLAN_EXISTS(from-phones,112,2)"] = "1"
+        assert await go_to(connection, place)
+        assert asterisk.log[-3:] == ["SET CONTEXT from-phones", "SET EXTENSION 112", "SET PRIORITY 2"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from bridge.errors import AsteriskError
 from bridge.telephony.causes import DialplanResult, HangupCause
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import DigitLimits, KeyRule
 from bridge.telephony.values import CallerId, MediaUri
 from tests.edges.asterisk.linked import one_call
@@ -91,6 +92,16 @@ async def test_a_channel_goes_back_when_nothing_plays_and_its_lifetime_is_lifted
             "play sound:hello", "stop", "set CALLBRIDGE_RESULT=FAILED", "set TIMEOUT(absolute)=0", "continue",
         ]  # fmt: skip
         assert call.fake.subscriptions == {}
+
+
+async def test_it_goes_on_at_a_place_that_exists_and_else_behind_the_entry() -> None:
+    place = DialplanPlace("from-phones", "112", 2)
+    for known, then in (("1", "continue 112@from-phones"), ("0", "continue"), (None, "continue")):
+        async with one_call() as call:
+            if known is not None:
+                call.leg.variables["DIALPLAN_EXISTS(from-phones,112,2)"] = known
+            assert await call.channel.return_to_dialplan(DialplanResult.DONE, place) is (known == "1")
+            assert call.leg.log[-1] == then
 
 
 async def test_a_variable_that_cannot_be_set_keeps_nobody_from_going_back() -> None:
@@ -190,8 +201,9 @@ async def test_a_leg_is_followed_by_its_own_id() -> None:
     async with one_call() as call:
         ended: asyncio.Queue[int] = asyncio.Queue()
         call.channel.when_gone(ended.put_nowait, "leg.001")
-        async with ringing(call, dial(ring=0.05)):
+        async with ringing(call, dial()):
             theirs = await call.fake.talks.leg()
             assert theirs.id == "leg.001"
+            call.fake.talks.refuses(theirs, 17)
         async with asyncio.timeout(2):
             await ended.get()

@@ -60,6 +60,18 @@ def test_calls_requests_and_deliveries_are_counted() -> None:
         assert line in text.splitlines()
 
 
+def test_what_is_counted_by_a_label_begins_at_zero_so_that_the_first_time_is_an_increase() -> None:
+    text = counted()
+    for line in (
+        'callbridge_calls_ended_total{reason="action_limit"} 0.0',
+        'callbridge_calls_returned_total{result="ERROR"} 0.0',
+        'callbridge_deliveries_total{state="dead"} 0.0',
+        'callbridge_events_queued_total{event="answer-in"} 0.0',
+        'callbridge_requests_total{result="replied"} 0.0',
+    ):
+        assert line in text.splitlines()
+
+
 def test_no_line_names_a_call_or_a_caller() -> None:
     text = counted(CallEntered("0003*099", "0744123456", "099", "", "api", "pbx1"))
     assert "0744123456" not in text

@@ -58,7 +58,7 @@ async def test_a_get_goes_out_as_it_was_stored_with_all_its_headers(post: Post) 
         request = site.requests[0]
     assert request.startswith(b"GET /ev?token=abc&CallID=17.4&x=%2A HTTP/1.1\r\n")
     headers = dict(line.split(": ", 1) for line in request.decode().split("\r\n")[1:-2])
-    assert headers.pop("traceparent").startswith("00-00000000000000000000000000000002-")
+    assert headers.pop("traceparent") == f"00-00000000000000000000000000000002-{outcome.span}-01"
     assert headers == {
         "Host": f"127.0.0.1:{site.port}",
         "User-Agent": "Callbridge/9.9",

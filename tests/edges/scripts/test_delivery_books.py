@@ -20,14 +20,17 @@ def due(attempt: int = 1, **given: object) -> Due:
 
 def test_an_outcome_becomes_a_verdict_and_is_told() -> None:
     book, journal = books()
-    outcome = Outcome(delivered=True, status=201, reply="OK", seconds=0.5, verbs=("Hangup",), faults=(fault("CB120"),))
+    told, found = a_notification(), (fault("CB120"),)
+    outcome = Outcome(
+        delivered=True, status=201, reply="OK", seconds=0.5, verbs=("Hangup",), faults=found, span="00f067aa0ba902b7"
+    )
     book.ended(due(2), outcome, probe=False)
     assert book.verdicts == {
         a_notification().id: Verdict(a_notification().id, delivered=True, status=201, reply="OK", seconds=0.5)
     }
     assert journal.entries == [
         FaultFound(fault("CB120"), "crm1"),
-        DeliveryTried(a_notification().id, "crm1", "delivered", 2, 201, 0.5, "", ("Hangup",)),
+        DeliveryTried(told.id, "crm1", "delivered", 2, 201, 0.5, "", ("Hangup",), "00f067aa0ba902b7", told.api_id),
     ]
 
 

@@ -11,6 +11,7 @@ from bridge.ivr.bind import Ask
 from bridge.ivr.script import Method
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup, Request
+from bridge.protocol.trace_context import trace_of_call
 from tests.fakes import http_server as web
 from tests.fakes.http_server import http_server
 from tests.fakes.moments import until
@@ -333,16 +334,17 @@ async def test_waiting_for_a_place_is_not_part_of_total_timeout_and_counts_again
             await world.ask(script)
 
 
-async def test_every_request_names_the_program_and_carries_a_trace_of_its_own() -> None:
+async def test_every_request_names_the_program_and_carries_the_trace_of_its_call() -> None:
     async with script_world() as world, http_server(DOWN, web.reply(HANGUP), web.reply(HANGUP)) as site:
         script = a_script(site.url(), retries=1)
         await world.ask(script)
-        await world.ask(script)
+        await world.ask(script, replace(FACTS, call_api_id="zzzzzzzzzzzzzzzzzzzz"))
     traces = [web.header(request, "traceparent") or "" for request in site.requests]
     assert all(re.fullmatch("00-[0-9a-f]{32}-[0-9a-f]{16}-01", trace) for trace in traces)
     assert len(set(traces)) == 3
     first, again, other = (trace.split("-")[1] for trace in traces)
-    assert first == again != other
+    assert first == again == trace_of_call(FACTS.call_api_id) != other
+    assert [trace.split("-")[2] for trace in traces] == [sent.span for sent in world.journal.of(RequestSent)]
     assert {web.header(request, "User-Agent") for request in site.requests} == {f"Callbridge/{__version__}"}
 
 
@@ -355,7 +357,9 @@ async def test_get_and_post_on_the_wire_octet_for_octet() -> None:
     async with script_world() as world, http_server(web.reply(HANGUP)) as site:
         await world.ask(a_script(site.url("/s?token=%41&code=$code#top")), facts)
         await world.ask(a_script(site.url("/s?token=%41&code=$code"), method=Method.POST), facts)
-    get, post = (re.sub(rb"traceparent: \S+", b"traceparent: T", request).decode() for request in site.requests)
+    trace = f"traceparent: 00-{trace_of_call(FACTS.call_api_id)}-"
+    spans = [sent.span for sent in world.journal.of(RequestSent)]
+    get, post = (request.decode() for request in site.requests)
     lines = get.split("\r\n")
     assert lines[0] == f"GET /s?token=%41&code=0%204%2F2&{parameters} HTTP/1.1"
     common = {
@@ -363,14 +367,13 @@ async def test_get_and_post_on_the_wire_octet_for_octet() -> None:
         "Accept: application/xml, text/xml;q=0.9, */*;q=0.1",
         "Accept-Encoding: identity",
         f"User-Agent: Callbridge/{__version__}",
-        "traceparent: T",
     }
-    assert set(lines[1:-2]) == common
+    assert set(lines[1:-2]) == common | {f"{trace}{spans[0]}-01"}
     head, _, body = post.partition("\r\n\r\n")
     lines = head.split("\r\n")
     assert lines[0] == "POST /s?token=%41&code=0%204%2F2 HTTP/1.1"
     form = {"Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(parameters)}"}
-    assert set(lines[1:]) == common | form
+    assert set(lines[1:]) == common | form | {f"{trace}{spans[1]}-01"}
     assert body == parameters
 
 

@@ -12,7 +12,7 @@ from tests.fakes import http_server as web
 from tests.fakes.certificates import Certificates
 from tests.fakes.http_server import http_server
 from tests.fakes.moments import until
-from tests.fakes.script_world import ScriptWorld, a_script, loopback, script_world
+from tests.fakes.script_world import FACTS, ScriptWorld, a_script, loopback, script_world
 
 HANGUP = b"<Response><Hangup/></Response>"
 KEY = SignKey(id="k1", secret=SecretStr("first-test-secret"))
@@ -54,6 +54,20 @@ async def test_307_and_308_keep_method_and_body(status: str) -> None:
     assert web.body(site.requests[0]) == web.body(site.requests[1]) != b""
     assert web.header(site.requests[1], "Content-Type") == "application/x-www-form-urlencoded"
     assert not world.faults()
+
+
+async def test_another_origin_is_told_the_trace_too_which_names_nobody() -> None:
+    """Call Interactive 4.7: always; nobody comes from it back to a call."""
+    async with (
+        script_world() as world,
+        http_server(web.reply(HANGUP)) as other,
+        http_server(web.redirect(other.url("/b"))) as site,
+    ):
+        await world.ask(a_script(site.url("/a"), allow_hosts=("127.0.0.1",)))
+        traces = {web.header(request, "traceparent") for request in (*site.requests, *other.requests)}
+    assert len(other.requests) == len(traces) == 1
+    assert FACTS.call_api_id not in str(traces)
+    assert FACTS.call_id not in str(traces)
 
 
 async def test_three_redirects_are_followed_and_a_fourth_is_cb207() -> None:

@@ -39,6 +39,7 @@ async def test_a_newer_schema_is_told(tmp_path: Path) -> None:
     database: Database = opened(url)
     async with database.writing() as connection:
         await connection.execute(text("UPDATE callbridge_schema SET version_num = 'later'"))
+        await connection.execute(text("DELETE FROM schema_readers"))
     await database.close()
     found = await look_at_store(settings(url))
     assert found.newer

@@ -77,7 +77,7 @@ def test_each_way_is_told_below_its_option() -> None:
     assert rows(drawn, "main") == [
         "start   1 action",
         "  to menu ↺ start",
-        "  inside office",
+        "  inside office → near",
         "  asks check01",
         "  jump, by a variable",
         "  to nope, which does not exist",

@@ -24,7 +24,9 @@ def test_boxes_names_and_arrows_are_drawn() -> None:
 
 def legend_of(text: str) -> tuple[list[str | None], list[str | None]]:
     """The borders that it shows, and what it says."""
-    (legend,) = (group for group in etree.fromstring(text.encode()).findall(f"{SVG}g") if group.get("class"))
+    (legend,) = (
+        group for group in etree.fromstring(text.encode()).findall(f"{SVG}g") if group.get("class") == "legend"
+    )
     return [one.get("class") for one in legend.iter(f"{SVG}rect")], [one.text for one in legend.iter(f"{SVG}text")]
 
 
@@ -38,7 +40,7 @@ def test_a_legend_says_what_the_borders_mean_that_are_there() -> None:
 
 def test_the_legend_lies_within_the_picture_below_the_boxes() -> None:
     root = parsed(graph("main"))
-    (legend,) = (group for group in root.findall(f"{SVG}g") if group.get("class"))
+    (legend,) = (group for group in root.findall(f"{SVG}g") if group.get("class") == "legend")
     lowest = max(float(str(rect.get("y"))) + float(str(rect.get("height"))) for rect in root.findall(f"{SVG}rect"))
     for text in legend.iter(f"{SVG}text"):
         assert lowest < float(str(text.get("y"))) < float(str(root.get("height")))

@@ -73,7 +73,7 @@ def test_a_call_reads_from_top_to_bottom() -> None:
 
 
 def test_a_long_name_at_the_right_leaves_room_for_what_happened() -> None:
-    script = "ivr/0003-099.toml context.main.option.start[2]"
+    script = "127.0.0.1:18555/ivr, ivr/0003-099.toml main.start[2]"
     lines = shown([(0.0, RequestSent(script, "GET", "http://127.0.0.1:18555/ivr?who=0744", 1))], width=80)
     assert lines[1].startswith("   0.000 →   GET http://127.0.0.1:18555/ivr ")
     assert max(map(len, lines)) <= 80

@@ -8,7 +8,7 @@ from bridge.calls.event_entries import RequestAnswered
 from bridge.errors import OrderRefused
 from bridge.web import server
 from bridge.web.wire import Asked
-from tests.fakes.api import EVERYTHING, TOKEN, FakeApi
+from tests.fakes.api import EVERYTHING, TOKEN
 from tests.fakes.api_listener import connected, listening, request, said
 
 PLACE = "/uapi/phoneCalls/@me/simple"
@@ -196,20 +196,6 @@ async def test_head_has_no_body_and_no_meaning_here() -> None:
         peer.writer.write(request("HEAD", LIST))
         assert (await peer.hear(body=False)).status == 405
         assert (await peer.say(request("GET", LIST))).status == 200
-
-
-async def test_nothing_listens_any_more_when_it_is_over() -> None:
-    async with listening() as (_, listener):
-        port = listener.port
-    with pytest.raises(ConnectionRefusedError):
-        await asyncio.open_connection("127.0.0.1", port)
-
-
-async def test_a_port_that_is_taken_is_an_error() -> None:
-    async with listening() as (_, listener):
-        with pytest.raises(OSError, match="in use"):
-            async with listening(FakeApi(listen=f"127.0.0.1:{listener.port}")):
-                pass
 
 
 async def test_hostile_text_reaches_no_log_line_raw() -> None:

@@ -18,7 +18,7 @@ from bridge.observe.metrics import Metrics
 from bridge.store.recordings import RecordingFiles
 from bridge.telephony.causes import EndReason
 from bridge.web.server import ApiListener
-from lab.stage import free_port
+from lab.ports import free_port
 from tests.edges.agi.test_wire import BLOCK
 from tests.unit.app.test_orders import built
 

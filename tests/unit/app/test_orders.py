@@ -71,4 +71,5 @@ async def test_a_reload_reaches_what_is_live_and_no_part_of_the_live_set(tmp_pat
         async with parts.bulkhead.place("http://h", "one"):
             assert parts.bulkhead.in_flight("http://h") == 1
         (tmp_path / "ivr" / "ivr.toml").write_text("x")
+        assert [one.file for one in await orders.differing()] == ["ivr/ivr.toml"]
         assert not (await orders.reload("ana", accept_errors=True)).accepted

@@ -45,4 +45,5 @@ async def test_numbers_are_those_of_now(tmp_path: Path) -> None:
             "callbridge_outbox_lost": 0,
             "callbridge_outbox_pending": 0,
             "callbridge_timelines_lost": 0,
+            "callbridge_spans_lost": 0,
         }

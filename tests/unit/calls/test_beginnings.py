@@ -27,6 +27,7 @@ from bridge.ivr.connect import Leave
 from bridge.ivr.cursor import Cursor
 from bridge.ivr.live import LiveSet
 from bridge.ivr.outcomes import Ended
+from bridge.ivr.outcomes import Left as GivenBack
 from bridge.telephony.causes import DialplanResult, EndReason
 from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import CallerId
@@ -71,8 +72,8 @@ class Left:
             await beginning.open(call, arrival, self.rig.ports)
         return call
 
-    async def give_back(self, result: DialplanResult, why: str) -> bool:
-        self.given_back.append((result, why))
+    async def give_back(self, left: GivenBack, why: str) -> bool:
+        self.given_back.append((left.result, why))
         return True
 
     @property

@@ -77,7 +77,7 @@ class TestStep:
     async def test_the_script_is_asked_in_no_ivr(self) -> None:
         call = begin(arrival(dialled="100"), StepEntry(SCRIPT), LIVE, Rig().ports)
         assert call.ivr is None
-        assert call.cursor == Cursor(None, (Pending(Ask(SCRIPT), Origin("check", 0)),))
+        assert call.cursor == Cursor(None, (Pending(Ask(SCRIPT, in_dialplan=True), Origin("check", 0)),))
 
     @pytest.mark.parametrize(
         ("dialled", "extension", "extension_id"),
@@ -104,7 +104,9 @@ class TestPassing:
         asks = (Ask(SCRIPT, EventType.DIAL_OUT), Ask(SCRIPT, EventType.DIAL_OUT))
         call = begin(arrival(), PassEntry(PHONE, Trigger.DIAL_OUT, asks), LIVE, Rig().ports)
         assert call.ivr is None
-        assert call.cursor == Cursor(None, tuple(Pending(ask, Origin("check", 0)) for ask in asks))
+        assert call.cursor == Cursor(
+            None, tuple(Pending(replace(ask, in_dialplan=True), Origin("check", 0)) for ask in asks)
+        )
 
     async def test_at_dial_out_the_extension_calls_whatever_its_channel(self) -> None:
         entry = PassEntry(PHONE, Trigger.DIAL_OUT)

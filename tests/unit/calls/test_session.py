@@ -24,6 +24,7 @@ from bridge.ivr.transfer import Transfer
 from bridge.ivr.variables import Template
 from bridge.ivr.verbs import Hangup, Jump, PlaySound, RecordSound, SetCaller, Verb, Wait
 from bridge.telephony.causes import DialplanResult, EndReason, HangupCause
+from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import TYPE_AHEAD, KeyRule
 from bridge.telephony.values import CallerId, Extension
 from tests.fakes.callees import BUSY, Callee
@@ -534,6 +535,14 @@ class TestDialplanStep:
         assert await walk(a_step(caller, jump("from-phones"), sound("rest")), rig.ports) == Left(DialplanResult.DONE)
         assert rig.journal.codes == ["CB307"]
         assert caller.noticed == []
+
+    async def test_a_jump_asks_the_contexts_of_the_script_that_said_it(self) -> None:
+        rig = Rig()
+        rig.scripts.replies = [says(jump("from-phones", "112"))]
+        script = SCRIPT.model_copy(update={"jump_contexts": ("from-phones",)})
+        left = await walk(a_step(a_caller(), Ask(script)), rig.ports)
+        assert left == Left(DialplanResult.DONE, DialplanPlace("from-phones", "112"))
+        assert rig.journal.codes == []
 
     async def test_a_script_that_asks_for_ever_does_not_keep_the_caller(self) -> None:
         rig = Rig()

@@ -33,7 +33,7 @@ from bridge.telephony.values import CallerId
 from tests.fakes.callees import Callee, TalkedTo
 from tests.fakes.channel import Answered, BackInDialplan, FakeChannel, Heard, HungUp, Silence, Told
 from tests.fakes.ports import LoopClock, Rig
-from tests.unit.calls.ivrs import SCRIPT, a_call, a_live, an_ivr, ask_script, main, says, set_to, sound, transfer
+from tests.unit.calls.ivrs import SCRIPT, a_call, a_live, an_ivr, ask_script, jump, main, says, set_to, sound, transfer
 from tests.unit.calls.stories import STORIES, Story, told, told_of
 
 MENU = an_ivr(main(start=[sound("menu"), Hangup()]))
@@ -102,6 +102,20 @@ class TestOneCall:
         assert caller.noticed == [Told("CI_allowed", "no"), BackInDialplan("DONE")]
         assert reasons(rig) == [EndReason.LEFT_DIALPLAN]
 
+    @pytest.mark.parametrize("exists", [True, False])
+    async def test_a_step_that_jumps_goes_there_or_behind_the_step_when_there_is_no_such_place(
+        self, exists: bool
+    ) -> None:
+        rig, caller, place = rig_of(), FakeChannel(), DialplanPlace("from-phones", "112")
+        caller.others.places = frozenset({place} if exists else ())
+        rig.live = replace(rig.live, scripts={"check": SCRIPT.model_copy(update={"jump_contexts": ("from-phones",)})})
+        rig.scripts.replies = [says(jump("from-phones", "112"))]
+        await serve(rig, arriving(caller, "request", "check"))
+        assert caller.noticed == [BackInDialplan("DONE", place if exists else None)]
+        assert rig.journal.codes == ([] if exists else ["CB303"])
+        why = "the dialplan step is done" + ("; on to 112@from-phones" if exists else "")
+        assert rig.journal.of(CallReturned) == [CallReturned(DialplanResult.DONE, why)]
+
     async def test_arguments_that_mean_nothing_go_back_as_unknown_and_are_no_call(self) -> None:
         rig, caller = rig_of(), FakeChannel()
         await serve(rig, arriving(caller, "ivr", "0003*055"))
@@ -169,7 +183,7 @@ class TestBarrier:
 
     async def test_even_a_channel_with_a_bug_touches_no_other_call(self) -> None:
         class Broken(FakeChannel):
-            async def return_to_dialplan(self, result: DialplanResult) -> None:
+            async def return_to_dialplan(self, result: DialplanResult, place: DialplanPlace | None = None) -> bool:
                 raise KeyError(result)
 
         rig, broken, fine = rig_of(), Broken(), a_caller()

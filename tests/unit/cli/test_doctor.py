@@ -1,6 +1,9 @@
 """`callbridge doctor`, as an operator types it."""
 
+import asyncio
 import json
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,3 +100,43 @@ def test_settings_that_are_refused_come_first(tmp_path: Path, as_json: bool) -> 
     said = CliRunner().invoke(app, ["doctor", "--config", str(config), *(["--json"] if as_json else [])])
     assert said.exit_code == 2
     assert "CB403" in (said.stdout if as_json else said.stderr)
+
+
+def test_nothing_is_played_for_those_who_do_not_want_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def look(_settings: object, around: Around) -> Facts:
+        asked.append(around.play)
+        return healthy()
+
+    monkeypatch.setattr(doctor, "look", look)
+    (tmp_path / "callbridge.toml").write_text(TOML)
+    for more in ((), ("--no-play",)):
+        CliRunner().invoke(app, ["doctor", "--config", str(tmp_path / "callbridge.toml"), *more])
+    assert asked == [True, False]
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_as_ctrl_c_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: signal.Signals
+) -> None:
+    taken_back: list[str] = []
+
+    async def begin() -> None:
+        try:
+            os.kill(os.getpid(), ending)
+            await asyncio.Event().wait()
+        finally:
+            taken_back.append("all")
+
+    def look(_settings: object, _around: Around) -> Facts:
+        asyncio.run(begin())
+        return healthy()
+
+    before = signal.getsignal(ending)
+    monkeypatch.setattr(doctor, "look", look)
+    (tmp_path / "callbridge.toml").write_text(TOML)
+    said = CliRunner().invoke(app, ["doctor", "--config", str(tmp_path / "callbridge.toml")])
+    assert said.exit_code != 0
+    assert taken_back == ["all"]
+    assert signal.getsignal(ending) == before

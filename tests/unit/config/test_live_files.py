@@ -1,6 +1,8 @@
 import asyncio
+import gc
 from collections.abc import Mapping
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -94,6 +96,18 @@ class TestKept:
         assert (first.version, first.ivrs.keys()) == (state.live.version, state.live.ivrs.keys())
         assert sets.current().ivrs.keys() != first.ivrs.keys()
         assert journal.entries == []
+
+    async def test_it_is_let_go_with_the_last_call_that_runs_on_it(self, tmp_path: Path) -> None:
+        sets, state, _ = self.of(tmp_path, {})
+        first = await sets.kept(state.live.version)
+        assert first is not None
+        gone = ref(first)
+        del first
+        await asyncio.to_thread(gc.collect)  # the loop itself holds what it has handed over last
+        assert gone() is None
+        again = await sets.kept(state.live.version)
+        assert again is not None
+        assert again is await sets.kept(state.live.version)
 
     async def test_one_that_is_not_there_is_none(self, tmp_path: Path) -> None:
         sets, _, journal = self.of(tmp_path, {})

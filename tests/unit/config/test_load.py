@@ -89,8 +89,12 @@ def test_asterisk_sees_sounds_and_speech_where_callbridge_does_unless_told(tmp_p
             'callbridge.toml:7: fatal CB403 log.level: must be "debug", "info", "warning" or "error", not "loud".',
         ),
         (
-            MINIMAL + "[tracing]\n",
-            'callbridge.toml:6: fatal CB402 tracing: table "tracing" is not supported by this version yet.',
+            MINIMAL + "[tracing]\nenabled = 1\n",
+            "callbridge.toml:7: fatal CB403 tracing.enabled: must be true or false, not 1.",
+        ),
+        (
+            MINIMAL + "[tracing]\nendpoint = 'http://ana:s3cret@tempo:4318'\n",
+            "callbridge.toml:7: fatal CB403 tracing.endpoint: must not hold a user or a password. The environment's",
         ),
         (
             MINIMAL + "country = 'Romania'\n",
@@ -109,8 +113,8 @@ def test_asterisk_sees_sounds_and_speech_where_callbridge_does_unless_told(tmp_p
             'callbridge.toml:8: fatal CB403 extension[1].type: must be "phone", "queue", "voicemail" or "conf',
         ),
         (
-            MINIMAL + "[[extension]]\nnumber = '1'\ntype = 'phone'\nserver = 'pbx1'\n",
-            'callbridge.toml:9: fatal CB402 extension[1].server: "server" is not supported by this version yet.',
+            MINIMAL + "[[extension]]\nnumber = '1'\ntype = 'phone'\nserver = 'pbx2'\n",
+            "callbridge.toml:9: fatal CB403 extension[1].server: there is no [asterisk.pbx2]. Nearest: ",
         ),
         (
             MINIMAL + "[switch.night]\ndefault = true\n",
@@ -188,8 +192,8 @@ def test_what_is_refused_has_its_line_its_address_and_what_is_allowed(tmp_path: 
 
 
 def test_all_findings_are_told_at_once(tmp_path: Path) -> None:
-    text = MINIMAL + "[service]\ndrain = -1\nx = 1\n[log]\nlevel = 5\n[tracing]\nenabled = false\n"
-    assert [message.split(":")[1] for message in refused(tmp_path, text)] == ["7", "8", "10", "11"]
+    text = MINIMAL + "[service]\ndrain = -1\nx = 1\n[log]\nlevel = 5\n[tracing]\nenabled = 0\n"
+    assert [message.split(":")[1] for message in refused(tmp_path, text)] == ["7", "8", "10", "12"]
 
 
 def test_a_file_that_is_not_there_is_a_config_error(tmp_path: Path) -> None:

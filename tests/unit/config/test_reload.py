@@ -50,6 +50,19 @@ class Service:
         return self.sets.current().version
 
 
+async def test_what_a_reload_would_bring_is_told_until_it_was_brought(tmp_path: Path) -> None:
+    service = Service(deployed(tmp_path))
+    assert await service.reloader.differing() == ()
+    deployed(tmp_path, ivr=IVR + "# changed\n")
+    (change,) = await service.reloader.differing()
+    assert (change.file, change.added, change.removed) == ("ivr/main.toml", 1, 0)
+    await service.reloader.reload("ana")
+    assert await service.reloader.differing() == ()
+    deployed(tmp_path, ivr="x")
+    await service.reloader.reload("ana")
+    assert len(await service.reloader.differing()) == 1
+
+
 async def test_new_files_are_taken_in_one_step_kept_and_told(tmp_path: Path) -> None:
     service = Service(deployed(tmp_path))
     await service.reloader.begin()

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from bridge.config.later import SETTINGS_LATER
 from bridge.config.restart import LIVE, needs_restart, running_with
 from bridge.config.settings import Settings
 from tests.unit.config.deployment import MINIMAL, load
@@ -16,7 +15,6 @@ RESTART = {"service", "calls", "control", "asterisk", "agi", "outbox", "api", "s
 def test_every_table_either_is_live_or_needs_a_restart() -> None:
     assert set(Settings.model_fields) - LIVE <= RESTART
     assert not LIVE & RESTART
-    assert not {path[0] for path in SETTINGS_LATER if len(path) == 1} & LIVE
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bridge.doctor.checks import examine
-from bridge.doctor.facts import Refused
+from bridge.doctor.conf import parse_conf
+from bridge.doctor.facts import Facts, Refused
 from tests.fakes.machine import SERVER, Planted, healthy, is_found, server, settings_of
 
 PLANTED = (
@@ -44,3 +45,40 @@ def test_settings_without_ami_are_told_and_nobody_is_asked() -> None:
     )
     found = examine(healthy(settings=without, servers={"pbx1": replace(SERVER, ami=None)}))
     assert [one.code for one in found] == ["CB505"]
+
+
+def box(file: str, text: str, **refused: Refused) -> Facts:
+    """A FreePBX box with a file of this text, that refuses us."""
+    return replace(server(conf={**SERVER.conf, file: parse_conf(text)}, **refused), freepbx=True)
+
+
+@pytest.mark.parametrize(("user", "head"), [("callbridge", "[callbridge](+)"), ("other", "[callbridge]")])
+def test_a_user_who_was_made_on_a_page_of_freepbx_is_added_to(user: str, head: str) -> None:
+    login = Refused("401", 401, login=True)
+    text = f"[{user}]\npassword = x\n"
+    ari = examine(box("ari.conf", text, ari=login))[0].mend
+    ami = examine(box("manager.conf", text, ami=login))[0].mend
+    assert ari is not None
+    assert ami is not None
+    assert (ari.file, ari.lines[0]) == ("/etc/asterisk/ari_additional_custom.conf", head)
+    assert (ami.file, ami.lines[0]) == ("/etc/asterisk/manager_custom.conf", head)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "line"), [("asterisk", 'ari_url = "http://127.0.0.1:8088/asterisk/ari"'), ("", "enabled = yes")]
+)
+def test_ari_behind_a_prefix_is_looked_for_there(prefix: str, line: str) -> None:
+    found = examine(box("http.conf", f"[general]\nprefix={prefix}\nsessionlimit=1000\n", ari=Refused("404", 404)))
+    mend = next(one.mend for one in found if one.code == "CB504")
+    assert mend is not None
+    assert line in mend.lines
+
+
+def test_a_prefix_that_the_address_has_already_is_not_what_is_wrong() -> None:
+    facts = box("http.conf", "[general]\nprefix=asterisk\nsessionlimit=1000\n", ari=Refused("404", 404))
+    settings = facts.settings
+    there = settings.asterisk["pbx1"].model_copy(update={"ari_url": "http://127.0.0.1:8088/asterisk/ari"})
+    found = examine(replace(facts, settings=settings.model_copy(update={"asterisk": {"pbx1": there}})))
+    mend = next(one.mend for one in found if one.code == "CB504")
+    assert mend is not None
+    assert mend.file.endswith("ari_general_custom.conf")

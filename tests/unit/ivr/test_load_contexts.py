@@ -71,13 +71,13 @@ def test_a_value_in_place_of_a_table_is_named(text: str) -> None:
     assert any("must be a table" in message and "not 5" in message for message in refused(f"{text}\n{HEAD}"))
 
 
-def test_an_inline_script_is_known_by_file_and_address() -> None:
+def test_an_inline_script_is_known_by_host_file_and_address() -> None:
     """Two files may have a script at the same address; their breakers must not be one."""
     text = f"{HEAD}{MAIN}[[context.main.option.1]]\naction = 'call_interactive'\nurl = 'http://x.example/'\n"
     action = read(text).entry.options["1"][0].action
     assert isinstance(action, CallInteractive)
     assert isinstance(action.script, Script)
-    assert action.script.name == "ivr/menu.toml context.main.option.1[1]"
+    assert action.script.name == "x.example, ivr/menu.toml main.1[1]"
 
 
 def test_an_unknown_script_is_named_even_when_there_is_none() -> None:

@@ -148,7 +148,9 @@ def step(action: str, **fields: object) -> Action:
         (
             step("call_interactive", url="http://x/$a", profile="extended"),
             CallInteractive(
-                script=Script(name=AROUND.place, url=T("http://x/$a"), retries=2, profile=Profile.EXTENDED)
+                script=Script(
+                    name="x/$a, menu.toml main.1[1]", url=T("http://x/$a"), retries=2, profile=Profile.EXTENDED
+                )
             ),
         ),
         (step("call_interactive", script="credit"), CallInteractive(script="credit")),

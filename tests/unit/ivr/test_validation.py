@@ -4,7 +4,7 @@ import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from bridge.ivr.findings import Findings
-from bridge.ivr.validation import is_later, note_later, read_table, refusal
+from bridge.ivr.validation import read_table, refusal
 from bridge.toml_lines import TomlLines
 
 
@@ -38,7 +38,7 @@ class Sample(BaseModel):
 
 def messages(table: object) -> list[str]:
     findings = Findings("x.toml", TomlLines(""))
-    assert read_table(Sample, table, ("top",), findings, {("when",), ("by_name", "*", "later")}) is None
+    assert read_table(Sample, table, ("top",), findings) is None
     return [str(fault) for fault in findings.faults]
 
 
@@ -59,11 +59,9 @@ def test_a_table_that_fits_is_read() -> None:
         ({"small": 10}, "error CB415 top.small.deep[1]: is beyond the end. It has 9."),
         ({"cuont": 1}, 'fatal CB402 top.cuont: there is no "cuont" here. Nearest: "count".'),
         ({"\x1b[m": 1}, "fatal CB402"),
-        ({"when": 1}, 'fatal CB402 top.when: "when" is not supported by this version yet. Remove it.'),
         ({"inner": {}}, 'fatal CB405 top.inner.size: "size" is missing. Add it: a whole number.'),
         ({"inner": {"seize": 1, "size": 1}}, 'top.inner.seize: there is no "seize" here. Nearest: "size".'),
         ({"inner": 5}, "fatal CB403 top.inner: must be a table, not 5. Correct the value."),
-        ({"by_name": {"x": {"later": 1, "size": 1}}}, '"later" is not supported by this version yet'),
         ({"by_name": {"X": {"size": 1}}}, 'top.by_name.X: the name "X" cannot be used. Use letters, digits, - and _.'),
         (5, "fatal CB403 top: must be a table, not 5. Correct the value."),
     ],
@@ -81,16 +79,3 @@ def test_a_secret_is_never_repeated(table: object) -> None:
 
 def test_all_findings_are_told_at_once() -> None:
     assert len(messages({"count": 0, "even": 1, "x": 2})) == 3
-
-
-def test_what_comes_later_is_known_by_its_place() -> None:
-    later = {("a", "*", "b")}
-    assert is_later(("a", "x", 3, "b"), later)
-    assert not is_later(("a", "b"), later)
-    assert not is_later(("a", "x", "c"), later)
-
-
-def test_what_comes_later_is_refused_and_not_ignored() -> None:
-    findings = Findings("x.toml", TomlLines(""))
-    note_later(findings, ("event",), 'table "event"')
-    assert str(findings.faults[0]).endswith('table "event" is not supported by this version yet. Remove it.')

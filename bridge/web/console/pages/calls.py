@@ -5,6 +5,7 @@ are found out, nor how orders are carried out.
 """
 
 from collections.abc import Sequence
+from typing import Final
 from urllib.parse import quote
 
 from bridge.calls.ports import Clock
@@ -12,6 +13,9 @@ from bridge.web.console.ports import CallActs, LiveCalls, PastCalls
 from bridge.web.console.stream import MOST, LiveStreams
 from bridge.web.console.visit import Route, View, Visit, wanted
 from bridge.web.console.wire import Answer, PageRefusal, Stream, moved
+
+FIRST: Final = 30
+"""Calls in the page itself: more than a screen has room for; the program of the page adds the others at once."""
 
 
 class CallPages:
@@ -41,9 +45,10 @@ class CallPages:
         )
 
     async def live(self, visit: Visit) -> Answer:
-        """All calls that are up."""
+        """The calls that are up: the oldest at once, all by the stream, or for who asks for all."""
         rows = await self._live.rows()
-        return await self._view.page(visit, "calls.html", rows=rows[:MOST], total=len(rows), now=self._clock.now())
+        most = MOST if "all" in visit.asked.query else FIRST
+        return await self._view.page(visit, "calls.html", rows=rows[:most], total=len(rows), now=self._clock.now())
 
     async def stream(self, visit: Visit) -> Stream:
         """The same, as events."""

@@ -1,6 +1,6 @@
-"""IVRs: all of them, each as a graph with the callers who are in it, and the IVR Report.
+"""IVRs: all of them, and each as a graph with the callers who are in it.
 
-Knows pictures and findings as they are handed over. Does not know IVR files.
+Knows pictures as they are handed over. Does not know IVR files.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from bridge.web.console.visit import Route, View, Visit, wanted
 from bridge.web.console.wire import Answer
 
 MOST: Final = 500
-"""IVRs, and findings, on one page."""
+"""IVRs on one page."""
 
 
 class IvrPages:
@@ -27,11 +27,7 @@ class IvrPages:
     @property
     def routes(self) -> Sequence[Route]:
         """What is answered here."""
-        return (
-            Route("GET", "/ivrs", self.all),
-            Route("GET", "/ivrs/([0-9*]{1,80})", self.one),
-            Route("GET", "/report", self.report),
-        )
+        return (Route("GET", "/ivrs", self.all), Route("GET", "/ivrs/([0-9*]{1,80})", self.one))
 
     async def all(self, visit: Visit) -> Answer:
         """A row for each."""
@@ -45,11 +41,3 @@ class IvrPages:
         wanted(drawn, "IVR")
         callers = Counter(row.context for row in await self._live.rows() if row.ivr == visit.parts[0])
         return await self._view.page(visit, "ivr.html", ivr=drawn, callers=callers, total=callers.total())
-
-    async def report(self, visit: Visit) -> Answer:
-        """What is wrong with the files."""
-        report = await self._ivrs.report()
-        counts = Counter(line.severity for line in report.lines)
-        return await self._view.page(
-            visit, "report.html", report=report, lines=report.lines[:MOST], counts=counts, total=len(report.lines)
-        )

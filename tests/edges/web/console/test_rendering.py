@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 from jinja2 import Environment
 
+from bridge.calls.orders import FileChange, SwitchState
 from bridge.telephony.plain import STEERING
 from bridge.web.console.ports import Report, ReportLine
 from bridge.web.console.rendering import Templates, ago, cut, machine, moment, span
@@ -15,6 +16,7 @@ from tests.fakes.console import ConsoleHouse, FakeCalls, a_row
 from tests.fakes.console_client import client_of
 from tests.fakes.console_shown import IVR, shown_house
 from tests.fakes.moments import HandClock
+from tests.fakes.orders import STANDING
 
 HOSTILE = "<script>alert(1)</script>\u202e\x1b[31m\r\n\"'" + "x" * 300
 
@@ -36,7 +38,7 @@ async def test_a_long_page_lets_others_have_their_turn() -> None:
     async with client_of(house) as client:
         await client.log_in()
         house.clock.pauses.clear()
-        assert (await client.get("/")).text.count("<tr data-id=") == 500
+        assert (await client.get("/?all=yes")).text.count("<tr data-id=") == 500
         assert house.clock.pauses.count(0) > 10
 
 
@@ -59,7 +61,7 @@ def test_every_template_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
         whole(self, *args, **options)  # type: ignore[arg-type]  # whatever was given is handed on
 
     monkeypatch.setattr(Environment, "__init__", seen)
-    Templates(ConsoleHouse().clock.pause)
+    Templates(ConsoleHouse().clock.pause, str)
     assert [one.autoescape for one in made] == [True]
 
 
@@ -71,10 +73,11 @@ async def test_pages_are_made_one_after_the_other_so_that_many_at_once_are_no_lo
         paused.append(cast("asyncio.Task[bytes]", asyncio.current_task()).get_name())
         await asyncio.sleep(0)  # noqa: TID251 - others have their turn
 
-    templates = Templates(pause)
+    templates = Templates(pause, str)
     findings = [ReportLine("error", "CB101", "a.toml", 1, "", "what", "mend")] * 200
     values = {"session": Session("ana", Role.VIEWER, "", "k", 0, 0), "path": "/report", "said": "", "total": 200}
-    values |= {"standing": ConsoleHouse().standing(), "report": Report(0, ()), "lines": findings, "counts": {}}
+    values |= {"standing": STANDING, "report": Report(0, ()), "lines": findings, "counts": {"error": 200}}
+    values |= {"changes": (), "changed": 0, "done": None}
     async with asyncio.TaskGroup() as tasks:
         for name in "ab":
             tasks.create_task(templates.render("report.html", **values), name=name)
@@ -108,7 +111,9 @@ async def test_no_text_on_any_page_is_markup_or_an_address_or_steers() -> None:
     house.ivrs.findings = poisoned(house.ivrs.findings)
     house.events.found = poisoned(house.events.found)
     house.not_ready = (EVIL,)
-    pages = ["/", "/history", "/deliveries", "/scripts", "/ivrs", "/report", f"/ivrs/{IVR}"]
+    house.orders.states = {EVIL: SwitchState(EVIL, EVIL, is_on=True)}
+    house.orders.differs = (FileChange(EVIL, EVIL, 1, 1),)
+    pages = ["/", "/history", "/deliveries", "/scripts", "/ivrs", "/report", "/switches", f"/ivrs/{IVR}"]
     pages += [f"/calls/{house.past.calls[0].api_id}", f"/deliveries/{house.events.found[0].notification.id}"]
     async with client_of(house) as client:
         await client.log_in()

@@ -24,7 +24,7 @@ def switched_on(parts: Parts, port: int = 0) -> None:
 
 
 def around(orders: ServiceOrders, folder: Path) -> Around:
-    return Around(orders.standing, cast("Keeping", None), folder / "callbridge.toml", {})
+    return Around(orders, cast("Keeping", None), folder / "callbridge.toml", {})
 
 
 async def test_it_shows_its_log_in_and_tells_the_log_when_there_is_no_user(

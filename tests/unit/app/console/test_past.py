@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -35,6 +36,7 @@ class Kept:
         self.lines: dict[str, list[str]] = {}
         self.asked: list[CallFilter] = []
         self.away = False
+        self.counted = 0
 
     async def calls(self, wanted: CallFilter, most: int) -> Sequence[CallRecord]:
         self._check()
@@ -50,6 +52,7 @@ class Kept:
         return self.lines.get(call_id, [])[:most]
 
     def _check(self) -> None:
+        self.counted += 1
         if self.away:
             raise StoreError("the database is away")
 
@@ -119,3 +122,14 @@ async def test_of_a_very_long_call_so_much_is_shown_and_read_in_portions(monkeyp
     assert whole is not None
     assert (len(whole.lines), whole.lost) == (120, 1)
     assert stage.clock.pauses == [0] * 3
+
+
+async def test_a_page_of_the_history_asks_once_and_a_call_once_more_for_legs_and_each_channel() -> None:
+    stage = Stage()
+    stage.kept.calls_kept = [RECORD] * 50
+    await stage.past.search(Search(number="0744"), 51)
+    assert stage.kept.counted == 1
+    stage.kept.counted = 0
+    stage.kept.legs_kept = [replace(LEG, channel=f"17.{number}") for number in range(100)]
+    await stage.past.whole("api-1")
+    assert stage.kept.counted == 2 + past.CHANNELS, "however many channels a call had"

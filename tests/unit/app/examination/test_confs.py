@@ -1,11 +1,17 @@
 """Files of Asterisk on this machine."""
 
 import os
+import shutil
 from pathlib import Path
+
+import pytest
 
 from bridge.app.examination.confs import is_freepbx, read_confs
 from bridge.doctor.conf import Conf
 from bridge.doctor.finding import Unseen
+from tests.house import ROOT
+
+GENERATED, OURS = ROOT / "tests" / "data" / "freepbx", ROOT / "asterisk-conf" / "freepbx"
 
 
 def test_files_are_read_with_all_that_they_include(tmp_path: Path) -> None:
@@ -23,7 +29,7 @@ def test_files_are_read_with_all_that_they_include(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_unseen(tmp_path: Path) -> None:
     found = read_confs(tmp_path)
     assert found["ari.conf"] == Unseen(f"{tmp_path}/ari.conf: it is not there")
-    assert set(found) == {"http.conf", "ari.conf", "manager.conf", "asterisk.conf"}
+    assert set(found) == {"http.conf", "ari.conf", "manager.conf", "asterisk.conf", "modules.conf"}
 
 
 def test_a_pipe_in_its_place_does_not_hold_us_up(tmp_path: Path) -> None:
@@ -37,49 +43,42 @@ def test_a_folder_in_its_place_is_unseen(tmp_path: Path) -> None:
 
 
 def test_freepbx_is_known_by_its_files(tmp_path: Path) -> None:
-    mark = tmp_path / "freepbx.conf"
+    mark = tmp_path / "amportal.conf"
     etc = tmp_path / "asterisk"
     etc.mkdir()
-    assert not is_freepbx(etc, mark)
+    assert not is_freepbx(etc, [mark])
     (etc / "extensions_additional.conf").touch()
-    assert is_freepbx(etc, mark)
+    assert is_freepbx(etc, [mark])
     mark.touch()
-    assert is_freepbx(tmp_path, mark)
+    assert is_freepbx(tmp_path / "no folder", [mark])
 
 
-FREEPBX = {
-    "http.conf": "[general]\n#include http_additional.conf\n#include http_custom.conf\n",
-    "http_additional.conf": "enabled=yes\nbindaddr=127.0.0.1\nbindport=8088\nsessionlimit=100\n",
-    "http_custom.conf": "sessionlimit=1000\n",
-    "ari.conf": (
-        "[general]\n#include ari_general_additional.conf\n#include ari_general_custom.conf\n\n"
-        "#include ari_additional.conf\n#include ari_additional_custom.conf\n"
-    ),
-    "ari_general_additional.conf": ";; generated\nenabled=yes\npretty=no\nwebsocket_write_timeout=100\n",
-    "ari_general_custom.conf": "websocket_write_timeout = 5000\n",
-    "ari_additional.conf": "[freepbxuser]\ntype=user\npassword=x\nread_only=no\n",
-    "ari_additional_custom.conf": "[callbridge]\ntype = user\nread_only = no\n",
-    "manager.conf": (
-        "[general]\nenabled = yes\nport = 5038\nbindaddr = 0.0.0.0\ndisplayconnects=no\n\n[admin]\nsecret = x\n"
-        "#include manager_additional.conf\n#include manager_custom.conf\n"
-    ),
-    "manager_additional.conf": "",
-    "manager_custom.conf": "[callbridge]\nsecret = x\ndeny=0.0.0.0/0.0.0.0\nwritetimeout = 5000\n",
-    "extensions_additional.conf": "",
-}
-"""As FreePBX lays them out: its own files include what it has generated, then what is the owner's."""
+@pytest.mark.parametrize("name", ["extensions.conf", "http.conf", "ari.conf"])
+def test_freepbx_is_known_by_what_its_files_say_at_their_head(tmp_path: Path, name: str) -> None:
+    text = (GENERATED / name).read_text(encoding="utf-8")
+    (tmp_path / name).write_text("\n" * 2000 + text)
+    assert not is_freepbx(tmp_path, [])
+    (tmp_path / name).write_text(text)
+    assert is_freepbx(tmp_path, [])
+
+
+def test_a_folder_that_may_not_be_looked_into_is_nobodys(tmp_path: Path) -> None:
+    assert not is_freepbx(tmp_path / ("x" * 300), [tmp_path / ("y" * 300)])
 
 
 def test_the_files_of_a_freepbx_box_are_read_as_asterisk_reads_them(tmp_path: Path) -> None:
-    for name, text in FREEPBX.items():
-        (tmp_path / name).write_text(text)
+    for folder in (GENERATED, OURS):
+        for file in folder.glob("*.conf"):
+            shutil.copy(file, tmp_path)
     found = read_confs(tmp_path)
-    http, ari, manager = found["http.conf"], found["ari.conf"], found["manager.conf"]
+    http, ari, manager, modules = (found[name] for name in ("http.conf", "ari.conf", "manager.conf", "modules.conf"))
     assert isinstance(http, Conf)
     assert isinstance(ari, Conf)
     assert isinstance(manager, Conf)
+    assert isinstance(modules, Conf)
     assert http.number("general", "sessionlimit", 0) == 1000
-    assert ari.number("general", "websocket_write_timeout", 0) == 5000
-    assert (ari.value("callbridge", "type"), ari.value("freepbxuser", "password")) == ("user", "x")
+    assert (http.all("general", "bindaddr"), http.value("general", "bindaddr")) == (["::", "127.0.0.1"], "127.0.0.1")
+    assert (ari.number("general", "websocket_write_timeout", 0), ari.value("general", "allowed_origins")) == (5000, "")
+    assert (ari.value("callbridge", "type"), ari.value("freepbxuser", "password_format")) == ("user", "crypt")
     assert (manager.value("general", "bindaddr"), manager.has("callbridge")) == ("0.0.0.0", True)  # noqa: S104 - theirs
-    assert is_freepbx(tmp_path, tmp_path / "no mark")
+    assert "chan_oss.so" in modules.all("modules", "noload")

@@ -64,6 +64,12 @@ def test_a_stranger_may_neither_make_nor_write_nor_read(tmp_path: Path) -> None:
     assert not found["[asterisk.pbx1.paths] recordings"].exists
 
 
+def test_of_recordings_our_own_folder_counts_once_it_is_there(tmp_path: Path) -> None:
+    (tmp_path / "recording" / "callbridge").mkdir(parents=True)
+    found = {one.setting: one for one in look_at_folders(settings_in(tmp_path), ourselves(), None)}
+    assert found["[asterisk.pbx1.paths] recordings"].path == f"{tmp_path}/recording/callbridge"
+
+
 def test_a_disk_is_told_once(tmp_path: Path) -> None:
     folders = look_at_folders(settings_in(tmp_path), ourselves(), None)
     for name in ("state", "speech"):

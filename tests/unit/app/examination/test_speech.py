@@ -12,15 +12,17 @@ from tests.fakes.machine import LIVE, settings_of
 
 async def trouble(command: str, within: str = "10") -> str:
     more = f'[speech]\nengines = ["own"]\ntimeout = {within}\n[speech.engine.own]\ncommand = {command}\n'
-    (engine,) = await look_at_speech(settings_of(more), None)
+    (engine,), word = await look_at_speech(settings_of(more), None)
     assert engine.name == "own"
+    assert word == b""
     return engine.trouble
 
 
 async def test_the_engine_that_is_built_in_speaks() -> None:
     voice = Voice("Alice", "espeak", "en-us", "en", default=True)
-    (engine,) = await look_at_speech(settings_of(), replace(LIVE, voices=(voice,)))
+    (engine,), word = await look_at_speech(settings_of(), replace(LIVE, voices=(voice,)))
     assert (engine.name, engine.program, engine.trouble) == ("espeak", "espeak-ng", "")
+    assert word.startswith(b"RIFF")
 
 
 @pytest.mark.parametrize(
@@ -49,4 +51,4 @@ async def test_an_engine_that_hangs_has_its_time_limit() -> None:
 async def test_an_engine_that_is_not_declared_is_left_out() -> None:
     settings = settings_of()
     strange = settings.model_copy(update={"speech": settings.speech.model_copy(update={"engines": ("x",)})})
-    assert await look_at_speech(strange, None) == ()
+    assert await look_at_speech(strange, None) == ((), b"")

@@ -1,3 +1,4 @@
+from bridge.web.console.pages.calls import FIRST
 from tests.fakes.console import ConsoleHouse, FakeCalls, FakePast, a_call, a_row
 from tests.fakes.console_client import client_of
 
@@ -32,7 +33,21 @@ async def test_the_feed_is_a_stream_of_events() -> None:
         answer = await client.get("/calls/stream", Accept="text/event-stream")
         assert answer.headers["Content-Type"] == "text/event-stream"
         assert answer.text.count("event: calls\n") >= 2
-        assert '"id": "api-1"' in answer.text
+        assert '"rows": [["api-1",' in answer.text
+
+
+async def test_of_very_many_calls_the_page_has_those_that_a_screen_has_room_for_and_all_for_who_has_no_program() -> (
+    None
+):
+    house = ConsoleHouse(live=FakeCalls([a_row(number) for number in range(FIRST + 40)]))
+    async with client_of(house) as client:
+        await client.log_in()
+        text = (await client.get("/")).text
+        assert text.count("<tr data-id=") == FIRST
+        assert '<noscript><p><a href="/?all=yes">All 100 calls</a>' in text
+        text = (await client.get("/?all=yes")).text
+    assert text.count("<tr data-id=") == FIRST + 40
+    assert "<noscript>" not in text
 
 
 async def test_a_call_has_its_own_page_also_when_it_is_over() -> None:

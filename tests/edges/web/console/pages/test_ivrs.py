@@ -1,6 +1,5 @@
-from bridge.web.console.pages.ivrs import MOST
-from bridge.web.console.ports import DrawnIvr, IvrLine, Report, ReportLine
-from tests.fakes.console import BEGAN, ConsoleHouse, FakeCalls, FakeIvrs, a_row
+from bridge.web.console.ports import DrawnIvr, IvrLine
+from tests.fakes.console import ConsoleHouse, FakeCalls, FakeIvrs, a_row
 from tests.fakes.console_client import client_of
 
 IVR = "0003*099"
@@ -32,29 +31,3 @@ async def test_a_graph_is_shown_with_the_callers_of_each_context() -> None:
     assert 'data-callers="main" data-zero>2<' in text
     assert 'data-callers="night" data-zero>1<' in text
     assert '<span id="callers">3</span>' in text
-
-
-async def test_findings_are_shown_and_of_very_many_the_first() -> None:
-    finding = ReportLine("error", "CB433", "ivr/menu.toml", 24, "context.main", "there is no context <b>", "Write it.")
-    shown = house()
-    shown.ivrs.findings = Report(BEGAN, (finding,) * (MOST + 3))
-    async with client_of(shown) as client:
-        await client.log_in()
-        text = (await client.get("/report")).text
-    assert text.count("CB433") == MOST
-    assert "ivr/menu.toml:24" in text
-    assert "there is no context &lt;b&gt;" in text
-    assert "3 more are told by" in text
-
-
-async def test_no_findings_and_no_report_are_said() -> None:
-    shown = house()
-    async with client_of(shown) as client:
-        await client.log_in()
-        assert "Nothing is wrong with the files." in (await client.get("/report")).text
-        shown.ivrs.findings = Report(BEGAN, (), "The report could not be made. Type: callbridge check")
-        assert "Type: callbridge check" in (await client.get("/report")).text
-        shown.ivrs.findings = Report(BEGAN, (), making=True)
-        text = (await client.get("/report")).text
-    assert "being made" in text
-    assert "Nothing is wrong" not in text

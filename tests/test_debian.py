@@ -1,0 +1,80 @@
+"""What packaging/debian says is what the units, the commands and the how-to say."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bridge.cli.commands import FILES
+from bridge.cli.config_option import DEFAULT_CONFIG
+from bridge.sounds.settings import SoundsSettings
+from lab.deb import debian_version
+from lab.debian_root import dependencies
+from tests.house import ROOT
+
+DEBIAN = ROOT / "packaging" / "debian"
+UNITS = sorted((ROOT / "packaging" / "systemd").glob("*.service"))
+HOWTO = (ROOT / "docs" / "howto" / "install-debian.md").read_text("utf-8")
+RULES = (DEBIAN / "rules").read_text("utf-8")
+SCRIPTS = sorted(DEBIAN.glob("callbridge.p*[mt]"))
+MOVED = re.compile(r"-e 's\|([^|]+)\|\$\(HOME_DIR\)/([^|]*)\|'")
+
+
+def test_the_how_to_and_the_readme_on_the_machine_say_the_same_lines() -> None:
+    readme = (DEBIAN / "README.Debian").read_text("utf-8")
+    lines = [line.strip() for line in readme.splitlines() if line.startswith("    ")]
+    assert len(lines) >= 8
+    assert [line for line in lines if line not in {one.strip() for one in HOWTO.splitlines()}] == []
+
+
+def test_no_path_of_an_installation_by_hand_is_left_in_the_units() -> None:
+    moves = MOVED.findall(RULES)
+    assert len(UNITS) == 2
+    for unit in UNITS:
+        text = unit.read_text("utf-8")
+        for here, there in moves:
+            text = text.replace(here, f"/usr/lib/callbridge/{there}")
+        assert not re.search(r"^Exec\w+=.*/(?:opt|local)/", text, re.MULTILINE), unit.name
+    assert "HOME_DIR := /usr/lib/callbridge\n" in RULES
+
+
+def test_the_man_page_names_commands_that_exist() -> None:
+    page = (DEBIAN / "callbridge.1").read_text("utf-8")
+    named = set(re.findall(r"^\.B callbridge ([a-z]+)$", page, re.MULTILINE))
+    assert len(named) > 5
+    assert named <= set(FILES)
+
+
+def test_what_the_scripts_call_is_among_the_dependencies_or_in_every_debian() -> None:
+    assert {"acl", "adduser", "espeak-ng", "python3", "sox"} <= set(dependencies())
+
+
+def test_its_scripts_make_the_folders_that_no_service_makes() -> None:
+    text = (DEBIAN / "callbridge.postinst").read_text("utf-8")
+    assert f'"$STATE" "$STATE/{SoundsSettings().root.name}"' in text
+    assert f"\nSTATE={SoundsSettings().root.parent}\n" in text
+    assert f"\nETC={DEFAULT_CONFIG.parent}\n" in text
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.suffix)
+def test_its_scripts_are_shell_and_have_a_place_for_debhelpers_lines(script: Path) -> None:
+    assert len(SCRIPTS) == 3
+    assert subprocess.run(["sh", "-n", str(script)], check=False).returncode == 0
+    text = script.read_text("utf-8")
+    assert text.startswith("#!/bin/sh\n")
+    assert "\nset -e\n" in text
+    assert "\n#DEBHELPER#\n" in text
+
+
+@pytest.mark.parametrize(
+    ("version", "wanted"),
+    [
+        ("0.1.0", "0.1.0-1~forky1"),
+        ("0.2.0rc1", "0.2.0~rc1-1~forky1"),
+        ("0.2.0.dev3", "0.2.0~dev3-1~forky1"),
+        ("0.2.0.post1", "0.2.0.post1-1~forky1"),
+    ],
+)
+def test_debian_sorts_versions_as_python_does(version: str, wanted: str) -> None:
+    assert debian_version(version, "forky") == wanted
