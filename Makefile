@@ -56,8 +56,9 @@ format: .venv/.installed ## write the files as `make check` wants them
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-test: check ## everything: check, then the quick tests, then real Asterisk 22 and 16
+test: .venv/.installed ## everything: check, then the quick tests, then real Asterisk 22 and 16
 	$(python) -m lab.prepare
+	$(MAKE) check
 	$(python) -m pytest --quiet --numprocesses auto --cov --cov-report= $(wildcard tests/unit tests/contract tests/edges tests/chaos tests/bench)
 	.venv/bin/coverage report --include='bridge/telephony/*,bridge/ivr/*,bridge/protocol/*,bridge/calls/*' --fail-under=100
 	set -e; for edge in $(edges); do .venv/bin/coverage report --include="bridge/$$edge/*" --fail-under=90; done

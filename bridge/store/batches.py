@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, TextClause, text
 
 from bridge.calls.journal import Noted
 from bridge.calls.records import Change, KeptCall
@@ -55,14 +54,18 @@ class BatchWriter:
         app, country = self._around.app, self._around.country()
         told = [one for change in changes for one in change.tell]
         lines = self._lines(noted) if len(noted) <= FEW else await asyncio.to_thread(self._lines, noted)
-        async with self._database.writing(queue_of(app) if told else "") as connection:
-            await _put(
-                connection, _CALL, _last([call_row(one.call, country) for one in changes if one.call], ("api_id",))
-            )
-            await _put(connection, _LEG, _last([leg_row(one.leg, country) for one in changes if one.leg], LEG))
-            await _put(connection, _TOLD, [delivery_row(one, app) for one in told])
-            await _put(connection, _STEPS, lines)
-            await snapshots.write(connection, app, kept)
+        called = _last([call_row(one.call, country) for one in changes if one.call], ("api_id",))
+        placed = _last([leg_row(one.leg, country) for one in changes if one.leg], LEG)
+        owed = [delivery_row(one, app) for one in told]
+
+        def write(connection: Connection) -> None:
+            _put(connection, _CALL, called)
+            _put(connection, _LEG, placed)
+            _put(connection, _TOLD, owed)
+            _put(connection, _STEPS, lines)
+            snapshots.write(connection, app, kept)
+
+        await self._database.write(write, queue_of(app) if told else "")
         if told:
             self._backlog.added(Counter(one.receiver for one in told))
 
@@ -74,9 +77,9 @@ class BatchWriter:
         ]
 
 
-async def _put(connection: AsyncConnection, statement: TextClause, rows: Sequence[Row]) -> None:
+def _put(connection: Connection, statement: TextClause, rows: Sequence[Row]) -> None:
     if rows:
-        await connection.execute(statement, rows)
+        connection.execute(statement, rows)
 
 
 def _last(rows: Sequence[Row], key: Sequence[str]) -> list[Row]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -44,16 +44,26 @@ def secrets_of(url: str) -> tuple[str, ...]:
 def sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> AsyncEngine:
     """Raises OSError when the file cannot be made. `patience`: seconds that another process may hold the file."""
     _make(Path(url.removeprefix(SQLITE)))
+    driver = url.replace("sqlite:", "sqlite+aiosqlite:", 1)
+    engine = create_async_engine(driver, pool_size=_CONNECTIONS, **_sqlite_arguments(patience))
+    _prepare(engine.sync_engine, pragmas)
+    return engine
+
+
+def direct_sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> Engine:
+    """Of a file that is there; for one thread at a time, in which whole transactions run."""
+    engine = create_engine(url, pool_size=1, **_sqlite_arguments(patience))
+    _prepare(engine, pragmas)
+    return engine
+
+
+def _sqlite_arguments(patience: float) -> dict[str, Any]:
     # isolation_level: the driver begins nothing by itself, or a reader that writes later would fail as "busy" at once.
     arguments = {"isolation_level": None, "timeout": patience}
-    engine = create_async_engine(
-        url.replace("sqlite:", "sqlite+aiosqlite:", 1),
-        connect_args=arguments,
-        hide_parameters=True,
-        pool_size=_CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=patience,
-    )
+    return {"connect_args": arguments, "hide_parameters": True, "max_overflow": 0, "pool_timeout": patience}
+
+
+def _prepare(engine: Engine, pragmas: Mapping[str, int] | None) -> None:
     told = {"journal_mode": "WAL", "synchronous": "FULL", **(pragmas or {})}
 
     def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own, which has no type
@@ -66,9 +76,8 @@ def sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None =
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    event.listen(engine.sync_engine, "connect", connected)
-    event.listen(engine.sync_engine, "begin", begun)
-    return engine
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
 
 
 def postgresql_engine(url: str, patience: float, *, lasting: bool = False) -> AsyncEngine:

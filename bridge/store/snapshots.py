@@ -6,8 +6,7 @@ Knows rows. Does not know what a snapshot says. Source: The IVR 3.12.
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select, text
 
 from bridge.calls.records import KeptCall
 from bridge.store import sql
@@ -19,14 +18,14 @@ _PUT: Final = sql.put(snapshots, "app", "server", "channel")
 _GONE: Final = text("DELETE FROM snapshots WHERE app = :app AND server = :server AND channel = :channel")
 
 
-async def write(connection: AsyncConnection, app: str, kept: Sequence[KeptCall]) -> None:
+def write(connection: Connection, app: str, kept: Sequence[KeptCall]) -> None:
     """In the transaction of whoever asks."""
     there = [_row(app, one) | {"state": one.state} for one in kept if one.state]
     gone = [{"app": app, "server": one.server, "channel": one.channel} for one in kept if not one.state]
     if gone:
-        await connection.execute(_GONE, gone)
+        connection.execute(_GONE, gone)
     if there:
-        await connection.execute(_PUT, there)
+        connection.execute(_PUT, there)
 
 
 class LeftOpen:

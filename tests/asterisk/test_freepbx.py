@@ -151,8 +151,7 @@ async def test_a_queue_of_freepbx_takes_the_caller_and_gives_him_back(box: FreeP
     async with running(box, tmp_path, menu) as process, extension(box, "201") as ana, outside(box) as caller:
         call = await caller.call(DID)
         hers = await ana.rings(within=20)
-        hers.answer()
-        await hers.answered()
+        await talk(call, hers)
         await hers.hangup()
         await call.hears(1300, within=20)
         await call.ended(within=20)

@@ -1,5 +1,6 @@
 """What is on a rendered page: anchors, links and what it loads. Does not know the site."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -43,4 +44,5 @@ def inside(link: str, file: Path) -> tuple[Path, str] | None:
     if "://" in link or link.startswith(("mailto:", "data:")):
         return None
     name, _, anchor = link.partition("#")
-    return (file.parent / unquote(name)).resolve() if name else file.resolve(), unquote(anchor)
+    target = Path(os.path.normpath(file.parent / unquote(name))) if name else file
+    return target, unquote(anchor)

@@ -164,6 +164,12 @@ async def test_a_span_that_cannot_be_sent_costs_its_batch_and_nothing_else() -> 
         assert len(arrived.spans) == 1
 
 
+async def test_an_id_that_is_none_raises_nothing() -> None:
+    broken = Span("no digits", SPAN, "", "call", SpanKind.INTERNAL, 1.0, 2.0, {})
+    with sending("http://127.0.0.1:1") as made:
+        assert (await send(made, broken)).startswith("ValueError: ")
+
+
 async def test_after_its_end_libraries_log_as_before() -> None:
     with sending("http://127.0.0.1:1"):
         assert logging.getLogger("opentelemetry").propagate is False

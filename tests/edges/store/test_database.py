@@ -1,11 +1,12 @@
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bridge.errors import StoreError
 from bridge.store.database import AGAIN, Database
@@ -196,3 +197,46 @@ async def _works(database: Database) -> None:
             except StoreError:
                 continue
             return
+
+
+_ADD = text("INSERT INTO extension_ids (extension, id) VALUES (:extension, :id)")
+
+
+def adding(*ids: int) -> Callable[[Connection], None]:
+    def work(connection: Connection) -> None:
+        for one in ids:
+            connection.execute(_ADD, [{"extension": f"1*{one}", "id": one}])
+
+    return work
+
+
+async def ids_in(database: Database) -> list[int]:
+    async with database.reading() as connection:
+        found = (await connection.execute(text("SELECT id FROM extension_ids ORDER BY id"))).scalars().all()
+    return list(found)
+
+
+async def test_statements_that_are_known_beforehand_are_there_wholly_or_not_at_all(database: Database) -> None:
+    await database.write(adding(1, 2))
+    with pytest.raises(RowRefused, match="refused a row"):
+        await database.write(adding(3, 1), "queue")
+    assert await ids_in(database) == [1, 2]
+
+
+async def test_both_ways_to_write_take_turns(database: Database) -> None:
+    async def by_statements(one: int) -> None:
+        async with database.writing() as connection:
+            await connection.execute(_ADD, {"extension": f"1*{one}", "id": one})
+
+    async with asyncio.TaskGroup() as tasks:
+        for one in range(0, 20, 2):
+            tasks.create_task(database.write(adding(one)))
+            tasks.create_task(by_statements(one + 1))
+    assert await ids_in(database) == list(range(20))
+
+
+async def test_what_is_closed_for_good_writes_nothing_more(database: Database) -> None:
+    await database.write(adding(1))
+    await database.close(for_good=True)
+    with pytest.raises(StoreError, match="is closed"):
+        await database.write(adding(2))

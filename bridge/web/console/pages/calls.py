@@ -15,7 +15,7 @@ from bridge.web.console.visit import Route, View, Visit, wanted
 from bridge.web.console.wire import Answer, PageRefusal, Stream, moved
 
 FIRST: Final = 30
-"""Calls in the page itself: more than a screen has room for; the program of the page adds the others at once."""
+"""Calls in the page itself: as many as a screen has room for; the program of the page adds the others at once."""
 
 
 class CallPages:

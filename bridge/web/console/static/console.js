@@ -11,7 +11,7 @@ function clock(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(left)}` : `${minutes}:${two(left)}`;
 }
 
-const A_FRAME = 60; // rows that are written in one frame besides those on the screen
+const A_FRAME = 40; // rows that are written in one frame besides those on the screen
 
 /* The text alone is changed where there is one: for the browser that is one change, and no element comes or goes. */
 function put(element, text) {
