@@ -16,9 +16,9 @@ from bridge.ivr.bind import Pending
 from bridge.ivr.cursor import step_at
 from bridge.ivr.outcomes import Goto, Left, Sought
 from bridge.telephony.causes import DialplanResult
-from bridge.telephony.destinations import DialplanPlace
+from bridge.telephony.destinations import DIALPLAN_NAME, DialplanPlace
 
-_EXTENSION: Final = re.compile(r"[A-Za-z0-9_.+*#@:/-]{1,79}")
+_EXTENSION: Final = re.compile(DIALPLAN_NAME)
 _PRIORITY: Final = re.compile(r"[1-9][0-9]{0,3}")
 _SPECIAL: Final = {"start": "s", "timeout": "t", "invalid": "i"}
 """What these options are called in a dialplan."""

@@ -4,7 +4,6 @@ Knows what each folder is for. Does not know how rights are looked at. Source: c
 """
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from shlex import quote
 from typing import Final
 
@@ -12,7 +11,7 @@ from bridge.doctor.facts import Facts, Folder
 from bridge.doctor.finding import Finding, Mend, finding, type_in
 from bridge.doctor.playing import SPEECH, is_proven
 
-OURS: Final = "callbridge"
+OURS: Final = "/callbridge"
 """The folder of our recordings, inside that of all of Asterisk's."""
 
 
@@ -50,12 +49,11 @@ def _is_of_recordings(folder: Folder) -> bool:
 
 def _shared(facts: Facts, folder: Folder) -> tuple[str, ...]:
     """Asterisk writes there, and goes on to: the service gets its rights by an access list."""
-    path = PurePosixPath(folder.path)
-    ours = path if path.name == OURS else path / OURS
-    above = f"{quote(str(ours.parent.parent))} {quote(str(ours.parent))}"
-    user = quote(facts.user)
+    recordings = folder.path.removesuffix(OURS)
+    ours, user = quote(recordings + OURS), quote(facts.user)
+    above = recordings.rpartition("/")[0] or "/"
     return (
-        f"install -d -m 0750 -o asterisk -g asterisk {quote(str(ours))}",
-        f"setfacl -m u:{user}:x {above}",
-        f"setfacl -R -m u:{user}:rwX,d:u:{user}:rwX {quote(str(ours))}",
+        f"install -d -m 0750 -o asterisk -g asterisk {ours}",
+        f"setfacl -m u:{user}:x {quote(above)} {quote(recordings)}",
+        f"setfacl -R -m u:{user}:rwX,d:u:{user}:rwX {ours}",
     )

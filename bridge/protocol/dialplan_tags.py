@@ -11,8 +11,9 @@ from typing import Final
 from bridge.ivr.targets import option_name
 from bridge.protocol.tags import BY_NAME, JUMP, Tag
 from bridge.protocol.values import Kind, Wrong, shown
+from bridge.telephony.destinations import DIALPLAN_NAME
 
-_EXTENSION: Final = re.compile(r"[A-Za-z0-9_.+*#@:/-]{1,79}")
+_EXTENSION: Final = re.compile(DIALPLAN_NAME)
 
 
 def _extension(text: str) -> str | Wrong:
