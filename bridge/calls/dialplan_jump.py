@@ -43,7 +43,7 @@ def leave_by(jump: Goto, call: Call, ports: ActionPorts) -> Left:
 
 def nowhere(left: Left) -> FaultFound:
     """The place was not found, and the dialplan goes on behind the step."""
-    return FaultFound(fault("CB303", f"{left.shown} does not exist, says DIALPLAN_EXISTS of func_dialplan"), _SOURCE)
+    return FaultFound(fault("CB303", f"{left.shown} is not found by DIALPLAN_EXISTS of func_dialplan"), _SOURCE)
 
 
 def _place(to: Sought) -> DialplanPlace | None:
