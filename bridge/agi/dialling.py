@@ -76,9 +76,7 @@ async def go_to(connection: Connection, place: DialplanPlace) -> bool:
     asked = f"DIALPLAN_EXISTS({place.context},{place.extension},{place.priority})"
     if await variable(connection, asked) != "1":
         return False
-    await connection.do("SET", "CONTEXT", place.context)
-    await connection.do("SET", "EXTENSION", place.extension)
-    await connection.do("SET", "PRIORITY", str(place.priority))
+    await connection.do("EXEC", "Goto", f"{place.context},{place.extension},{place.priority}")
     return True
 
 

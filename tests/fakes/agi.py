@@ -91,7 +91,7 @@ class FakeAgi:
                 return await self._exec(application)
             case ["GOSUB", *_]:
                 return await self._gosub()
-            case ["SET", "MUSIC" | "CONTEXT" | "EXTENSION" | "PRIORITY", *_] | ["NOOP"]:
+            case ["SET", "MUSIC", *_] | ["NOOP"]:
                 return "200 result=0"
             case _:
                 return "510 Invalid or unknown command"
