@@ -96,7 +96,7 @@ class _Session(requests.Session):
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self.why = ""
 
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the library's signature
+    def get_redirect_target(self, resp: requests.Response) -> None:
         """Nowhere: to find out where, the library would read the answer to its end."""
 
     def request(self, *words: Any, **named: Any) -> requests.Response:  # noqa: ANN401 - as the library has it

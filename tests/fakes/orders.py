@@ -47,5 +47,5 @@ class FakeOrders:
 
     async def differing(self) -> tuple[FileChange, ...]:
         self.compared += 1
-        await asyncio.sleep(0)
+        await asyncio.to_thread(int)  # others ask meanwhile
         return self.differs

@@ -118,9 +118,7 @@ async def test_a_collector_that_sends_elsewhere_is_not_followed() -> None:
 
 
 @pytest.mark.parametrize(("status", "said"), [("200 OK", ""), ("307 Go", "it answered with status 307")])
-async def test_the_end_of_an_answer_is_not_waited_for(
-    status: str, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_end_of_an_answer_is_not_waited_for(status: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(otlp, "TIMEOUT", 1.0)
     more = asyncio.Event()
     head = f"HTTP/1.1 {status}\r\nLocation: /v1/traces\r\nContent-Length: 1000\r\n\r\n".encode()
