@@ -51,7 +51,7 @@ FULL: Final = Plan(
     up=(1, 10, 100, 500, 1000), options=10_000, history=5_000_000,
 )  # fmt: skip
 QUICK: Final = Plan(
-    "quick", rounds=2, pairs=2, seconds=4, rate=20, climbs=1, climb=3, step=1.6, near=1.15,
+    "quick", rounds=2, pairs=1, seconds=4, rate=20, climbs=1, climb=3, step=1.6, near=1.25,
     climbers=("callbridge-socket", "callbridge-http", "floor"),
     up=(1, 10, 100), options=10_000, history=100_000,
     measures=("calls", "ceiling", "calls_up", "ivr_size", "replies", "events"),

@@ -42,6 +42,7 @@ def wheels_for(python: str) -> Path:
 
 
 def needed_packages() -> list[str]:
-    """What pyproject.toml needs to run and to be built."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    """What pyproject.toml needs to run, with traces, and to be built."""
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = said["project"]
+    return [*project["dependencies"], *project["optional-dependencies"]["otel"], *said["build-system"]["requires"]]

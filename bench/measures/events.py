@@ -20,7 +20,7 @@ RATE: Final = "180000"
 
 async def measure(ground: Ground) -> None:
     per_second, cost = [], []
-    for _ in range(ground.plan.rounds):
+    for _ in range(ground.plan.pairs):
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bench.events"),
             env={**os.environ, "RATE": RATE, "SECONDS": "3"},

@@ -28,7 +28,7 @@ ROUND_SECONDS: Final = 0.2
 
 
 async def measure(ground: Ground) -> None:
-    book, rounds = ground.book, max(5, ground.plan.rounds)
+    book, rounds = ground.book, max(3, ground.plan.rounds)
     options = ReadOptions()
     read, bare, long, growth = [], [], [], []
     for _ in range(rounds):
