@@ -4,39 +4,46 @@ from typing import Final
 
 from tests.guards.guard import Attack, Guard
 
-_OTLP = "edges/observe/test_otlp.py"
+_SESSION = "edges/observe/test_otlp_session.py"
 
 TRACES: Final[tuple[Guard, ...]] = (
     Attack("T-TRACE-01").of(
-        "observe/otlp.py",
+        "observe/otlp_session.py",
         "the end of an answer is not waited for, and nothing is unpacked",
         ', "stream": True}',
         "}",
         (
-            f"{_OTLP}::test_the_end_of_an_answer_is_not_waited_for",
-            f"{_OTLP}::test_an_answer_is_not_unpacked",
+            f"{_SESSION}::test_the_end_of_an_answer_is_not_waited_for",
+            f"{_SESSION}::test_an_answer_is_not_unpacked",
         ),
     ),
     Attack("T-TRACE-01").of(
-        "observe/otlp.py",
+        "observe/otlp_session.py",
         "where a redirect leads is not even looked up",
         "    def get_redirect_target(",
         "    def nobody_asks_for(",
-        f"{_OTLP}::test_the_end_of_an_answer_is_not_waited_for",
+        f"{_SESSION}::test_the_end_of_an_answer_is_not_waited_for",
     ),
     Attack("T-TRACE-01").of(
-        "observe/otlp.py",
+        "observe/otlp_session.py",
         "cookies are not kept",
         "        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))\n",
         "",
-        f"{_OTLP}::test_cookies_of_a_collector_are_not_kept",
+        f"{_SESSION}::test_cookies_of_a_collector_are_not_kept",
+    ),
+    Attack("T-TRACE-01").of(
+        "observe/otlp_session.py",
+        "a head ends",
+        "        if self._left < 0:\n",
+        "        if False:\n",
+        f"{_SESSION}::test_a_head_without_an_end_ends_the_attempt",
     ),
     Attack("T-TRACE-02").of(
-        "observe/otlp.py",
+        "observe/otlp_session.py",
         "a token that is no header is not told",
         "        except (requests.exceptions.InvalidHeader, UnicodeError):\n",
         "        except ArithmeticError:\n",
-        f"{_OTLP}::test_a_token_that_is_no_header_is_not_told",
+        f"{_SESSION}::test_a_token_that_is_no_header_is_not_told",
     ),
     Attack("T-TRACE-02").of(
         "observe/settings.py",

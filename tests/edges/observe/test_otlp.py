@@ -110,53 +110,6 @@ async def test_spans_go_to_the_endpoint_and_through_no_proxy(monkeypatch: pytest
         assert len(arrived.spans) == 1
 
 
-async def test_a_collector_that_sends_elsewhere_is_not_followed() -> None:
-    async with collector() as other, collector(web.redirect(other.site.url("/v1/traces"), "307 Go")) as arrived:
-        with sending(arrived.endpoint) as made:
-            assert await send(made) == "it answered with status 307"
-        assert (len(arrived.site.requests), len(other.site.requests)) == (1, 0)
-
-
-@pytest.mark.parametrize(("status", "said"), [("200 OK", ""), ("307 Go", "it answered with status 307")])
-async def test_the_end_of_an_answer_is_not_waited_for(status: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(otlp, "TIMEOUT", 1.0)
-    more = asyncio.Event()
-    head = f"HTTP/1.1 {status}\r\nLocation: /v1/traces\r\nContent-Length: 1000\r\n\r\n".encode()
-    async with collector(web.drip(head + b" " * len(head), more)) as arrived:
-        with sending(arrived.endpoint) as made:
-            assert await send(made) == said
-        more.set()
-
-
-async def test_an_answer_is_not_unpacked() -> None:
-    async with collector(web.reply(b"no gzip at all", extra=("Content-Encoding: gzip",))) as arrived:
-        with sending(arrived.endpoint) as made:
-            assert await send(made) == ""
-
-
-async def test_a_short_answer_keeps_the_connection() -> None:
-    async with collector(web.reply(b'{"partialSuccess":{}}')) as arrived:
-        with sending(arrived.endpoint) as made:
-            assert (await send(made), await send(made)) == ("", "")
-        assert (len(arrived.site.requests), len(arrived.site.connections)) == (2, 1)
-
-
-async def test_cookies_of_a_collector_are_not_kept() -> None:
-    async with collector(web.reply(extra=("Set-Cookie: a=b",))) as arrived:
-        with sending(arrived.endpoint) as made:
-            assert (await send(made), await send(made)) == ("", "")
-        assert [web.header(request, "Cookie") for request in arrived.site.requests] == [None, None]
-
-
-@pytest.mark.parametrize("end", ["%0A", "%0D", "%E2%80%99"])
-async def test_a_token_that_is_no_header_is_not_told(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", f"authorization=Bearer%20made{end}up")
-    async with collector() as arrived:
-        with sending(arrived.endpoint) as made:
-            assert await send(made) == otlp.NO_HEADER
-        assert arrived.site.requests == []
-
-
 @pytest.mark.parametrize(
     "behaviour",
     [
