@@ -1,12 +1,16 @@
 """What a collector may say, and how little of it is heard."""
 
 import asyncio
+import socket
+import ssl
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from bridge.observe import otlp, otlp_session
-from tests.edges.observe.test_otlp import send, sending
+from tests.edges.observe.test_otlp import A_SPAN, send, sending
 from tests.fakes import http_server as web
 from tests.fakes.certificates import make_certificates
 from tests.fakes.collector import collector
@@ -60,6 +64,7 @@ async def test_a_token_that_is_no_header_is_not_told(end: str, monkeypatch: pyte
 
 
 async def test_a_head_without_an_end_ends_the_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(otlp, "TIMEOUT", 0.5)
     monkeypatch.setattr(otlp_session, "HEAD_LINES", 8)
     goes_on = web.octets(b"HTTP/1.1 100 Continue\r\n\r\n" * 8 + b"HTTP/1.1 200 OK\r\n\r\n")
     async with collector(goes_on) as arrived:
@@ -69,15 +74,34 @@ async def test_a_head_without_an_end_ends_the_attempt(monkeypatch: pytest.Monkey
             assert await send(made) == ""
 
 
-async def test_over_tls_only_the_right_name_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_over_tls_the_right_name_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_certificates(tmp_path)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_CERTIFICATE", str(made.authority))
     async with web.http_server(web.reply(), tls=made.server()) as site:
         with sending(site.url("", scheme="https")) as collecting:
             assert await send(collecting) == ""
         assert len(site.requests) == 1
+
+
+def test_over_tls_another_name_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(otlp, "TIMEOUT", 1.0)
-    async with web.http_server(web.reply(), tls=made.stranger()) as site:
-        with sending(site.url("", scheme="https")) as collecting:
-            assert "certificate" in await send(collecting)
-        assert site.requests == []
+    made = make_certificates(tmp_path)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_CERTIFICATE", str(made.authority))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=shake_hands, args=(listening, made.stranger()))
+        server.start()
+        with sending(f"https://127.0.0.1:{listening.getsockname()[1]}") as collecting:
+            assert "certificate" in collecting.send((A_SPAN,))
+        listening.shutdown(socket.SHUT_RDWR)
+        server.join(10)
+
+
+def shake_hands(listening: socket.socket, context: ssl.SSLContext) -> None:
+    """With each who comes, until nobody may come any more."""
+    while True:
+        try:
+            came, _ = listening.accept()
+        except OSError:
+            return
+        with came, suppress(OSError):
+            context.wrap_socket(came, server_side=True).close()
