@@ -53,7 +53,7 @@ PLACES = (
     ("main", "main.2", "in queue 800"),
 )
 WORDS: tuple[tuple[float, Entry], ...] = (
-    (0.0, CallEntered(IVR, "+40744120417", "0258422544", "+40258422544", "past-0", "pbx1")),
+    (0.0, CallEntered(IVR, "+40744120417", "+40258422544", "+40258422544", "past-0", "pbx1")),
     (0.31, CallAnswered()),
     (0.32, StepBegun("context.main.option.start[5]", "play_tts", "Welcome to Acme. For sales press 1, …")),
     (3.1, SoundPlayed("speech/4f1c", "key", 2.7)),
@@ -117,7 +117,7 @@ def _row(number: int) -> LiveRow:
     name, caller = PEOPLE[number]
     context, place, doing = PLACES[number % len(PLACES)]
     values = {"name": name, "number": caller, "context": context, "place": place, "doing": doing}
-    return a_row(number, ivr=IVR, called="0258422544", since=MORNING - 7 - 23 * number, **values)
+    return a_row(number, ivr=IVR, called="+40258422544", since=MORNING - 7 - 23 * number, **values)
 
 
 def _past(number: int) -> CallRecord:
