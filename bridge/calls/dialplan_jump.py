@@ -18,7 +18,8 @@ from bridge.ivr.outcomes import Goto, Left, Sought
 from bridge.telephony.causes import DialplanResult
 from bridge.telephony.destinations import DialplanPlace
 
-_EXTENSION: Final = re.compile(r"[A-Za-z0-9_.+*#@:/-]{1,79}")
+_EXTENSION: Final = re.compile(r"[A-Za-z0-9_.+*#-]{1,79}")
+"""No `@`, `/` or `:`: a dialplan that puts `${EXTEN}` into a dial string would call where a script wants (ADR 0081)."""
 _PRIORITY: Final = re.compile(r"[1-9][0-9]{0,3}")
 _SPECIAL: Final = {"start": "s", "timeout": "t", "invalid": "i"}
 """What these options are called in a dialplan."""

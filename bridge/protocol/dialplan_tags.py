@@ -12,7 +12,8 @@ from bridge.ivr.targets import option_name
 from bridge.protocol.tags import BY_NAME, JUMP, Tag
 from bridge.protocol.values import Kind, Wrong, shown
 
-_EXTENSION: Final = re.compile(r"[A-Za-z0-9_.+*#@:/-]{1,79}")
+_EXTENSION: Final = re.compile(r"[A-Za-z0-9_.+*#-]{1,79}")
+"""No `@`, `/` or `:`: a dialplan that puts `${EXTEN}` into a dial string would call where a script wants (ADR 0081)."""
 
 
 def _extension(text: str) -> str | Wrong:
