@@ -232,6 +232,8 @@ CASES: Final = (
 )
 OF_THE_LINK: Final = {"info", "sounds", "modules", "get_application", "filter_events", "list_bridges"}
 """Given by the link itself, or beside it: see the last tests."""
+OF_THE_DOCTOR: Final = {"watch_bridge", "watch_bridge_no_more"}
+"""Given where no call is: see tests/unit/app/examination/test_playing.py."""
 
 
 def refuses(status: int) -> Trouble:
@@ -354,7 +356,7 @@ def test_every_command_has_its_case() -> None:
         for name, one in inspect.getmembers(module, inspect.isfunction)
         if inspect.signature(one).return_annotation is commands.Command and one.__module__ == module.__name__
     }
-    assert made == {case.command for case in CASES} | OF_THE_LINK
+    assert made == {case.command for case in CASES} | OF_THE_LINK | OF_THE_DOCTOR
 
 
 # ---- commands of the link

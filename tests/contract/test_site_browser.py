@@ -17,6 +17,8 @@ from tests.docs.conftest import BUILDER
 pytestmark = pytest.mark.timeout(180)
 
 LOADED = "return performance.getEntriesByType('resource').map((one) => one.name)"
+HEARS_KEYS = "return window.component$ !== undefined"
+ASKS = "return document.activeElement !== document.body"
 FOUND = "return [...document.querySelectorAll('*')].map((one) => one.shadowRoot?.innerHTML ?? '').join('')"
 WIDER = "return document.documentElement.scrollWidth > window.innerWidth"
 PAPER = "return getComputedStyle(document.body).backgroundColor"
@@ -58,16 +60,22 @@ async def page(tmp_path: Path) -> AsyncIterator[Browser]:
         yield one
 
 
+async def until(page: Browser, holds: str) -> None:
+    """Return when it holds in the page."""
+    async with asyncio.timeout(30):
+        while not await page.run(holds):  # noqa: ASYNC110 - there is no event
+            await asyncio.sleep(POLL)  # noqa: TID251 - a page tells nobody when it changes
+
+
 @pytest.mark.parametrize("way", ["disk", "server"])
 async def test_a_fault_code_is_found_by_searching(way: str, site: Path, server: str, page: Browser) -> None:
     base = f"file://{site}/" if way == "disk" else server
     await page.go(f"{base}howto/console.html")
-    await page.press("/", *"CB205")
-    seen = ""
-    async with asyncio.timeout(20):
-        while "reference/faults.html?h=CB205#cb205" not in seen:
-            seen = await page.run(FOUND)
-            await asyncio.sleep(POLL)  # noqa: TID251 - a page tells nobody when it changes
+    await until(page, HEARS_KEYS)
+    await page.press("/")
+    await until(page, ASKS)
+    await page.press(*"CB205")
+    await until(page, f"{FOUND}.includes('reference/faults.html?h=CB205#cb205')")
     loaded = await page.run(LOADED)
     assert [one for one in loaded if not one.startswith(("file:", "data:", server))] == []
 
