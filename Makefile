@@ -1,8 +1,8 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help .venv lab test check format fuzz guards audit resume digits chaos docker-test deb dist clean
-.PHONY: docs screenshots
-.PHONY: bench instructions bench-console bench-dead-script bench-events bench-resume
+.PHONY: help .venv lab docs screenshots check format test fuzz guards audit \
+        bench instructions bench-dead-script bench-events bench-console bench-resume \
+        resume digits chaos docker-test deb dist clean
 
 python := .venv/bin/python
 # How far each fuzz target runs: so many bodies, or so many seconds if that is sooner (0: as long as it takes).

@@ -53,7 +53,7 @@ def test_what_the_scripts_call_is_among_the_dependencies_or_in_every_debian() ->
 
 def test_its_scripts_make_the_folders_that_no_service_makes() -> None:
     text = (DEBIAN / "callbridge.postinst").read_text("utf-8")
-    assert f'"$STATE/{SoundsSettings().root.name}"' in text
+    assert f'mkdir -p -m 755 "$STATE/{SoundsSettings().root.name}"' in text
     assert f"\nSTATE={SoundsSettings().root.parent}\n" in text
     assert f"\nETC={DEFAULT_CONFIG.parent}\n" in text
 
@@ -95,6 +95,13 @@ def test_to_purge_takes_every_password_also_one_that_was_half_made_and_follows_n
     assert [file.name for file in etc.iterdir()] == ["ivr.of.mine"]
     assert (others / "valuable").exists()
     assert not state.exists()
+
+
+def test_root_makes_and_gives_away_nothing_where_somebody_else_may_put_a_link() -> None:
+    text = (DEBIAN / "callbridge.postinst").read_text("utf-8")
+    inside = [line.strip() for line in text.splitlines() if re.search(r"\$STATE/|\$recordings", line)]
+    assert len(inside) > 3
+    assert [line for line in inside if not line.startswith(("runuser -u ", "echo "))] == []
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.suffix)

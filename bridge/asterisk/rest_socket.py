@@ -59,6 +59,8 @@ class SocketCarrier:
             raise NoReply(f"no answer within {seconds:g} s", sent=True, late=True) from None
         except ConnectionError as error:
             raise NoReply(f"the connection broke ({type(error).__name__})", sent=True) from None
+        finally:
+            awaited.answer.cancel()  # else the end of the socket would tell a failure that nobody awaits
 
     def answered(self, event: RestAnswered) -> bool:
         """Hand in an answer; False when nobody has asked, or it came before."""

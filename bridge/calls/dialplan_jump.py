@@ -16,10 +16,9 @@ from bridge.ivr.bind import Pending
 from bridge.ivr.cursor import step_at
 from bridge.ivr.outcomes import Goto, Left, Sought
 from bridge.telephony.causes import DialplanResult
-from bridge.telephony.destinations import DialplanPlace
+from bridge.telephony.destinations import EXTENSION_OF_A_SCRIPT, DialplanPlace
 
-_EXTENSION: Final = re.compile(r"[A-Za-z0-9_.+*#-]{1,79}")
-"""No `@`, `/` or `:`: a dialplan that puts `${EXTEN}` into a dial string would call where a script wants (ADR 0081)."""
+_EXTENSION: Final = re.compile(EXTENSION_OF_A_SCRIPT)
 _PRIORITY: Final = re.compile(r"[1-9][0-9]{0,3}")
 _SPECIAL: Final = {"start": "s", "timeout": "t", "invalid": "i"}
 """What these options are called in a dialplan."""
@@ -44,7 +43,7 @@ def leave_by(jump: Goto, call: Call, ports: ActionPorts) -> Left:
 
 def nowhere(left: Left) -> FaultFound:
     """The place was not found, and the dialplan goes on behind the step."""
-    return FaultFound(fault("CB303", f"{left.shown} does not exist, says DIALPLAN_EXISTS of func_dialplan"), _SOURCE)
+    return FaultFound(fault("CB303", f"{left.shown} is not found by DIALPLAN_EXISTS of func_dialplan"), _SOURCE)
 
 
 def _place(to: Sought) -> DialplanPlace | None:

@@ -75,8 +75,9 @@ def doctor(
 
 @contextmanager
 def _ended_as_by_ctrl_c() -> Iterator[None]:
-    """Whoever ends us by a signal leaves us the time to take back what was begun."""
-    former = {one: signal.signal(one, signal.default_int_handler) for one in (signal.SIGTERM, signal.SIGHUP)}
+    """Whoever ends us by a signal leaves us the time to take back what was begun; what `nohup` ignores stays so."""
+    heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+    former = {one: signal.signal(one, signal.default_int_handler) for one in heard}
     try:
         yield
     finally:

@@ -38,7 +38,9 @@ def the_context_after(facts: Facts) -> Mend:
     if not facts.freepbx:
         return whole_file_of(facts, "extensions.conf", "#include extensions_callbridge.conf")
     lines = (
-        f"exten => s,1,GotoIf($[{_NOT_TAKEN}]?${{ARG1}},${{ARG2}},${{ARG3}})",
+        f"exten => s,1,GotoIf($[{_NOT_TAKEN}]?fallback)",
         " same => n,Return()",
+        " same => n(fallback),Set(TIMEOUT(absolute)=0)",
+        " same => n,Goto(${ARG1},${ARG2},${ARG3})",
     )
     return mend_of(facts, "extensions.conf", "callbridge-after", *lines)

@@ -227,7 +227,7 @@ MACHINE: tuple[Row, ...] = (
         E,
         "a folder that the service may not write",
         "what belongs there is not kept or not heard",
-        "give it to the service's user",
+        "let the service's user write there",
     ),
     Row(
         "CB552",

@@ -6,17 +6,26 @@ Knows types and bounds. Does not know files.
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+_LIST: Final = "a list"
 _NUMBERS: dict[type, str] = {int: "a whole number", float: "a number"}
 
 
 def allowed(field: FieldInfo) -> str:
     """Say what is allowed: the field's own description, else what follows from its type and bounds."""
     return field.description or _of_type(field.annotation, field.metadata)
+
+
+def allowed_in(field: FieldInfo) -> str:
+    """Say what an element of a list may be; what the list may be, where only that has words of its own."""
+    whole, element = allowed(field), _element(field.annotation)
+    if element is None or (whole != _LIST and not _description(get_args(element))):
+        return whole
+    return _of_type(element, ())
 
 
 def field_at(model: type[BaseModel], loc: Sequence[str | int]) -> FieldInfo | None:
@@ -70,7 +79,7 @@ def _of_type(annotation: Any, metadata: Sequence[Any]) -> str:  # noqa: ANN401 -
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         inner, *more = args
-        own = next((info.description for info in more if isinstance(info, FieldInfo) and info.description), None)
+        own = _description(more)
         flat = [item for info in more for item in (info.metadata if isinstance(info, FieldInfo) else [info])]
         return own or _of_type(inner, [*flat, *metadata])
     if origin in {Union, UnionType}:
@@ -82,8 +91,21 @@ def _of_type(annotation: Any, metadata: Sequence[Any]) -> str:  # noqa: ANN401 -
     if annotation in _NUMBERS:
         return f"{_NUMBERS[annotation]}{_range(metadata)}"
     if not isinstance(annotation, type):
-        return "a list" if _is_list(origin) else "a table"
+        return _LIST if _is_list(origin) else "a table"
     return _of_class(annotation, metadata)
+
+
+def _description(annotated: Iterable[Any]) -> str | None:
+    """The description among what stands in an `Annotated`."""
+    return next((info.description for info in annotated if isinstance(info, FieldInfo) and info.description), None)
+
+
+def _element(annotation: Any) -> Any:  # noqa: ANN401 - annotations have no common type
+    """The type of a list's elements; None when it is no list, or does not say."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if _is_list(origin):
+        return next(iter(args), None)
+    return next((found for part in args if (found := _element(part)) is not None), None)
 
 
 def _is_list(origin: Any) -> bool:  # noqa: ANN401 - annotations have no common type
@@ -99,7 +121,7 @@ def _of_class(annotation: type, metadata: Sequence[Any]) -> str:
         return "a path, as text"
     if issubclass(annotation, str | SecretStr):
         return f"a text{_length(metadata)}"
-    return "a list" if issubclass(annotation, Sequence) else "a table"
+    return _LIST if issubclass(annotation, Sequence) else "a table"
 
 
 def _range(metadata: Sequence[Any]) -> str:

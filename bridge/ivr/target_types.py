@@ -15,11 +15,12 @@ from bridge.ivr.number_types import read_number
 from bridge.ivr.targets import Continue, HangUp, Target, ToLabel, ToPlace
 from bridge.ivr.validation import refusal
 from bridge.ivr.variables import Template
+from bridge.telephony.destinations import DIALPLAN_NAME
 
 DialplanName = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9_.+*#@:/-]{1,79}$",
+        pattern=f"^{DIALPLAN_NAME}$",
         description="a name of the dialplan: 1 to 79 letters, digits and _ . + * # @ : / -",
     ),
 ]

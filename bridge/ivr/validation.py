@@ -9,7 +9,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bridge.faults import Level
-from bridge.ivr.allowed import allowed, field_at, model_at
+from bridge.ivr.allowed import allowed, allowed_in, field_at, model_at
 from bridge.ivr.findings import Findings, nearest, printable, shown
 from bridge.toml_lines import Path
 
@@ -75,7 +75,8 @@ def _wrong(model: type[BaseModel], error: ErrorDetails, kind: str) -> tuple[str,
     if loc and loc[-1] == "[key]":
         return f"the name {shown(error['input'])} cannot be used", "Use letters, digits, - and _"
     field = field_at(model, loc)
-    what = "a table" if kind in _NOT_A_TABLE or field is None else allowed(field)
+    told = allowed_in if loc and isinstance(loc[-1], int) else allowed
+    what = "a table" if kind in _NOT_A_TABLE or field is None else told(field)
     hidden = field is None or field.annotation is SecretStr or (loc and loc[-1] in _NEVER_SHOWN)
     given = "" if hidden and isinstance(error["input"], str) else f", not {shown(error['input'])}"
     return f"must be {what}{given}", ""

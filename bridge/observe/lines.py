@@ -66,9 +66,8 @@ def _reader(kind: type) -> TypeAdapter[Any]:
 def _plain(value: object) -> object:
     match value:
         case str() if type(value) is str:
-            return (
-                value if value.isascii() else value.encode(errors="replace").decode()
-            )  # a file takes no half character
+            # A file takes no half character.
+            return value if value.isascii() else value.encode(errors="replace").decode()
         case None | int() | float():
             return value
         case Fault():

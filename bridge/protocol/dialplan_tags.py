@@ -11,9 +11,9 @@ from typing import Final
 from bridge.ivr.targets import option_name
 from bridge.protocol.tags import BY_NAME, JUMP, Tag
 from bridge.protocol.values import Kind, Wrong, shown
+from bridge.telephony.destinations import EXTENSION_OF_A_SCRIPT
 
-_EXTENSION: Final = re.compile(r"[A-Za-z0-9_.+*#-]{1,79}")
-"""No `@`, `/` or `:`: a dialplan that puts `${EXTEN}` into a dial string would call where a script wants (ADR 0081)."""
+_EXTENSION: Final = re.compile(EXTENSION_OF_A_SCRIPT)
 
 
 def _extension(text: str) -> str | Wrong:

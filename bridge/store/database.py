@@ -115,13 +115,9 @@ class Database:
             return
         await self._opened()
         async with self._told(), self._writing:
-            await asyncio.to_thread(self._written, work)
-
-    def _written(self, work: Callable[[Connection], None]) -> None:
-        if self._direct is None:
-            self._direct = direct_sqlite_engine(self._url, self._patience, self._pragmas)
-        with self._direct.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-            work(connection)
+            if self._direct is None:
+                self._direct = direct_sqlite_engine(self._url, self._patience, self._pragmas)
+            await asyncio.to_thread(_written, self._direct, work)
 
     async def _opened(self) -> AsyncEngine:
         if self._engine is not None:
@@ -190,3 +186,8 @@ class Database:
         except TimeoutError:
             await connection.invalidate()
             raise
+
+
+def _written(engine: Engine, work: Callable[[Connection], None]) -> None:
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        work(connection)

@@ -6,9 +6,15 @@ Source: The IVR 3.9, 4 (`transfer`), 9, 10.4.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from bridge.telephony.patterns import NumberPattern
 from bridge.telephony.values import Extension
+
+DIALPLAN_NAME: Final = r"[A-Za-z0-9_.+*#@:/-]{1,79}"
+"""A context or an extension of Asterisk's dialplan, as a pattern. Asterisk cuts what is longer."""
+EXTENSION_OF_A_SCRIPT: Final = r"[A-Za-z0-9_.+*#-]{1,79}"
+"""No `@`, `/` or `:`: a dialplan that puts `${EXTEN}` into a dial string would call where a script wants (ADR 0081)."""
 
 
 class Kind(StrEnum):

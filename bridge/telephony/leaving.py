@@ -7,7 +7,7 @@ Source: The IVR 8.3, 9, 10.4; callbridge.toml, [leave].
 import re
 from dataclasses import dataclass
 
-from bridge.telephony.destinations import DialplanPlace, DialReason, LeaveFor, Refused
+from bridge.telephony.destinations import DIALPLAN_NAME, DialplanPlace, DialReason, LeaveFor, Refused
 from bridge.telephony.extensions import DeclaredExtension
 from bridge.telephony.templates import fill
 
@@ -15,7 +15,7 @@ _CONTEXT = "callbridge-xfer"
 _QUEUE = DialplanPlace(_CONTEXT, "q{short}")
 _VOICEMAIL = DialplanPlace(_CONTEXT, "v{short}")
 _CONFERENCE = DialplanPlace(_CONTEXT, "c{short}")
-_PLACE = re.compile(r"[A-Za-z0-9_.+*#@:/-]{1,80}")
+_PLACE = re.compile(DIALPLAN_NAME)
 
 
 @dataclass(frozen=True, slots=True)

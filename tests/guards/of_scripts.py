@@ -385,18 +385,14 @@ SCRIPTS: Final[tuple[Guard, ...]] = (
         f"{_JUMP}::test_what_can_be_no_place_is_cb303",
     ),
     Attack("T-SCRIPT-17").of(
-        "calls/dialplan_jump.py",
-        "nor anything that leads a dial string elsewhere, also when a variable brings it",
-        '"[A-Za-z0-9_.+*#-]{1,79}"',
-        '"[A-Za-z0-9_.+*#@:/-]{1,79}"',
-        f"{_JUMP}::test_what_can_be_no_place_is_cb303",
-    ),
-    Attack("T-SCRIPT-17").of(
-        "protocol/dialplan_tags.py",
-        "nor as it is written in a reply",
-        '"[A-Za-z0-9_.+*#-]{1,79}"',
-        '"[A-Za-z0-9_.+*#@:/-]{1,79}"',
-        "unit/protocol/test_dialplan_tags.py::test_what_can_be_no_extension_is_cb141",
+        "telephony/destinations.py",
+        "nor anything that leads a dial string elsewhere, in a reply or by a variable",
+        'r"[A-Za-z0-9_.+*#-]{1,79}"',
+        "DIALPLAN_NAME",
+        (
+            f"{_JUMP}::test_what_can_be_no_place_is_cb303",
+            "unit/protocol/test_dialplan_tags.py::test_what_can_be_no_extension_is_cb141",
+        ),
     ),
     Attack("T-SCRIPT-17").of(
         "calls/dialplan_jump.py",

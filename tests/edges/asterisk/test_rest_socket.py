@@ -1,11 +1,14 @@
 """Commands on the event socket: each answer finds its question, and one that does not come holds up nothing else."""
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 
+import aiohttp
 import pytest
 
 from bridge.asterisk import commands, event_socket
@@ -168,6 +171,28 @@ async def test_when_the_socket_ends_what_is_under_way_may_have_been_obeyed() -> 
         with pytest.raises(NoReply) as failed:
             await made.ask(SILENCE)
         assert failed.value.sent
+
+
+class ClosingSocket:
+    """One whose other end is gone already, which whoever reads has not been told yet."""
+
+    closed = False
+
+    async def send_str(self, _text: str) -> None:
+        raise aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+
+
+async def test_a_message_that_could_not_be_sent_leaves_nothing_behind_when_the_socket_ends() -> None:
+    complaints: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context["message"]))
+    carrier = SocketCarrier(cast("aiohttp.ClientWebSocketResponse", ClosingSocket()))
+    with pytest.raises(NoReply, match="the connection broke") as failed:
+        await carrier.exchange(SILENCE, "", 1)
+    assert failed.value.sent
+    carrier.end()
+    del failed  # its traceback holds what nobody awaits
+    gc.collect()
+    assert complaints == []
 
 
 def test_what_may_wait_and_what_is_long_does_not_go_over_the_socket() -> None:

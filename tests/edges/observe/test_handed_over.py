@@ -37,15 +37,19 @@ def test_what_is_wanted_now_does_not_wait_for_more(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(handed_over, "PACE", 3600)
     handed: HandedOver[int] = HandedOver(2)
     found: list[int] = []
+    both = threading.Event()
 
     def take() -> None:
         while handed.more():
             found.extend(taken(handed))
+            if len(found) > 1:
+                both.set()
 
-    thread = threading.Thread(target=take)
+    thread = threading.Thread(target=take, daemon=True)
     thread.start()
     handed.put(1)
     handed.put(2, now=True)
+    assert both.wait(5)
     handed.end()
     thread.join(5)
     assert found == [1, 2]

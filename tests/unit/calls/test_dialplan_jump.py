@@ -87,5 +87,5 @@ def test_a_place_that_asterisk_does_not_know_is_named() -> None:
     assert isinstance(found, FaultFound)
     assert (found.fault.code, found.fault.detail) == (
         "CB303",
-        "199@from-phones does not exist, says DIALPLAN_EXISTS of func_dialplan",
+        "199@from-phones is not found by DIALPLAN_EXISTS of func_dialplan",
     )

@@ -140,3 +140,18 @@ def test_a_signal_ends_it_as_ctrl_c_does(
     assert said.exit_code != 0
     assert taken_back == ["all"]
     assert signal.getsignal(ending) == before
+
+
+def test_who_has_started_it_with_nohup_may_close_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look(_settings: object, _around: Around) -> Facts:
+        os.kill(os.getpid(), signal.SIGHUP)
+        return healthy()
+
+    monkeypatch.setattr(doctor, "look", look)
+    (tmp_path / "callbridge.toml").write_text(TOML)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        said = CliRunner().invoke(app, ["doctor", "--config", str(tmp_path / "callbridge.toml")])
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert said.exit_code == 0

@@ -57,7 +57,10 @@ def test_a_rule_that_says_its_pattern_only_has_the_defaults_of_the_reference(tmp
             RULE + "scope = ['me']",
             '10: fatal CB403 dial.allow[1].scope[1]: must be a list of "ivr" and "api", not "me".',
         ),
-        (RULE + "ivr = ['main']", '10: fatal CB403 dial.allow[1].ivr[1]: must be a list of IVRs, not "main".'),
+        (
+            RULE + "ivr = ['main']",
+            '10: fatal CB403 dial.allow[1].ivr[1]: must be such as "0003*099" or "099", not "main".',
+        ),
         (RULE + "strip = -1", "10: fatal CB403 dial.allow[1].strip: must be a whole number from 0 to 40, not -1."),
         (RULE + "prepend = '9;'", "10: fatal CB403 dial.allow[1].prepend: must be at most 40 of digits"),
         (RULE + "callerid_allow = ['+4[']", '10: fatal CB403 dial.allow[1].callerid_allow[1]: pattern "+4[" has a "["'),
@@ -66,7 +69,10 @@ def test_a_rule_that_says_its_pattern_only_has_the_defaults_of_the_reference(tmp
             RULE + "max_minutes_per_day = 1.5",
             "10: fatal CB403 dial.allow[1].max_minutes_per_day: must be a whole number",
         ),
-        ("[leave]\ncontexts = ['a,b']", "7: fatal CB403 leave.contexts[1]: must be a list of contexts"),
+        (
+            "[leave]\ncontexts = ['a,b']",
+            "7: fatal CB403 leave.contexts[1]: must be a name of the dialplan: 1 to 79 letters",
+        ),
         ("[leave]\nqueue = { context = 'x' }", '7: fatal CB405 leave.queue.extension: "extension" is missing.'),
         (
             "[leave]\nqueue = { context = 'x', extension = 'q{n}' }",

@@ -1,5 +1,7 @@
 """Folders that we write and Asterisk reads."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.doctor.checks import examine
@@ -16,7 +18,7 @@ PLANTED = (
     Planted(
         "CB550",
         healthy(folders=(Folder("[asterisk.pbx1.paths] recordings", "/var/spool/r", exists=False),)),
-        line="install -d -m 2770 -o asterisk -g callbridge /var/spool/r",
+        line="install -d -m 0750 -o asterisk -g asterisk /var/spool/r",
     ),
     Planted(
         "CB551", healthy(folders=(Folder(*WHERE, exists=True, ours=False),)), line="chown callbridge '/var/lib/a b'"
@@ -37,6 +39,21 @@ def test_a_folder_that_is_not_as_it_should_be_is_found(planted: Planted) -> None
 def test_what_stands_in_the_way_is_told() -> None:
     (found,) = examine(PLANTED[-1].facts)
     assert found.what.endswith(": its mode is 0700")
+
+
+RECORDINGS = Folder("[asterisk.pbx1.paths] recordings", "/var/spool/a b", exists=True, ours=False)
+
+
+@pytest.mark.parametrize("path", [RECORDINGS.path, f"{RECORDINGS.path}/callbridge"])
+def test_recordings_stay_asterisks_and_the_service_gets_its_rights_by_an_access_list(path: str) -> None:
+    (found,) = examine(healthy(folders=(replace(RECORDINGS, path=path),)))
+    assert found.code == "CB551"
+    assert found.mend is not None
+    assert found.mend.lines == (
+        "install -d -m 0750 -o asterisk -g asterisk '/var/spool/a b/callbridge'",
+        "setfacl -m u:callbridge:x /var/spool '/var/spool/a b'",
+        "setfacl -R -m u:callbridge:rwX,d:u:callbridge:rwX '/var/spool/a b/callbridge'",
+    )
 
 
 def test_nothing_is_said_of_somebody_whom_nobody_knows() -> None:

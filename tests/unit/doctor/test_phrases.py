@@ -26,12 +26,17 @@ def test_whoever_is_rung_without_callbridge_is_a_destination_of_freepbx() -> Non
 def test_a_context_that_is_not_there_is_written_out() -> None:
     lines = steps("callbridge-in", "_X.", LIMIT, IVR, "Gosub(callbridge-after,s,1(from-did-direct,200,1))")
     found = mend(ami(steps=(*OTHERS, *lines)), "CB531")
-    head, first, last = found.lines
-    assert (head, last) == ("[callbridge-after]", " same => n,Return()")
+    head, first, *others = found.lines
+    assert head == "[callbridge-after]"
     assert first.startswith(
         'exten => s,1,GotoIf($["${STASISSTATUS}" = "FAILED" | "${CALLBRIDGE_RESULT}" = "UNKNOWN" | '
     )
-    assert first.endswith("]?${ARG1},${ARG2},${ARG3})")
+    assert first.endswith("]?fallback)")
+    assert others == [
+        " same => n,Return()",
+        " same => n(fallback),Set(TIMEOUT(absolute)=0)",
+        " same => n,Goto(${ARG1},${ARG2},${ARG3})",
+    ]
 
 
 def test_an_entry_stands_where_phones_dial() -> None:

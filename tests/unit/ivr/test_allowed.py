@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, Field, SecretStr
 
-from bridge.ivr.allowed import allowed, field_at, model_at, one_of
+from bridge.ivr.allowed import allowed, allowed_in, field_at, model_at, one_of
 
 
 class Colour(StrEnum):
@@ -35,6 +35,11 @@ class Sample(BaseModel):
     described_inside: Annotated[str, Field(description="what I like")] | None = None
     path: Path = Path()
     items: tuple[str, ...] = ()
+    numbers: Annotated[tuple[Annotated[int, Field(ge=1, le=9)], ...] | None, Field(max_length=9)] = None
+    named_items: Annotated[
+        tuple[Annotated[str, Field(description="a name")], ...], Field(description="a list of names")
+    ] = ()
+    told_items: Annotated[tuple[str, ...], Field(description="a list of places")] = ()
     plain_list: list = Field(default_factory=list)  # type: ignore[type-arg]  # a list without element type is the case
     inner: Inner = Inner()
     many: tuple[Inner, ...] = ()
@@ -75,6 +80,22 @@ class Sample(BaseModel):
 )
 def test_what_is_allowed_follows_from_the_type(name: str, words: str) -> None:
     assert allowed(Sample.model_fields[name]) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("items", "a text"),
+        ("numbers", "a whole number from 1 to 9"),
+        ("named_items", "a name"),
+        ("told_items", "a list of places"),
+        ("plain_list", "a list"),
+        ("many", "a table"),
+        ("count", "a whole number from 1 to 100"),
+    ],
+)
+def test_of_an_element_is_told_what_an_element_may_be(name: str, words: str) -> None:
+    assert allowed_in(Sample.model_fields[name]) == words
 
 
 def test_a_bound_below_is_told_alone() -> None:

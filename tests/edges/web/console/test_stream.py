@@ -151,8 +151,9 @@ async def test_open_pages_are_bounded_and_whoever_leaves_makes_room() -> None:
         await asyncio.sleep(0)  # noqa: TID251 - the last one begins
         with pytest.raises(PageRefusal):
             streams.stream(ANA, lambda: True)
-        mine.pop().cancel()
-        await asyncio.sleep(0.01)  # noqa: TID251 - one has left
+        left = mine.pop()
+        left.cancel()
+        await asyncio.wait([left])
         streams.stream(ANA, lambda: True)
         for session in sessions[: stream.IN_ALL - len(mine)]:
             mine.append(tasks.create_task(streams.stream(session, lambda: False).run(Deaf())))
