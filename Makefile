@@ -40,7 +40,7 @@ lab: .venv/.lab ## a local Asterisk, sample scripts and one call; ONCE=1 ends af
 
 docs: .venv/.installed ## the documentation as a site in build/site; a broken link or anchor fails
 	$(python) docs/build_site.py
-	@echo 'Open build/site/index.html in a browser, or: $(python) -m http.server --directory build/site'
+	@echo 'Open build/site/index.html in a browser, or: $(python) -m http.server --bind 127.0.0.1 --directory build/site'
 
 screenshots: .venv/.installed ## take the pictures of the console in docs/images again; look at them before you commit
 	SCREENSHOTS=1 $(python) -m pytest --quiet tests/contract/test_console_pictures.py

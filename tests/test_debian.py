@@ -1,5 +1,6 @@
 """What packaging/debian says is what the units, the commands and the how-to say."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -55,6 +56,45 @@ def test_its_scripts_make_the_folders_that_no_service_makes() -> None:
     assert f'mkdir -p -m 755 "$STATE/{SoundsSettings().root.name}"' in text
     assert f"\nSTATE={SoundsSettings().root.parent}\n" in text
     assert f"\nETC={DEFAULT_CONFIG.parent}\n" in text
+
+
+def test_root_changes_nothing_below_a_folder_of_the_services_user(tmp_path: Path) -> None:
+    told, text = tmp_path / "told", (DEBIAN / "callbridge.postinst").read_text("utf-8")
+    for folder in ("/etc/callbridge", "/var/lib/callbridge", "/var/log/callbridge", "/usr/share"):
+        text = text.replace(folder, f"{tmp_path}{folder}")
+    samples = tmp_path / "usr" / "share" / "callbridge" / "asterisk-conf"
+    for needed in (tmp_path / "bin", samples, tmp_path / "etc" / "callbridge" / "asterisk"):
+        needed.mkdir(parents=True)
+    for sample in ("ari.conf", "manager.conf"):
+        (samples / sample).write_text("password = PUT-A-PASSWORD-OF-YOUR-OWN-HERE\n", "utf-8")
+    for command in ("adduser", "chgrp", "chmod", "chown", "getent", "install", "mkdir", "rm", "runuser", "setfacl"):
+        stub = tmp_path / "bin" / command
+        stub.write_text(f'#!/bin/sh\necho {command} "$@" >>{told}\n[ {command} != getent ]\n', "utf-8")
+        stub.chmod(0o755)
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    subprocess.run(["sh", "-c", text, "postinst", "configure"], check=True, env={"PATH": path})
+    lines = told.read_text("utf-8").splitlines()
+    state = f"{tmp_path}/var/lib/callbridge"
+    below = [line for line in lines if f"{state}/" in line or f"{tmp_path}/var/log/callbridge/" in line]
+    assert f"install -d -o callbridge -g callbridge -m 755 {state}" in lines
+    assert below == [f"runuser -u callbridge -- mkdir -p -m 755 {state}/sounds"]
+
+
+def test_to_purge_takes_every_password_also_one_that_was_half_made_and_follows_no_link(tmp_path: Path) -> None:
+    text = (DEBIAN / "callbridge.postrm").read_text("utf-8")
+    for folder in ("/etc/callbridge", "/var/lib/callbridge", "/var/log/callbridge", "/run/callbridge"):
+        text = text.replace(folder, f"{tmp_path}{folder}")
+        (tmp_path / folder[1:] / "asterisk").mkdir(parents=True)
+    etc, state, others = tmp_path / "etc" / "callbridge", tmp_path / "var" / "lib" / "callbridge", tmp_path / "others"
+    for file in ("ari.secret", "ami.secret.new", "asterisk/ari.conf", "asterisk/manager.conf.new", "ivr.of.mine"):
+        (etc / file).write_text("a password", "utf-8")
+    others.mkdir()
+    (others / "valuable").touch()
+    (state / "sounds").symlink_to(others)
+    subprocess.run(["sh", "-c", text, "postrm", "purge"], check=True)
+    assert [file.name for file in etc.iterdir()] == ["ivr.of.mine"]
+    assert (others / "valuable").exists()
+    assert not state.exists()
 
 
 def test_root_makes_and_gives_away_nothing_where_somebody_else_may_put_a_link() -> None:

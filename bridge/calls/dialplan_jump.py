@@ -16,9 +16,9 @@ from bridge.ivr.bind import Pending
 from bridge.ivr.cursor import step_at
 from bridge.ivr.outcomes import Goto, Left, Sought
 from bridge.telephony.causes import DialplanResult
-from bridge.telephony.destinations import DIALPLAN_NAME, DialplanPlace
+from bridge.telephony.destinations import EXTENSION_OF_A_SCRIPT, DialplanPlace
 
-_EXTENSION: Final = re.compile(DIALPLAN_NAME)
+_EXTENSION: Final = re.compile(EXTENSION_OF_A_SCRIPT)
 _PRIORITY: Final = re.compile(r"[1-9][0-9]{0,3}")
 _SPECIAL: Final = {"start": "s", "timeout": "t", "invalid": "i"}
 """What these options are called in a dialplan."""

@@ -1,16 +1,15 @@
 """The one door to OpenTelemetry: spans of ours to a collector, by OTLP over HTTP.
 
-Knows its libraries, which come with the extra `otel`. Does not know calls, nor threads. Headers, certificates and
-compression are told by the environment, as for any program that uses them: OTEL_EXPORTER_OTLP_HEADERS and its like.
-Goes to the endpoint and nowhere else: no proxy, no redirect, no `.netrc`.
+Knows its libraries, which come with the extra `otel`. Does not know calls, nor threads, nor how a collector may
+misbehave (see otlp_session). Headers, certificates and compression are told by the environment, as for any program that
+uses them: OTEL_EXPORTER_OTLP_HEADERS and its like.
 """
 
 import logging
 import socket
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-import requests
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan
@@ -20,12 +19,12 @@ from opentelemetry.trace import Link, SpanContext, TraceFlags
 from opentelemetry.trace import SpanKind as TheirKind
 from opentelemetry.trace.status import Status, StatusCode
 
-from bridge.observe.spans import Moment, Span, SpanKind, plain_text
+from bridge.observe.otlp_session import CollectorSession
+from bridge.observe.spans import Moment, Span, SpanKind
 
 PATH: Final = "/v1/traces"
 TIMEOUT: Final = 5.0
 """Seconds for one batch, with all repetitions."""
-_NO_SUCCESS: Final = 300
 _THEIR_LOGGERS: Final = ("opentelemetry", "urllib3")
 _KINDS: Final[Mapping[SpanKind, TheirKind]] = {
     SpanKind.SERVER: TheirKind.SERVER,
@@ -42,7 +41,7 @@ class Collector:
         self._reasons = _Reasons()
         self._resource = _resource(version)
         self._scope = InstrumentationScope("callbridge", version)
-        self._session = _Session()
+        self._session = CollectorSession()
         self._exporter = OTLPSpanExporter(f"{endpoint}{PATH}", timeout=TIMEOUT, session=self._session)
 
     def send(self, spans: Sequence[Span]) -> str:
@@ -79,25 +78,6 @@ class Collector:
             end_time=_nanoseconds(span.end),
             instrumentation_scope=self._scope,
         )
-
-
-class _Session(requests.Session):
-    """Goes nowhere else, and knows why the last attempt has failed, which its user keeps for himself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.why = ""
-
-    def request(self, *words: Any, **named: Any) -> requests.Response:  # noqa: ANN401 - as the library has it
-        try:
-            response = super().request(*words, **(named | {"allow_redirects": False}))
-        except Exception as error:
-            self.why = _innermost(error)
-            raise
-        # The exporter takes a redirect for a success.
-        self.why = "" if response.status_code < _NO_SUCCESS else f"it answered with status {response.status_code}"
-        return response
 
 
 class _Reasons(logging.Handler):
@@ -138,11 +118,3 @@ def _event(moment: Moment) -> Event:
 def _nanoseconds(seconds: float) -> int:
     """Exact to the microsecond, which is all that a clock of ours has."""
     return round(seconds * 1_000_000) * 1000
-
-
-def _innermost(error: BaseException) -> str:
-    """What has really happened: `connection refused`."""
-    while (cause := error.__cause__ or error.__context__) is not None:
-        error = cause
-    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return plain_text(said[:1].lower() + said[1:]) or type(error).__name__

@@ -11,9 +11,9 @@ from typing import Final
 from bridge.ivr.targets import option_name
 from bridge.protocol.tags import BY_NAME, JUMP, Tag
 from bridge.protocol.values import Kind, Wrong, shown
-from bridge.telephony.destinations import DIALPLAN_NAME
+from bridge.telephony.destinations import EXTENSION_OF_A_SCRIPT
 
-_EXTENSION: Final = re.compile(DIALPLAN_NAME)
+_EXTENSION: Final = re.compile(EXTENSION_OF_A_SCRIPT)
 
 
 def _extension(text: str) -> str | Wrong:

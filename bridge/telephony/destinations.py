@@ -13,6 +13,8 @@ from bridge.telephony.values import Extension
 
 DIALPLAN_NAME: Final = r"[A-Za-z0-9_.+*#@:/-]{1,79}"
 """A context or an extension of Asterisk's dialplan, as a pattern. Asterisk cuts what is longer."""
+EXTENSION_OF_A_SCRIPT: Final = r"[A-Za-z0-9_.+*#-]{1,79}"
+"""No `@`, `/` or `:`: a dialplan that puts `${EXTEN}` into a dial string would call where a script wants (ADR 0081)."""
 
 
 class Kind(StrEnum):

@@ -1,5 +1,6 @@
 """The running service, as whoever gives it orders sees it."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 
 from bridge.calls.orders import FileChange, Reloaded, Standing, SwitchState
@@ -23,6 +24,8 @@ class FakeOrders:
     )
     ordered: list[tuple[str, str]] = field(default_factory=list)
     differs: tuple[FileChange, ...] = ()
+    compared: int = 0
+    """How often somebody had the files compared."""
 
     def standing(self) -> Standing:
         return self.stands
@@ -43,4 +46,6 @@ class FakeOrders:
         return self.reloaded
 
     async def differing(self) -> tuple[FileChange, ...]:
+        self.compared += 1
+        await asyncio.to_thread(int)  # others ask meanwhile
         return self.differs

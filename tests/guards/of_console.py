@@ -370,6 +370,14 @@ CONSOLE: Final[tuple[Guard, ...]] = (
         "self._making is None",
         "unit/app/console/test_ivrs.py::test_a_report_is_kept_for_a_moment",
     ),
+    Attack("T-CON-11").of(
+        "web/console/pages/report.py",
+        "files are compared with those that calls run on once in a second",
+        "        async with self._comparing:\n            if self._clock.monotonic() - self._compared >= FRESH:\n",
+        "        if True:\n            if True:\n",
+        "edges/web/console/pages/test_report.py::"
+        "test_however_many_ask_the_files_are_compared_once_in_a_moment_and_anew_after_a_reload",
+    ),
     Attack("T-CON-12").of(
         "web/console/reading.py",
         "no host is looked for in a path",

@@ -14,6 +14,8 @@ _WIRE = "edges/agi/test_wire.py"
 _AGI = "edges/agi/test_server.py"
 _SOCKET = "edges/web/test_unix_socket.py"
 _CONTROL = "edges/web/test_control.py::test_what_is_no_order_is_refused_and_orders_nothing"
+_REST_SOCKET = "edges/asterisk/test_rest_socket.py"
+_SPEECH = "unit/app/examination/test_fresh_speech.py"
 _MASKING = "edges/observe/test_masking.py"
 _IMPORTING = "edges/sounds/test_importing.py"
 _EXPOSED = "unit/config/test_exposed.py"
@@ -158,6 +160,35 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         "USER 10001:10001\n",
         "",
         ("tests/test_containers.py::test_the_image_runs_as_a_user_with_a_number_and_says_whether_it_lives",),
+    ),
+    Attack("T-LOCAL-08").of(
+        "app/examination/fresh_speech.py",
+        "root writes as the service's user",
+        "    if service.uid == ourselves().uid:\n",
+        "    if True:\n",
+        f"{_SPEECH}::test_it_belongs_to_the_services_user_or_is_not_written",
+    ),
+    Attack("T-LOCAL-08").of(
+        "app/examination/fresh_speech.py",
+        "nothing that is there is written over",
+        "umask 022; set -C; cat",
+        "umask 022; cat",
+        f"{_SPEECH}::test_nothing_that_is_there_is_written_over",
+    ),
+    Attack("T-LOCAL-08").of(
+        "app/examination/fresh_speech.py",
+        "what the service's user stops is not waited for",
+        "asyncio.timeout(WRITTEN_WITHIN)",
+        "asyncio.timeout(None)",
+        f"{_SPEECH}::test_whoever_stops_the_writing_does_not_stop_the_doctor",
+    ),
+    Guard(
+        "T-LOCAL-09",
+        "root changes nothing below a folder of the service's user",
+        "packaging/debian/callbridge.postinst",
+        'runuser -u callbridge -- mkdir -p -m 755 "$STATE/sounds"',
+        'install -d -o callbridge -g callbridge -m 755 "$STATE/sounds"',
+        ("tests/test_debian.py::test_root_changes_nothing_below_a_folder_of_the_services_user",),
     ),
     Attack("T-AGI-01").of(
         "agi/wire.py",
@@ -318,6 +349,34 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         '    return quote(text, safe="")',
         "    return text",
         "edges/asterisk/test_commands.py::test_ids_are_quoted_whole",
+    ),
+    Attack("T-ARI-03").of(
+        "asterisk/rest_socket.py",
+        "64 answers are awaited at once",
+        " or len(self._awaited) >= MOST_UNDER_WAY)",
+        ")",
+        f"{_REST_SOCKET}::test_no_more_is_under_way_than_asterisk_answers_soon",
+    ),
+    Attack("T-ARI-03").of(
+        "asterisk/rest_socket.py",
+        "while an answer is late, commands go over HTTP",
+        "self._ended or self._late or ",
+        "self._ended or ",
+        f"{_REST_SOCKET}::test_a_deadline_is_kept_and_a_socket_that_owes_an_answer_is_not_fit_until_it_comes",
+    ),
+    Attack("T-ARI-03").of(
+        "asterisk/rest_socket.py",
+        "an answer is taken once",
+        "        if awaited is None:\n            return False\n",
+        "        if awaited is None:\n            return True\n",
+        f"{_REST_SOCKET}::test_an_answer_that_comes_twice_is_told_as_one_that_nobody_waits_for",
+    ),
+    Attack("T-ARI-03").of(
+        "asterisk/rest_socket.py",
+        "a command that is too long for a message goes over HTTP",
+        " <= MOST_BYTES else None",
+        " <= 10**9 else None",
+        f"{_REST_SOCKET}::test_what_may_wait_and_what_is_long_does_not_go_over_the_socket",
     ),
     Attack("T-EDIT-01").of(
         "config/ivr_files.py",

@@ -11,6 +11,7 @@ _LIBRARY = "edges/sounds/test_library.py"
 _NAMES = "unit/ivr/test_sound_names.py"
 _REPLY = "unit/protocol/test_reply.py"
 _POLICY = "unit/protocol/test_address_policy.py"
+_JUMP = "unit/calls/test_dialplan_jump.py"
 _CLIENT = "edges/scripts/test_client.py"
 _REDIRECTS = "edges/scripts/test_redirects.py"
 _LEAVES_HOME = (
@@ -361,6 +362,44 @@ SCRIPTS: Final[tuple[Guard, ...]] = (
         'return "&".join(self._pair(pair) for pair in form.split("&"))',
         'return __import__("re").sub(r"([^&=]+)=([^&]*)", lambda found: self._pair(found[0]), form)',
         "edges/observe/test_masking.py::test_a_long_value_without_a_name_takes_no_longer_than_its_length",
+    ),
+    Attack("T-SCRIPT-17").of(
+        "calls/dialplan_jump.py",
+        "only contexts of jump_contexts",
+        "    if to.context not in allowed:\n",
+        "    if False:\n",
+        f"{_JUMP}::test_what_is_not_among_the_contexts_is_cb307",
+    ),
+    Attack("T-SCRIPT-17").of(
+        "calls/dialplan_jump.py",
+        "those of the script that answers, and of no other",
+        "    allowed = step.origin.jump_contexts if isinstance(step, Pending) else ()\n",
+        '    allowed = ("from-phones",)\n',
+        f"{_JUMP}::test_what_is_allowed_to_another_script_is_not_allowed_to_this_one",
+    ),
+    Attack("T-SCRIPT-17").of(
+        "calls/dialplan_jump.py",
+        "an extension has no comma, bracket or dollar sign",
+        "not _EXTENSION.fullmatch(extension)",
+        "not extension",
+        f"{_JUMP}::test_what_can_be_no_place_is_cb303",
+    ),
+    Attack("T-SCRIPT-17").of(
+        "telephony/destinations.py",
+        "nor anything that leads a dial string elsewhere, in a reply or by a variable",
+        'r"[A-Za-z0-9_.+*#-]{1,79}"',
+        "DIALPLAN_NAME",
+        (
+            f"{_JUMP}::test_what_can_be_no_place_is_cb303",
+            "unit/protocol/test_dialplan_tags.py::test_what_can_be_no_extension_is_cb141",
+        ),
+    ),
+    Attack("T-SCRIPT-17").of(
+        "calls/dialplan_jump.py",
+        "a caller's keys in it are not told",
+        "    told = to.told or f'",
+        "    told = f'",
+        f"{_JUMP}::test_keys_of_the_caller_are_shown_as_the_journal_shows_them",
     ),
     Attack("T-WEB-01").of(
         "scripts/redirects.py",

@@ -12,5 +12,6 @@ from tests.guards.of_console import CONSOLE
 from tests.guards.of_neighbours import NEIGHBOURS
 from tests.guards.of_restart import RESTART
 from tests.guards.of_scripts import SCRIPTS
+from tests.guards.of_traces import TRACES
 
-GUARDS: Final[tuple[Guard, ...]] = (*CALLERS, *SCRIPTS, *API, *CONSOLE, *NEIGHBOURS, *RESTART)
+GUARDS: Final[tuple[Guard, ...]] = (*CALLERS, *SCRIPTS, *API, *CONSOLE, *TRACES, *NEIGHBOURS, *RESTART)

@@ -17,7 +17,8 @@ from typing import Final
 from tests.guards.guard import Guard
 from tests.house import ROOT
 
-PARTS: Final = ("asterisk-conf", "bench", "bridge", "docker", "docs", "lab", "tests", "pyproject.toml", "README.md")
+FOLDERS: Final = ("asterisk-conf", "bench", "bridge", "docker", "docs", "lab", "packaging", "tests")
+PARTS: Final = (*FOLDERS, "pyproject.toml", "README.md")
 TEST_LIMIT: Final = 30
 """Seconds for one test: without its guard, one may wait for ever."""
 LIMIT: Final = 120.0

@@ -4,6 +4,7 @@ Knows the folder of the cache, and as whom the service writes. Does not know wha
 Source: callbridge.toml `[speech]`.
 """
 
+import asyncio
 import fcntl
 import os
 import pwd
@@ -22,6 +23,8 @@ from bridge.sounds.wav import write_silence
 
 WRITE: Final = 'umask 022; set -C; cat > "$1" && chmod 0644 "$1"'
 """Never over a file that exists: with `set -C` it must be a new one. The mode is that of the cache."""
+WRITTEN_WITHIN: Final = 10.0
+"""Seconds: the service's user may stop what runs in its name, and a disk far away may be gone."""
 LONG_ENOUGH: Final = 0.3
 """Seconds of silence, where no engine has spoken."""
 
@@ -40,9 +43,11 @@ async def fresh_speech(folder: Path, service: Person, word: bytes) -> AsyncItera
         file = folder / f"{STAGED}doctor-{uuid4().hex}{SUFFIX}"
         try:
             try:
-                await run((*_as(service), "sh", "-c", WRITE, "sh", str(file)), word or silence(), most=1 << 12)
-            except EngineError as error:
-                raise NotWrittenError(f"the user {service.name} could not write to {folder}: {error}") from None
+                async with asyncio.timeout(WRITTEN_WITHIN):
+                    await run((*_as(service), "sh", "-c", WRITE, "sh", str(file)), word or silence(), most=1 << 12)
+            except (EngineError, TimeoutError) as error:
+                why = str(error) or f"it took longer than {WRITTEN_WITHIN:g} s"
+                raise NotWrittenError(f"the user {service.name} could not write to {folder}: {why}") from None
             yield file
         finally:
             with suppress(OSError):

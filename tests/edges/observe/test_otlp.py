@@ -110,13 +110,6 @@ async def test_spans_go_to_the_endpoint_and_through_no_proxy(monkeypatch: pytest
         assert len(arrived.spans) == 1
 
 
-async def test_a_collector_that_sends_elsewhere_is_not_followed() -> None:
-    async with collector() as other, collector(web.redirect(other.site.url("/v1/traces"), "307 Go")) as arrived:
-        with sending(arrived.endpoint) as made:
-            assert await send(made) == "it answered with status 307"
-        assert (len(arrived.site.requests), len(other.site.requests)) == (1, 0)
-
-
 @pytest.mark.parametrize(
     "behaviour",
     [

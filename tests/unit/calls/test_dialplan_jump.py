@@ -49,7 +49,18 @@ def test_what_is_not_among_the_contexts_is_cb307(to: Sought | ToLabel) -> None:
 
 @pytest.mark.parametrize(
     ("option", "position"),
-    [("", "1"), ("112,1", "1"), ("${SHELL(id)}", "1"), ("1" * 80, "1"), ("112", "0"), ("112", "n"), ("112", "10000")],
+    [
+        ("", "1"),
+        ("112,1", "1"),
+        ("9@evil.example", "1"),
+        ("9/n", "1"),
+        ("sip:9", "1"),
+        ("${SHELL(id)}", "1"),
+        ("1" * 80, "1"),
+        ("112", "0"),
+        ("112", "n"),
+        ("112", "10000"),
+    ],
 )
 def test_what_can_be_no_place_is_cb303(option: str, position: str) -> None:
     rig = Rig()

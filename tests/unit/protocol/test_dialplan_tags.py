@@ -22,7 +22,7 @@ def test_an_extension_of_the_dialplan_is_an_option(written: str, read: str) -> N
     assert jumped(written) == (read, [])
 
 
-@pytest.mark.parametrize("written", ["112,1", "${SHELL(id)}", "a b", "1" * 80])
+@pytest.mark.parametrize("written", ["112,1", "9@evil.example", "9/n", "sip:9", "${SHELL(id)}", "a b", "1" * 80])
 def test_what_can_be_no_extension_is_cb141(written: str) -> None:
     assert jumped(written) == ("start", ["CB141"])
 

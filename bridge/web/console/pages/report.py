@@ -3,11 +3,12 @@
 Knows findings and changes as they are handed over. Does not know the files. Source: The IVR 7.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from bridge.calls.orders import Orders, Reloaded
+from bridge.calls.orders import FileChange, Orders, Reloaded
 from bridge.calls.ports import Clock
 from bridge.faults import Fault
 from bridge.web.console.ports import Ivrs, Report, ReportLine
@@ -16,6 +17,8 @@ from bridge.web.console.wire import Answer
 
 MOST: Final = 500
 """Findings, and files, on one page."""
+FRESH: Final = 1.0
+"""Seconds for which a comparison with the disk is good enough for others who ask: it reads every file."""
 _REFUSED: Final = 409
 
 
@@ -28,6 +31,9 @@ class ReportPages:
         self._ivrs = ivrs
         self._orders = orders
         self._clock = clock
+        self._comparing = asyncio.Lock()
+        self._changes: tuple[FileChange, ...] = ()
+        self._compared = float("-inf")
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -41,11 +47,12 @@ class ReportPages:
     async def reload(self, visit: Visit) -> Answer:
         """Let new calls run on the files, or say why not."""
         done = await self._orders.reload(visit.who, accept_errors="accept_errors" in visit.asked.form)
+        self._compared = float("-inf")
         found = Report(self._clock.now(), tuple(_line(one) for one in done.findings))
         return await self._page(visit, found, done)
 
     async def _page(self, visit: Visit, report: Report, done: Reloaded | None = None) -> Answer:
-        changes = await self._orders.differing()
+        changes = await self._differing()
         lines = report.lines
         return await self._view.page(
             visit,
@@ -59,6 +66,14 @@ class ReportPages:
             changed=len(changes),
             done=done,
         )
+
+    async def _differing(self) -> tuple[FileChange, ...]:
+        """One comparison at a time, for all who ask meanwhile: in threads that calls need too."""
+        async with self._comparing:
+            if self._clock.monotonic() - self._compared >= FRESH:
+                self._changes = await self._orders.differing()
+                self._compared = self._clock.monotonic()
+            return self._changes
 
 
 def _line(found: Fault) -> ReportLine:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.app.examination import fresh_speech as writing
 from bridge.app.examination.fresh_speech import NotWrittenError, fresh_speech, silence
 from bridge.app.examination.rights import ourselves, person
 from bridge.sounds.cache import SpeechCache
@@ -84,3 +85,29 @@ async def test_it_belongs_to_the_services_user_or_is_not_written(tmp_path: Path)
         async with fresh_speech(tmp_path, daemon, b""):
             pass
     assert names(tmp_path) == []
+
+
+async def test_whoever_stops_the_writing_does_not_stop_the_doctor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "WRITTEN_WITHIN", 0.3)
+    monkeypatch.setattr(writing, "WRITE", "kill -STOP $$")
+    with pytest.raises(NotWrittenError, match=r"could not write to .*: it took longer than 0\.3 s"):
+        async with fresh_speech(tmp_path, ourselves(), b"a word"):
+            pass
+
+
+async def test_nothing_that_is_there_is_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Known:
+        hex = "known"
+
+    monkeypatch.setattr(writing, "uuid4", Known)
+    async with fresh_speech(tmp_path, ourselves(), b"") as file:
+        name = file.name
+    valuable = tmp_path / "valuable"
+    valuable.write_bytes(b"a database")
+    (tmp_path / name).symlink_to(valuable)
+    with pytest.raises(NotWrittenError, match="could not write"):
+        async with fresh_speech(tmp_path, ourselves(), b"a word"):
+            pass
+    assert valuable.read_bytes() == b"a database"

@@ -1,6 +1,8 @@
+import asyncio
+
 from bridge.calls.orders import FileChange, Reloaded
 from bridge.faults import fault
-from bridge.web.console.pages.report import MOST
+from bridge.web.console.pages.report import FRESH, MOST
 from bridge.web.console.ports import Report, ReportLine
 from tests.fakes.console import BEGAN, ConsoleHouse
 from tests.fakes.console_client import client_of
@@ -48,6 +50,20 @@ async def test_what_a_reload_would_bring_is_told_and_hostile_names_are_harmless(
     assert "new, 12 lines more" in text
     assert "changed, 3 lines more, 1 less" in text
     assert "Nothing has changed" not in text
+
+
+async def test_however_many_ask_the_files_are_compared_once_in_a_moment_and_anew_after_a_reload() -> None:
+    orders, shown = FakeOrders(), ConsoleHouse()
+    shown.orders = orders
+    async with client_of(shown) as client:
+        await client.log_in()
+        pages = await asyncio.gather(*(client.get("/report") for _ in range(5)))
+        assert ([page.status for page in pages], orders.compared) == ([200] * 5, 1)
+        shown.clock.go_on(FRESH)
+        await client.get("/report")
+        assert orders.compared == 2
+        await client.post("/report", {})
+        assert orders.compared == 3
 
 
 async def test_an_operator_reloads_the_files_and_is_written_down() -> None:
