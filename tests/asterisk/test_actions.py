@@ -61,6 +61,7 @@ async def test_a_key_stops_digits_numbers_and_dates_that_are_said_and_chooses_it
 
     async with bridge(asterisk, tmp_path, *ivrs) as running:
         await asyncio.gather(*(interrupts(number) for number in said))
+        await Told(running).ends(len(said))
         played = [entry for entry in Told(running).entries() if isinstance(entry, SoundPlayed)]
     assert sorted(one.name for one in played if one.ended == "key") == ["“1234567890”", "“2026-11-23”", "“987654321”"]
 
@@ -78,6 +79,7 @@ async def test_two_dollars_say_one_and_an_unset_variable_says_nothing(
         after = await call.hears(620, lasting=0.5)
         await call.ended()
         told = Told(running)
+        await told.end()
         assert [entry.name for entry in told.entries() if isinstance(entry, SoundPlayed)][:2] == ["“$5”", "tone-440"]
         assert told.codes() == []
     assert before - heard > 0.6
@@ -98,6 +100,7 @@ async def test_set_language_changes_which_sounds_are_heard_and_a_malformed_tag_n
         call = await phone.call("099")
         assert (await script.asks(within=10)).parameters["now"] == "ro"
         await only_hears(call, 440, 850, 1300, 850)
+        await Told(running).end()
         assert Told(running).codes() == ["CB309"]
 
 
@@ -169,6 +172,7 @@ async def test_when_runs_an_action_by_a_variable_or_a_switch_and_a_disabled_one_
         await only_hears(await phone.call("099"), 440, 620, 850, 1300, 1600)
         assert (await running.typed("switch", "night", "on"))[0] == 0
         await only_hears(await phone.call("099"), 440, 620, 850, 1050, 1600)
+        await Told(running).ends(2)
         assert sum(isinstance(entry, StepSkipped) for entry in Told(running).entries()) == 2 * 5
 
 
@@ -222,6 +226,7 @@ async def test_after_ten_wrong_pins_a_number_is_refused_at_once_and_another_one_
         await other.hears(440)
         await other.press("7")
         await only_hears(other, 440, 850)
+        await Told(running).ends(3)
         rounds = [entry for entry in Told(running).entries() if isinstance(entry, Authenticated)]
     assert [(one.result, one.attempt) for one in rounds[:10]] == [("wrong", n) for n in range(1, 11)]
     assert sorted((one.result, one.attempt) for one in rounds[10:]) == [("granted", 1), ("locked", 0)]
@@ -292,6 +297,7 @@ async def test_what_is_recorded_is_heard_again_under_the_name_in_its_variable(
         told = (await script.asks(within=10)).parameters
         assert (told["msg"], told["last"]) == ("of-ana", "of-ana")
         await only_hears(call, 1300)
+        await Told(running).end()
         assert Told(running).codes() == []
 
 

@@ -210,9 +210,9 @@ async def test_strangers_cost_nothing_while_a_call_runs(asterisk: Asterisk, phon
     menu = ivr(f"start = [{tone(440, 'loop = 8')}, {tone(620)}, {HANGUP}]")
     settings = agi(asterisk) + "header_timeout = 0.5\n"
     async with bridge(asterisk, tmp_path, menu, settings=settings) as running:
-        before = running.open_files()
         call = await phone.call("agi099")
         await call.hears(440)
+        before = running.open_files()  # the store's too, which writes by now
         odd = [b"", b"agi_network: yes\n", b"x" * 200_000, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", b"\n\n"]
         channel = b"agi_network: yes\nagi_channel: x\x1b[2J-1\nagi_uniqueid: 1.1\nagi_network_script: ivr/\x1b[2J\n\n"
         with ExitStack() as staying:

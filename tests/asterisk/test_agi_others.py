@@ -205,6 +205,7 @@ async def test_a_recording_of_a_conversation_is_not_possible_and_that_is_said(
         await theirs.hangup()
         assert await told(script) == ("ANSWER", "answered")
         await call.ended()
+        await Told(running).end()
         assert "CB305" in Told(running).codes()
 
 

@@ -62,7 +62,7 @@ PLANTS = (
     Plant("CB504", "ari_general_custom.conf", "ari_general_additional.conf", "enabled=yes", "enabled=no", ARI),
     Plant("CB504", "callbridge.toml", "http_additional.conf", "prefix=", "prefix=asterisk", HTTP, whole=False),
     _ours("CB501", "ari_additional_custom.conf", r"\[callbridge\]", "[somebody]", *ARI),
-    _ours("CB516", "ari_additional_custom.conf", "read_only = no", "read_only = yes", *ARI),
+    _ours("CB516", "ari_additional_custom.conf", "read_only = no", "read_only = yes", *ARI, beside=UNSEEN),
     _ours("CB517", "ari_additional_custom.conf", "password_format = plain", "password_format = crypt"),
     _ours("CB503", "manager_custom.conf", r"\[callbridge\]", "[somebody]", *MANAGER, beside=UNSEEN),
     _ours("CB521", "manager_custom.conf", "write = call,reporting", "write = call", *MANAGER, beside=UNSEEN),

@@ -120,4 +120,5 @@ async def test_a_script_cannot_name_a_function_or_a_reserved_variable(
         assert "owned" not in told.values()
         assert told["num"] == told["shown"] == "+12025550143"
         await call.ended()
+        await Told(running).end()
         assert Told(running).codes() == expected

@@ -155,6 +155,7 @@ async def test_a_queue_of_freepbx_takes_the_caller_and_gives_him_back(box: FreeP
         await hers.hangup()
         await call.hears(1300, within=20)
         await call.ended(within=20)
+        await Told(process).end()
         assert Told(process).codes() == []
 
 

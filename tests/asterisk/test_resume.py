@@ -141,6 +141,7 @@ async def test_a_request_that_may_not_be_repeated_counts_as_failed(
         await call.hears(850, since=began)
         await call.ended()
         assert [asked.path for asked in script.asked] == ["/pay", "/else"]
+        await Told(running).end()
         failed = [entry.fault.code for entry in Told(running).entries() if isinstance(entry, RequestFailed)]
         assert failed == ["CB209"]
 

@@ -127,6 +127,7 @@ async def test_a_variable_cannot_add_a_second_endpoint(
         await call.hears(620)
         assert await told(script) == ("CHANUNAVAIL", "bad_number")
         await call.ended()
+        await Told(running).end()
         assert Told(running).codes() == ["CB304"]
         assert ana.calls == []
 

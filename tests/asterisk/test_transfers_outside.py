@@ -30,6 +30,7 @@ async def test_nothing_is_dialled_outside_without_a_rule(
         await call.hears(620)
         assert await told(script) == ("CHANUNAVAIL", "denied")
         await call.ended()
+        await Told(running).end()
         assert Told(running).codes() == ["CB304"]
         assert trunk.calls == []
 
@@ -65,6 +66,7 @@ async def test_an_outside_party_sees_the_did_or_what_the_rule_allows(  # noqa: P
         assert "+12025550143" not in "".join(message.encode().decode() for message in theirs.dialog.messages)
         await theirs.hangup()
         await call.ended()
+        await Told(running).end()
         assert Told(running).codes() == codes
 
 
@@ -98,6 +100,7 @@ async def test_the_third_call_of_an_hour_is_denied_and_an_alarm_is_raised(
         assert await told(script) == ("CHANUNAVAIL", "denied")
         await call.ended()
         assert len(trunk.calls) == 2
+        await Told(running).end()
         assert Told(running).codes() == ["CB304"]
         lines = (running.folder / "audit.jsonl").read_text(encoding="utf-8").splitlines()
         alarms = [alarm for line in lines if "dial.allow[1]" in (alarm := json.loads(line)).values()]

@@ -84,6 +84,7 @@ async def test_jump_goes_to_context_option_and_priority(
         await call.hears(620)
         await call.ended()
         assert call.hearing.tones() == [620]
+        await Told(running).end()
         assert Told(running).codes() == ["CB151"]
 
 
@@ -165,4 +166,5 @@ async def test_a_transfer_that_no_rule_allows_is_not_dialled_and_the_list_goes_o
         told = (await script.asks(2)).parameters
         assert (told["s"], told["r"]) == ("CHANUNAVAIL", "denied")
         await call.ended()
+        await Told(running).end()
         assert Told(running).codes() == ["CB304"]
