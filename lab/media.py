@@ -93,6 +93,11 @@ class Stream:
         self._remote = remote
         self._pacer.add(self)
 
+    @property
+    def takes_keys(self) -> bool:
+        """Whether the other side has said that it takes keys, and where."""
+        return self._remote is not None and self._remote.events is not None
+
     def press(self, keys: str, tone_ms: int, gap_ms: int) -> "asyncio.Future[float]":
         """Queue keys; the future is the time at which the last one was released. Lengths are rounded to 20 ms."""
         if self._remote is None or self._remote.events is None:

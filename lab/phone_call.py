@@ -162,6 +162,8 @@ class Call:
         """
         if self.dialog.state is State.ENDED:
             raise CallError(f"Keys {keys} cannot be pressed: {self.describe()}")
+        if not self.stream.takes_keys:  # what is heard may be here before the answer that says where keys go
+            await self.answered()
         try:
             return await self.stream.press(keys, tone_ms, gap_ms)
         except asyncio.CancelledError:
