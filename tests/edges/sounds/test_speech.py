@@ -16,6 +16,7 @@ from bridge.sounds.settings import EngineSettings, SpeechSettings
 from bridge.sounds.speech import AHEAD, AHEAD_IN_ALL, Speaker
 from tests.fakes.http_server import body, http_server, never, reply
 from tests.fakes.moments import until
+from tests.fakes.own_processes import children
 from tests.fakes.ports import ListJournal
 from tests.fakes.tones import a_tone
 
@@ -62,16 +63,11 @@ async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
         studio = Studio(tmp_path, tasks)
         yield studio
     assert files_like(f"{STAGED}*", tmp_path) == []
-    assert children() == before
+    assert children() <= before
 
 
 def files_like(pattern: str, folder: Path) -> list[Path]:
     return list(folder.rglob(pattern))
-
-
-def children() -> list[str]:
-    """All processes that are ours, dead ones that nobody has buried included; other tests may share a database."""
-    return [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
 
 
 def samples_of(file: Path) -> list[int]:
