@@ -1,7 +1,6 @@
 import asyncio
 import os
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
