@@ -59,10 +59,10 @@ class BatchWriter:
         owed = [delivery_row(one, app) for one in told]
 
         def write(connection: Connection) -> None:
-            _put(connection, _CALL, called)
-            _put(connection, _LEG, placed)
-            _put(connection, _TOLD, owed)
-            _put(connection, _STEPS, lines)
+            sql.execute(connection, _CALL, called)
+            sql.execute(connection, _LEG, placed)
+            sql.execute(connection, _TOLD, owed)
+            sql.execute(connection, _STEPS, lines)
             snapshots.write(connection, app, kept)
 
         await self._database.write(write, queue_of(app) if told else "")
@@ -75,11 +75,6 @@ class BatchWriter:
             for one in noted
             if one.call
         ]
-
-
-def _put(connection: Connection, statement: TextClause, rows: Sequence[Row]) -> None:
-    if rows:
-        connection.execute(statement, rows)
 
 
 def _last(rows: Sequence[Row], key: Sequence[str]) -> list[Row]:

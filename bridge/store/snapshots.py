@@ -22,10 +22,8 @@ def write(connection: Connection, app: str, kept: Sequence[KeptCall]) -> None:
     """In the transaction of whoever asks."""
     there = [_row(app, one) | {"state": one.state} for one in kept if one.state]
     gone = [{"app": app, "server": one.server, "channel": one.channel} for one in kept if not one.state]
-    if gone:
-        connection.execute(_GONE, gone)
-    if there:
-        connection.execute(_PUT, there)
+    sql.execute(connection, _GONE, gone)
+    sql.execute(connection, _PUT, there)
 
 
 class LeftOpen:

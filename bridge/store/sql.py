@@ -3,11 +3,11 @@
 Knows tables as names and columns. Does not know what is in them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, TextClause, literal_column, text
+from sqlalchemy import ColumnElement, Connection, Table, TextClause, literal_column, text
 
 ONE: Final[ColumnElement[int]] = literal_column("1")
 """A number in the statement itself: an index of some rows only is used when its condition stands there literally."""
@@ -24,6 +24,20 @@ def put(table: Table, *keys: str) -> TextClause:
 def add(table: Table, *left_out: str) -> TextClause:
     """Insert a row, unless a key of it is there already."""
     return text(f"{_insert(table, [name for name in _columns(table) if name not in left_out])} ON CONFLICT DO NOTHING")
+
+
+def execute(connection: Connection, statement: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
+    """One statement for all rows, if there are any.
+
+    SQLite's driver takes names with a colon and rows by name as they are; to have them looked at once more costs more
+    than what the statement does.
+    """
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(statement.text, list(rows))
+    else:
+        connection.execute(statement, rows)
 
 
 def _insert(table: Table, columns: Iterable[str]) -> str:
