@@ -5,6 +5,7 @@ All parameters travel in the JSON body: query lists are split at commas, and a r
 Source: Asterisk reference 2, 3.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -216,5 +217,8 @@ _REASONS = {
 
 
 def quoted(text: str) -> str:
-    """An id as a part of a path."""
-    return quote(text, safe="")
+    """An id as a part of a path; nearly all are made of what needs no quoting."""
+    return text if _PLAIN.fullmatch(text) else quote(text, safe="")
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")

@@ -61,7 +61,7 @@ def facts_of(call: Call, ports: ActionPorts) -> CallFacts:
         called_extension_id=party.called_extension_id or ids.of(party.called_extension),
         caller_extension_id=party.caller_extension_id or ids.of(party.caller_extension),
         event_time=int(ports.clock.now() * MICROSECONDS),
-        variables=dict(Values(call)),
+        variables=Values(call).as_they_are(),
         secrets=frozenset(call.secrets),
     )
 

@@ -224,6 +224,11 @@ class Values(Mapping[str, str]):
         """How many there are."""
         return len({**self._built_in(), **self._call.variables})
 
+    def as_they_are(self) -> dict[str, str]:
+        """All of them at this moment: one look, where a mapping would be asked for each name anew."""
+        own = ((name, value) for name, value in self._call.variables.items() if name not in RESERVED)
+        return {**self._built_in(), **dict(own)}
+
     def _built_in(self) -> dict[str, str]:
         """The built-in variables (The IVR 2.2)."""
         call, party, place = self._call, self._call.party, self._call.cursor.place

@@ -90,7 +90,7 @@ async def _once(call: Call, ports: ActionPorts) -> Outcome:
     if step is None:
         return await _end_of_list(call, ports)
     counters = call.cursor.counters.after_keys(call.channel.keys.pressed).acted()
-    call.cursor = replace(call.cursor, counters=counters)
+    call.cursor = call.cursor.with_counters(counters)
     most = call.ivr.max_actions if call.ivr else STEP_MAX_ACTIONS
     if counters.actions > most:
         note_fault("CB306", f"{most} actions have run since the last key", call, ports)
@@ -165,7 +165,7 @@ def _advance(outcome: Next | Run | Goto, call: Call, ports: ActionPorts) -> Ende
 def _idled(call: Call, ports: ActionPorts) -> Ended | None:
     """Count an idle cycle."""
     counters = call.cursor.counters.after_keys(call.channel.keys.pressed).idled()
-    call.cursor = replace(call.cursor, counters=counters)
+    call.cursor = call.cursor.with_counters(counters)
     if call.ivr is None or counters.idle_cycles <= call.ivr.max_idle_cycles:
         return None
     note_fault("CB306", f"nothing was keyed {counters.idle_cycles} times in a row", call, ports)

@@ -121,7 +121,8 @@ class SnapshotBook:
         if standing is None:
             return None
         path = recording_path(call.recording, call) if call.recording else ""
-        standing = replace(standing, leaves=call.leaves, recording=path)
+        if path or call.leaves:
+            standing = replace(standing, leaves=call.leaves, recording=path)
         at = self._clock.now()
         try:
             text = text_of(snapshot_of(call, self._clock), standing)

@@ -28,6 +28,10 @@ class Cursor:
     pending: tuple[Pending, ...] = ()
     counters: Counters = field(default_factory=Counters)
 
+    def with_counters(self, counters: Counters) -> "Cursor":
+        """The same place."""
+        return Cursor(self.place, self.pending, counters)
+
     @property
     def in_a_list(self) -> bool:
         """True while verbs of a reply wait or run; a question, and a transfer that has begun, are none."""
@@ -131,8 +135,8 @@ def invalid_option(ivr: Ivr | None, here: Place | None) -> Place | None:
 
 def _after(at: Cursor, pending: tuple[Pending, ...]) -> Cursor:
     if pending or at.place is None:
-        return replace(at, pending=pending)
-    return replace(at, pending=(), place=replace(at.place, position=at.place.position + 1))
+        return Cursor(at.place, pending, at.counters)
+    return Cursor(replace(at.place, position=at.place.position + 1), (), at.counters)
 
 
 def _position(text: str) -> int | None:

@@ -33,7 +33,7 @@ class Counters:
 
     def acted(self) -> Self:
         """Count an action."""
-        return replace(self, actions=self.actions + 1)
+        return type(self)(self.idle_cycles, self.actions + 1, self.keys, self.entries)  # at each step of each call
 
     def idled(self) -> Self:
         """Count an idle cycle."""

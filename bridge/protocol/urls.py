@@ -12,12 +12,13 @@ from bridge.ivr.urls import Part
 
 LONGEST_TARGET: Final = 8000
 _ILLEGAL = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
+_PLAIN = re.compile(r"[A-Za-z0-9\-._~]*")
 _DOT = re.compile("%2e", re.IGNORECASE)
 
 
 def encode(value: str) -> str:
     """Percent-encode a whole value: all but `A-Z a-z 0-9 - . _ ~` (Call Interactive 4.6)."""
-    return quote(value, safe="", errors="replace")
+    return value if _PLAIN.fullmatch(value) else quote(value, safe="", errors="replace")
 
 
 def encode_static(text: str) -> str:

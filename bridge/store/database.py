@@ -68,9 +68,9 @@ class Database:
         """Close what is open. A later use opens it again, unless it was closed for good."""
         self._over = self._over or for_good
         engine, self._engine = self._engine, None
-        await asyncio.to_thread(self._direct.close)
         if engine is not None:
             await engine.dispose()
+        await asyncio.to_thread(self._direct.close)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -6,6 +6,7 @@ Knows both forms, and what a database would refuse in a text. Does not know stat
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import RowMapping
@@ -128,7 +129,7 @@ def _keys(caller: str, called: str, country: str | None) -> Row:
 
 
 def _cleaned(record: object, names: Sequence[str], longest: int = _LONGEST) -> Row:
-    values = ((name, getattr(record, name)) for name in names)
+    values = zip(names, attrgetter(*names)(record), strict=True)
     return {name: clean(value, longest) if isinstance(value, str) else value for name, value in values}
 
 

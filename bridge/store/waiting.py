@@ -56,7 +56,8 @@ class Waiting:
         if self.records + records > self._most:
             self.lost += records
             change = Change()
-        change = replace(change, tell=tell)
+        if len(tell) != len(change.tell):
+            change = replace(change, tell=tell)
         if change != Change():
             self._changes.append(change)
             self._count(change, 1)
