@@ -1,6 +1,6 @@
 """How aiohttp is made to connect and to send nothing: a middleware that has its connector connect, and goes no further.
 
-Knows aiohttp's documented words for that: `connect` of a connector, `release` of a connection. Does not know whom to
+Knows aiohttp's words for that: `connect` of a connector, `release` of a connection. Does not know whom to
 connect to, nor what becomes of the connection.
 """
 
