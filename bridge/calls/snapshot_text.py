@@ -120,7 +120,7 @@ class LeftCall:
 def text_of(snapshot: CallSnapshot, standing: Standing) -> str:
     """The text of a call. Raises FormError, which is a bug: a class is missing above."""
     whole = {"schema": SCHEMA, "standing": _WRITING.write(standing), "call": _WRITING.write(snapshot)}
-    return json.dumps(whole, separators=(",", ":"))
+    return _ENCODER.encode(whole)
 
 
 def read_left(kept: KeptCall) -> LeftCall:
@@ -160,6 +160,7 @@ def _unread(mark: str) -> Script:
     raise FormError(message)
 
 
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False)  # trees that were just made
 _KINDS: Final = {"given": str, "pressed": int, "home": DialplanPlace | None, "recording": str}
 _PATTERN: Final = Reference(NumberPattern, str, NumberPattern.parse)
 _WRITING: Final = _forms(Reference(Script, mark_of, _unread))

@@ -6,6 +6,7 @@ done with it. Moments are seconds since 1970: the monotonic clock ends with its 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Final
 
 from bridge.calls.call import SHOWN_NAME, SHOWN_NUMBER, Call, Party
@@ -63,7 +64,9 @@ class CallSnapshot:
 _ALIKE: Final = frozenset(one.name for one in fields(Call)) & frozenset(one.name for one in fields(CallSnapshot))
 _LISTS: Final = ("from_keys", "secrets", "recordings")
 _OTHERWISE: Final = {*_LISTS, "ivr", "entered", "variables"}
-_WITHOUT_SECRETS: Final = {"shown"}
+_AGAIN: Final = tuple(_ALIKE - _OTHERWISE)
+_AS_IT_IS: Final = tuple(name for name in _AGAIN if name != "shown")  # that may hold what is secret
+_VALUES_AS_THEY_ARE: Final = attrgetter(*_AS_IT_IS)
 
 
 def snapshot_of(call: Call, clock: Clock) -> CallSnapshot:
@@ -84,7 +87,7 @@ def snapshot_of(call: Call, clock: Clock) -> CallSnapshot:
         from_keys=tuple(sorted(call.from_keys)),
         secrets=tuple(sorted(call.secrets)),
         recordings=tuple(call.recordings),
-        **{name: getattr(call, name) for name in _ALIKE - _OTHERWISE - _WITHOUT_SECRETS},
+        **dict(zip(_AS_IT_IS, _VALUES_AS_THEY_ARE(call), strict=True)),
     )
 
 
@@ -107,7 +110,7 @@ def call_again(left: CallSnapshot, channel: Channel, live: LiveSet, recordings: 
         from_keys=set(left.from_keys),
         secrets=set(left.secrets),
         recordings=recordings,
-        **{name: getattr(left, name) for name in _ALIKE - _OTHERWISE},
+        **{name: getattr(left, name) for name in _AGAIN},
     )
     call.requested_at = None if left.requested is None else left.requested - began
     talks_or_is_away = call.conversation is not None or call.leaves

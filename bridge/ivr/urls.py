@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from bridge.ivr.variables import Reference, Template
@@ -57,6 +58,7 @@ def split_url(text: str) -> UrlParts | str:
     return split_template(Template.parse(text))
 
 
+@lru_cache(maxsize=512)
 def split_template(url: Template) -> UrlParts | str:
     """The same for a URL whose variables are known already."""
     parts = _joined(url.parts)

@@ -8,6 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from bridge.calls.event_entries import EventEntry
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned, Entry, Noted, ReplyReceived, RequestSent
@@ -71,12 +72,18 @@ class CallJournal:
         if call:
             ring.entries.append(noted)
             ring.noted += 1
-            if isinstance(entry, CallEnded | CallReturned | CallFailed):
+            if isinstance(entry, _ENDS):
                 self._end(call)
         for reader in self._readers:
-            self._tell(reader, noted)
-        if self._exact is not None and isinstance(entry, RequestSent | ReplyReceived):
-            self._tell(self._exact, Noted(noted.at, call, entry))
+            try:
+                reader(noted)
+            except Exception:  # noqa: BLE001 - whatever it is, it shall not reach the call
+                self._failed(reader)
+        if self._exact is not None and isinstance(entry, _EXACT):
+            try:
+                self._exact(Noted(noted.at, call, entry))
+            except Exception:  # noqa: BLE001 - as above
+                self._failed(self._exact)
 
     def live(self) -> tuple[str, ...]:
         """The calls that have not ended."""
@@ -110,12 +117,13 @@ class CallJournal:
             if len(self._ended) > ENDED:
                 self._ended.popitem(last=False)
 
-    def _tell(self, reader: Reader, noted: Noted) -> None:
+    def _failed(self, reader: Reader) -> None:
         """A reader that fails is a bug of ours, told once and past the readers; the others are told all the same."""
-        try:
-            reader(noted)
-        except Exception:  # noqa: BLE001 - whatever it is, it shall not reach the call
-            if id(reader) not in self._complained:
-                self._complained.add(id(reader))
-                with suppress(OSError):
-                    traceback.print_exc()
+        if id(reader) not in self._complained:
+            self._complained.add(id(reader))
+            with suppress(OSError):
+                traceback.print_exc()
+
+
+_ENDS: Final = (CallEnded, CallReturned, CallFailed)
+_EXACT: Final = (RequestSent, ReplyReceived)

@@ -4,11 +4,12 @@ Knows the form `{"at": …, "call": …, "entry": "SoundPlayed", …}`. Does not
 """
 
 import json
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,12 +22,12 @@ _KINDS: Final[dict[str, type]] = {kind.__name__: kind for kind in get_args(Entry
 
 def to_line(noted: Noted) -> str:
     """One line without its end. Times in UTC; a fault is its code with what was found, without the table's text."""
-    entry = noted.entry
-    values: dict[str, object] = {"at": moment(noted.at), "call": noted.call, "entry": type(entry).__name__}
-    for name in _names(cast("Hashable", type(entry))):
-        values[name] = _plain(getattr(entry, name))
-    line = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return line if line.isascii() and "\x7f" not in line else line.translate(_ESCAPED)
+    names, values_of = _fields_of(cast("Hashable", type(noted.entry)))
+    head = {"at": moment(noted.at), "call": noted.call, "entry": type(noted.entry).__name__}
+    line = _ENCODER.encode(head | dict(zip(names, values_of(noted.entry), strict=True)))
+    if line.isascii() and "\x7f" not in line:
+        return line
+    return line.encode(errors="replace").decode().translate(_ESCAPED)  # a file takes no half character
 
 
 def from_line(line: str) -> Noted | None:
@@ -52,9 +53,16 @@ _ESCAPED = {code: f"\\u{code:04x}" for code in _STEERING}
 """Ends of lines for some programs, and what steers a terminal that shows the file; all allowed in JSON strings."""
 
 
+_Values = Callable[[object], tuple[object, ...]]
+
+
 @cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast("type[Entry]", kind)))
+def _fields_of(kind: Hashable) -> tuple[tuple[str, ...], _Values]:
+    """The names of its fields, and what tells the values of one."""
+    names = tuple(field.name for field in fields(cast("type[Entry]", kind)))
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda entry: tuple(getattr(entry, name) for name in names)  # `attrgetter` makes no shorter tuples
 
 
 @cache
@@ -63,17 +71,17 @@ def _reader(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _plain(value: object) -> object:
+def _form(value: object) -> object:
+    """Of what JSON does not know."""
     match value:
-        case str() if type(value) is str:
-            # A file takes no half character.
-            return value if value.isascii() else value.encode(errors="replace").decode()
-        case None | int() | float():
-            return value
         case Fault():
             named = {field.name: getattr(value, field.name) for field in fields(value) if field.name != "row"}
             return {"code": value.code} | {name: given for name, given in named.items() if given}
         case Enum():
             return value.value
         case _:
-            return value
+            message = f"a {type(value).__name__} has no form in a line"
+            raise TypeError(message)
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_form, check_circular=False)

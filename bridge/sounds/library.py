@@ -142,6 +142,22 @@ def _is_inside(file: str, home: Path) -> bool:
     try:
         if not stat.S_ISREG(os.stat(file).st_mode):  # noqa: PTH116 - as in _Candidate
             return False
-        return Path(file).resolve().is_relative_to(home.resolve())
+        return not _has_links(file, f"{home}/") or Path(file).resolve().is_relative_to(home.resolve())
     except OSError:  # a name too long for the file system, a loop of links, no right to look
         return False
+
+
+def _has_links(file: str, home: str) -> bool:
+    """Tell whether there is a link between the folder and the file; without one the file cannot be elsewhere.
+
+    Names have no `..`, so to follow all links from the root on, for each sound of each call, is hardly ever needed.
+    """
+    if not file.startswith(home):
+        return True
+    place = home
+    for part in file.removeprefix(home).split("/"):
+        place = f"{place}{part}"
+        if stat.S_ISLNK(os.lstat(place).st_mode):
+            return True
+        place = f"{place}/"
+    return False

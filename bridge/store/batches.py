@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import TextClause, text
 
 from bridge.calls.journal import Noted
 from bridge.calls.records import Change, KeptCall
@@ -16,6 +16,7 @@ from bridge.store import snapshots, sql
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
 from bridge.store.database import Database
+from bridge.store.direct_sqlite import Put
 from bridge.store.lanes import queue_of
 from bridge.store.rows import Row, call_row, clean, delivery_row, leg_row
 from bridge.store.tables import calls, deliveries, legs, steps
@@ -58,12 +59,12 @@ class BatchWriter:
         placed = _last([leg_row(one.leg, country) for one in changes if one.leg], LEG)
         owed = [delivery_row(one, app) for one in told]
 
-        def write(connection: Connection) -> None:
-            _put(connection, _CALL, called)
-            _put(connection, _LEG, placed)
-            _put(connection, _TOLD, owed)
-            _put(connection, _STEPS, lines)
-            snapshots.write(connection, app, kept)
+        def write(put: Put) -> None:
+            put(_CALL, called)
+            put(_LEG, placed)
+            put(_TOLD, owed)
+            put(_STEPS, lines)
+            snapshots.write(put, app, kept)
 
         await self._database.write(write, queue_of(app) if told else "")
         if told:
@@ -75,11 +76,6 @@ class BatchWriter:
             for one in noted
             if one.call
         ]
-
-
-def _put(connection: Connection, statement: TextClause, rows: Sequence[Row]) -> None:
-    if rows:
-        connection.execute(statement, rows)
 
 
 def _last(rows: Sequence[Row], key: Sequence[str]) -> list[Row]:

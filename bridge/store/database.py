@@ -6,16 +6,18 @@ know tables, nor what is asked. Every door may raise StoreError, and nothing els
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bridge.errors import StoreError
+from bridge.store.direct_sqlite import DirectSqlite, Put
 from bridge.store.engines import (
     WRITES,
-    direct_sqlite_engine,
     is_sqlite,
     place_of,
     postgresql_engine,
@@ -44,7 +46,7 @@ class Database:
         self._patience = patience
         self._pragmas = pragmas
         self._engine: AsyncEngine | None = None
-        self._direct: Engine | None = None
+        self._direct = DirectSqlite(self._url, patience, pragmas)
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
         self._failed = StoreError()
@@ -66,9 +68,7 @@ class Database:
         """Close what is open. A later use opens it again, unless it was closed for good."""
         self._over = self._over or for_good
         engine, self._engine = self._engine, None
-        direct, self._direct = self._direct, None
-        if direct is not None:
-            await asyncio.to_thread(direct.dispose)
+        await asyncio.to_thread(self._direct.close)
         if engine is not None:
             await engine.dispose()
 
@@ -103,7 +103,7 @@ class Database:
     def _is_sqlite(self) -> bool:
         return is_sqlite(self._url)
 
-    async def write(self, work: Callable[[Connection], None], queue: str = "") -> None:
+    async def write(self, work: Callable[[Put], None], queue: str = "") -> None:
         """Like `writing`, for a transaction whose statements are known beforehand. Raises StoreError.
 
         SQLite's runs in a thread from its beginning to its end: to ask the driver's own thread for each statement costs
@@ -111,13 +111,11 @@ class Database:
         """
         if not self._is_sqlite:
             async with self.writing(queue) as connection:
-                await connection.run_sync(work)
+                await connection.run_sync(lambda plain: work(partial(_put, plain)))
             return
         await self._opened()
         async with self._told(), self._writing:
-            if self._direct is None:
-                self._direct = direct_sqlite_engine(self._url, self._patience, self._pragmas)
-            await asyncio.to_thread(_written, self._direct, work)
+            await asyncio.to_thread(self._direct.transact, work)
 
     async def _opened(self) -> AsyncEngine:
         if self._engine is not None:
@@ -188,6 +186,6 @@ class Database:
             raise
 
 
-def _written(engine: Engine, work: Callable[[Connection], None]) -> None:
-    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-        work(connection)
+def _put(connection: Connection, statement: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -50,11 +50,9 @@ def sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None =
     return engine
 
 
-def direct_sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> Engine:
-    """Of a file that is there; for one thread at a time, in which whole transactions run."""
-    engine = create_engine(url, pool_size=1, **_sqlite_arguments(patience))
-    _prepare(engine, pragmas)
-    return engine
+def pragmas_of(pragmas: Mapping[str, int] | None = None) -> Mapping[str, str | int]:
+    """What each connection to SQLite is told first."""
+    return {"journal_mode": "WAL", "synchronous": "FULL", **(pragmas or {})}
 
 
 def _sqlite_arguments(patience: float) -> dict[str, Any]:
@@ -64,7 +62,7 @@ def _sqlite_arguments(patience: float) -> dict[str, Any]:
 
 
 def _prepare(engine: Engine, pragmas: Mapping[str, int] | None) -> None:
-    told = {"journal_mode": "WAL", "synchronous": "FULL", **(pragmas or {})}
+    told = pragmas_of(pragmas)
 
     def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own, which has no type
         cursor = connection.cursor()

@@ -30,7 +30,10 @@ _REFUSED = re.compile(r"[\x00\ud800-\udfff]")
 
 def clean(given: str, longest: int = _LONGEST) -> str:
     """A text that every database takes."""
-    return _REFUSED.sub("\ufffd", given[:longest])
+    text = given[:longest]
+    if text.isascii() and "\0" not in text:  # nearly all are, and need no second look
+        return text
+    return _REFUSED.sub("\ufffd", text)
 
 
 def number_key(number: str, country: str | None) -> str:

@@ -6,26 +6,25 @@ Knows rows. Does not know what a snapshot says. Source: The IVR 3.12.
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import func, select, text
 
 from bridge.calls.records import KeptCall
 from bridge.store import sql
 from bridge.store.around import Around
 from bridge.store.database import Database
+from bridge.store.direct_sqlite import Put
 from bridge.store.tables import snapshots, steps
 
 _PUT: Final = sql.put(snapshots, "app", "server", "channel")
 _GONE: Final = text("DELETE FROM snapshots WHERE app = :app AND server = :server AND channel = :channel")
 
 
-def write(connection: Connection, app: str, kept: Sequence[KeptCall]) -> None:
+def write(put: Put, app: str, kept: Sequence[KeptCall]) -> None:
     """In the transaction of whoever asks."""
     there = [_row(app, one) | {"state": one.state} for one in kept if one.state]
     gone = [{"app": app, "server": one.server, "channel": one.channel} for one in kept if not one.state]
-    if gone:
-        connection.execute(_GONE, gone)
-    if there:
-        connection.execute(_PUT, there)
+    put(_GONE, gone)
+    put(_PUT, there)
 
 
 class LeftOpen:

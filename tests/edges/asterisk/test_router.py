@@ -1,3 +1,5 @@
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -375,3 +377,18 @@ class TestLeft:
         assert box.gone
         assert box.where.elsewhere
         assert [channel for channel, _ in arrived] == ["1.1"]
+
+
+async def test_a_mailbox_that_is_done_with_leaves_no_garbage_behind(router: Router, arrived: Arrived) -> None:
+    """One that knows itself would be found by a full collection only, which holds all callers up."""
+    router.route(start("1.1"))
+    router.route(events.DtmfReceived("1.1", "5", 0))
+    _, box = arrived.pop()
+    seen = weakref.ref(box)
+    gc.disable()
+    try:
+        router.forget("1.1", box)
+        del box
+        assert seen() is None
+    finally:
+        gc.enable()

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from bridge.errors import StoreError
 from bridge.store.database import AGAIN, Database
+from bridge.store.direct_sqlite import Put
 from bridge.store.failures import RowRefused
 from bridge.store.settings import StoreSettings
 from tests.edges.store.conftest import opened
@@ -202,10 +203,10 @@ async def _works(database: Database) -> None:
 _ADD = text("INSERT INTO extension_ids (extension, id) VALUES (:extension, :id)")
 
 
-def adding(*ids: int) -> Callable[[Connection], None]:
-    def work(connection: Connection) -> None:
+def adding(*ids: int) -> Callable[[Put], None]:
+    def work(put: Put) -> None:
         for one in ids:
-            connection.execute(_ADD, [{"extension": f"1*{one}", "id": one}])
+            put(_ADD, [{"extension": f"1*{one}", "id": one}])
 
     return work
 

@@ -1,0 +1,90 @@
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import text
+
+from bridge.store.direct_sqlite import DirectSqlite, Put
+from bridge.store.engines import pragmas_of
+
+ADD = text("INSERT INTO numbers (number) VALUES (:number)")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    place = tmp_path / "x.db"
+    with sqlite3.connect(place) as connection:
+        connection.execute("CREATE TABLE numbers (number INTEGER PRIMARY KEY)")
+    connection.close()
+    return place
+
+
+@pytest.fixture
+def direct(file: Path) -> Iterator[DirectSqlite]:
+    made = DirectSqlite(f"sqlite:///{file}", 0.05)
+    yield made
+    made.close()
+
+
+def numbers(file: Path) -> list[int]:
+    connection = sqlite3.connect(file)
+    try:
+        return [row[0] for row in connection.execute("SELECT number FROM numbers ORDER BY number")]
+    finally:
+        connection.close()
+
+
+def test_what_is_put_is_there_and_nothing_is_no_statement(direct: DirectSqlite, file: Path) -> None:
+    direct.transact(lambda put: put(ADD, [{"number": 1}, {"number": 2}]))
+    direct.transact(lambda put: put(ADD, []))
+    assert numbers(file) == [1, 2]
+    assert pragmas_of() == {"journal_mode": "WAL", "synchronous": "FULL"}  # a commit is safe on the disk
+
+
+def test_a_refused_row_takes_all_of_its_transaction_with_it_and_nothing_of_the_next(
+    direct: DirectSqlite, file: Path
+) -> None:
+    direct.transact(lambda put: put(ADD, [{"number": 1}]))
+    with pytest.raises(sqlite3.IntegrityError):
+        direct.transact(lambda put: put(ADD, [{"number": 2}, {"number": 1}]))
+    direct.transact(lambda put: put(ADD, [{"number": 3}]))
+    assert numbers(file) == [1, 3]
+
+
+def test_transactions_of_two_threads_never_mix(direct: DirectSqlite, file: Path) -> None:
+    """One that was cancelled goes on in its thread while the next one begins."""
+    begun, go_on = Event(), Event()
+
+    def slow(put: Put) -> None:
+        put(ADD, [{"number": 1}])
+        begun.set()
+        go_on.wait(10)
+        put(ADD, [{"number": 2}])
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(direct.transact, slow)
+        assert begun.wait(10)
+        second = threads.submit(direct.transact, lambda put: put(ADD, [{"number": 3}]))
+        go_on.set()
+        first.result(10)
+        second.result(10)
+    assert numbers(file) == [1, 2, 3]
+
+
+def test_a_file_that_cannot_be_opened_is_told_each_time(tmp_path: Path) -> None:
+    direct = DirectSqlite(f"sqlite:///{tmp_path}/not/there.db", 0.05)
+    for _ in range(2):
+        with pytest.raises(sqlite3.OperationalError):
+            direct.transact(lambda put: put(ADD, [{"number": 1}]))
+    direct.close()
+
+
+def test_a_file_that_is_no_database_leaves_no_connection_open(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"no database, but long enough to be looked at as one" * 40)
+    direct = DirectSqlite(f"sqlite:///{tmp_path}/x.db", 0.05)
+    with pytest.raises(sqlite3.DatabaseError):
+        direct.transact(lambda put: put(ADD, [{"number": 1}]))
+    direct.close()
