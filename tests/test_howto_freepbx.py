@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,14 +16,15 @@ PAGE = (ROOT / "docs/howto/freepbx.md").read_text("utf-8")
 OURS = ROOT / "asterisk-conf" / "freepbx"
 GENERATED = ROOT / "tests" / "data" / "freepbx"
 FIRST, PASSWORDS, _, _, UNDO = re.findall(r"^```sh\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+BASH = shutil.which("bash") or "bash"
 OWNERS = "; what the owner has written\nlast = line without an end"
 
 
-def typed(commands: str, folder: Path, cwd: Path = ROOT) -> None:
+def typed(commands: str, folder: Path, cwd: Path = ROOT, path: str = os.environ["PATH"]) -> None:
     """What stands on the page, for a machine whose files lie in a folder, by somebody who is not root."""
     here = commands.replace("/etc/", f"{folder}/").replace("-o root -g callbridge ", "")
     names = "chown() { :; }; systemctl() { :; }; fwconsole() { :; }; "
-    subprocess.run(["bash", "-euc", names + here], cwd=cwd, check=True, env=os.environ)
+    subprocess.run([BASH, "-euc", names + here], cwd=cwd, check=True, env={**os.environ, "PATH": path})
 
 
 @pytest.fixture
@@ -59,6 +61,21 @@ def test_each_password_goes_into_both_its_places(machine: Path) -> None:
         found.add(secret)
     assert len(found) == 2
     assert not [file for file in (machine / "asterisk").iterdir() if "PUT-A-PASSWORD" in file.read_text("utf-8")]
+
+
+def test_no_password_is_a_word_of_a_command_that_everybody_sees(machine: Path, tmp_path: Path) -> None:
+    programs, seen = tmp_path / "programs", tmp_path / "seen"
+    programs.mkdir()
+    for name in ("cat", "chmod", "install", "openssl", "sed"):
+        real = shutil.which(name)
+        assert real
+        (programs / name).write_text(f'#!{BASH}\necho {name} "$@" >> {seen}\nexec {real} "$@"\n')
+        (programs / name).chmod(0o755)
+    typed(FIRST + PASSWORDS, machine, path=str(programs))
+    words = seen.read_text("utf-8")
+    assert {"openssl", "sed", "install"} <= {line.partition(" ")[0] for line in words.splitlines()}
+    for name in ("ari", "manager"):
+        assert (machine / "callbridge" / f"{name}.secret").read_text("utf-8").strip() not in words
 
 
 def test_the_settings_are_accepted() -> None:

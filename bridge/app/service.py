@@ -12,11 +12,11 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 import uvloop
 
 from bridge import __version__
+from bridge.app import interpreter
 from bridge.app.api_orders import ApiCredentials
 from bridge.app.beside import Beside
 from bridge.app.console.door import Around, open_console
 from bridge.app.event_orders import ServiceEventOrders
-from bridge.app.garbage import keep_what_is_there
 from bridge.app.handing_over import written_down
 from bridge.app.keeping import Keeping
 from bridge.app.listeners import open_agi, open_api, open_metrics
@@ -137,7 +137,7 @@ class Service:
                 await self._open_doors(doors, tasks)
                 beside = Beside(parts, self._servers, tasks)
                 await beside.adopted()
-                keep_what_is_there()
+                interpreter.prepare()
                 reloading = tasks.create_task(self._reload_at(hang_up), name="reload")
                 links = [tasks.create_task(one.link.run(), name=f"link {one.name}") for one in self._servers]
                 stopping = tasks.create_task(stop.wait(), name="signal")

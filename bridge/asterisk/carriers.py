@@ -2,12 +2,14 @@
 
 Knows when each is right: what may wait in Asterisk, and what is long, goes over HTTP, and so does everything while the
 socket is not there, is full, or owes an answer. Does not know connections, nor what a command means.
-Source: Asterisk reference 8.
+Source: Asterisk reference 8, T7; ADR 0082.
 """
+
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 
-from bridge.asterisk.carrier import Carrier, NoReply, Reply
+from bridge.asterisk.carrier import Carrier, Reply
 from bridge.asterisk.commands import Again, Command
 from bridge.asterisk.events import RestAnswered
 from bridge.asterisk.rest_socket import SocketCarrier, body_of
@@ -34,13 +36,26 @@ class Carriers:
         """Send one command and read the answer, whatever its status. Raises NoReply."""
         socket = self._socket
         if socket is not None and socket.is_fit and (body := body_of(command)) is not None:
-            try:
-                return await socket.exchange(command, body, seconds)
-            except NoReply as failure:
-                if not failure.late or command.again is not Again.SAFE:
-                    raise  # else it is asked again over HTTP: the socket may be deaf, and HTTP is not (T7)
+            besides = self._http if command.again is Again.SAFE else None  # the socket may be deaf, and HTTP is not
+            return await socket.exchange(command, body, seconds, besides)
         return await self._http.exchange(command, seconds)
 
     def answered(self, event: RestAnswered) -> bool:
         """Hand in an answer that was read from the socket; False when nobody waits for it."""
         return self._socket is not None and self._socket.answered(event)
+
+    async def keep_trying(
+        self, seconds: float, pause: Callable[[], Awaitable[None]], tell: Callable[[bool], None]
+    ) -> None:
+        """During one connection: ask a socket that owes an answer whether it answers again. No command waits for that.
+
+        Tells False when it does not, once, and True when it does again.
+        """
+        told = True
+        while True:
+            await pause()
+            socket = self._socket
+            answers = socket is None or socket.is_fit or await socket.answers(seconds)
+            if answers is not told:
+                told = answers
+                tell(told)

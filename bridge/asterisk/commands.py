@@ -76,6 +76,11 @@ def info() -> Command:
     return Command("GET", "asterisk/info", query="only=system", again=Again.SAFE, apart=True)
 
 
+def ping() -> Command:
+    """Ask for nothing but an answer."""
+    return Command("GET", "asterisk/ping", again=Again.SAFE)
+
+
 def sounds() -> Command:
     """Ask which sounds there are, with their languages and formats."""
     return Command("GET", "sounds", again=Again.SAFE, apart=True)

@@ -17,7 +17,7 @@ from bridge.asterisk.channel import AriChannel
 from bridge.asterisk.events import ApplicationReplaced, Event, RestAnswered, StasisStart, Unknown
 from bridge.asterisk.leftovers import Leftovers
 from bridge.asterisk.leg import WAV, Leg, Line
-from bridge.asterisk.link_state import LinkState, why_not
+from bridge.asterisk.link_state import LinkState, connected, over_http_for_now, why_not
 from bridge.asterisk.mailbox import Mailbox
 from bridge.asterisk.parties import Parties
 from bridge.asterisk.patience import SERVICE, Patience
@@ -127,8 +127,12 @@ class Link:
                 asyncio.TaskGroup() as tasks,
             ):
                 settling = tasks.create_task(self._settle(socket))
+                trying = tasks.create_task(
+                    self._carriers.keep_trying(self._settings.request_timeout, self._trial, self._tell_way)
+                )
                 ended = await event_socket.read(socket, self._take)
                 settling.cancel()
+                trying.cancel()
                 await self._http.renew()
                 self._carriers.take_back()
             served = self.ready.is_set()
@@ -163,7 +167,7 @@ class Link:
                 self._carriers.lend(socket)
             given_back = await take_stock(self.line, self.taking_up, self._grace)
             way = "WebSocket" if self._over_socket else "HTTP"
-            detail = f"Asterisk {self.capabilities.text}, application {app}, commands over {way}"
+            detail = connected(self.capabilities.text, self._settings, way)
             if given_back:
                 detail += f"; {given_back} channels that nobody knew went back to the dialplan"
             self._say(LinkState.CONNECTED, detail)
@@ -206,6 +210,12 @@ class Link:
         if self.state is LinkState.CONNECTED:
             self._say(LinkState.LOST, f"{why}; trying again")
 
+    def _tell_way(self, over_socket: bool) -> None:  # noqa: FBT001 - the signature of whoever tells
+        """Commands go another way than the connection began with, or that way again."""
+        if self.state is LinkState.CONNECTED:
+            way = "WebSocket" if over_socket else over_http_for_now(self._patience.trial)
+            self._say(LinkState.CONNECTED, connected(self.capabilities.text, self._settings, way))
+
     def _say(self, state: LinkState, detail: str) -> None:
         """Tell a change once, not at each attempt."""
         self.state = state
@@ -215,6 +225,9 @@ class Link:
 
     async def _grace(self) -> None:
         await self._pause(self._patience.grace)
+
+    async def _trial(self) -> None:
+        await self._pause(self._patience.trial)
 
     async def _pause(self, seconds: float, unless: asyncio.Event | None = None) -> None:
         try:

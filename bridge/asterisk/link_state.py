@@ -18,6 +18,19 @@ class LinkState(StrEnum):
     REPLACED = "replaced"
 
 
+def connected(version: str, settings: AsteriskSettings, way: str) -> str:
+    """What is told of a connection that serves calls: `way` is that of commands."""
+    return f"Asterisk {version}, application {settings.app}, commands over {way}"
+
+
+def over_http_for_now(trial: float) -> str:
+    """The way of commands while Asterisk does not answer them on the event socket."""
+    return (
+        "HTTP for now: on the event socket it does not answer them. Calls go on, and there is nothing to do: the "
+        f"socket is tried again every {trial:g} s"
+    )
+
+
 def why_not(settings: AsteriskSettings, status: int, message: str) -> tuple[LinkState, str]:
     """What a failed connection means: `status` is that of HTTP, 0 when no answer came."""
     match status:

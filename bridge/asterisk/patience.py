@@ -22,6 +22,8 @@ class Patience:
     """For the StasisStart of a channel that Asterisk lists already, or for its end that AMI has yet to tell."""
     stock: float = 60.0
     """Between two stocktakings, for what was never told (Asterisk reference 9)."""
+    trial: float = 30.0
+    """Before an event socket that owes an answer is asked whether it answers commands again, and again each time."""
     first_retry: float = 0.1
     """Before the first attempt to connect again; it doubles up to the cap of the settings."""
     refused: float = 30.0

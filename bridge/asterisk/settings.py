@@ -80,7 +80,7 @@ class AsteriskSettings(BaseModel):
     reconnect_max: Annotated[float, Field(ge=0.05, le=60)] = 2
     """Cap of the back-off, which never gives up."""
     request_timeout: Annotated[float, Field(ge=0.05, le=60)] = 5
-    """Each request; answer and record get 10 at least."""
+    """Each request, whichever ways it goes; answer and record get 10 at least."""
     pool: Annotated[int, Field(ge=1, le=500)] = 32
     """HTTP connections for requests."""
     blocking_pool: Annotated[int, Field(ge=1, le=500)] = 8

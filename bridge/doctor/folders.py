@@ -9,6 +9,7 @@ from typing import Final
 
 from bridge.doctor.facts import Facts, Folder
 from bridge.doctor.finding import Finding, Mend, finding, type_in
+from bridge.doctor.homes import elsewhere, home_of
 from bridge.doctor.playing import SPEECH, is_proven
 
 OURS: Final = "/callbridge"
@@ -24,7 +25,7 @@ def check_folders(facts: Facts) -> Iterator[Finding]:
             yield finding("CB551", what, folder.setting, _give(facts, folder))
         if folder.exists and folder.asterisks is False and not (folder.setting == SPEECH and is_proven(facts)):
             what = f"Asterisk's user may not read {folder.path}{_because(folder)}"
-            yield finding("CB552", what, folder.setting, type_in(f"chmod -R o+rX {quote(folder.path)}"))
+            yield finding("CB552", what, folder.setting, _open(facts, folder))
 
 
 def _because(folder: Folder) -> str:
@@ -41,6 +42,12 @@ def _give(facts: Facts, folder: Folder) -> Mend:
     if _is_of_recordings(folder):
         return type_in(*_shared(facts, folder))
     return type_in(f"chown {quote(facts.user)} {quote(folder.path)}")
+
+
+def _open(facts: Facts, folder: Folder) -> Mend:
+    if home_of(folder.path):
+        return elsewhere(facts, folder.setting, folder.path)
+    return type_in(f"chmod -R o+rX {quote(folder.path)}")
 
 
 def _is_of_recordings(folder: Folder) -> bool:

@@ -8,6 +8,7 @@ from shlex import quote
 
 from bridge.doctor.facts import AriSeen, Facts, Place, Played, ServerFacts
 from bridge.doctor.finding import Finding, Mend, Unseen, finding, type_in, unseen, write
+from bridge.doctor.homes import elsewhere, home_of
 
 SPEECH = "[speech] cache_dir"
 
@@ -31,6 +32,8 @@ def _what(server: ServerFacts, played: Played) -> str:
     told = "" if played.in_asterisk == played.folder.path else f", which it looks for in {played.in_asterisk}"
     bars = [one for one in played.barriers if one != played.folder]
     why = f": it may not pass {', '.join(map(_shown, bars))}" if bars else ""
+    if home := _barred_home(played):
+        why += f"; {home} is a home and stays closed, so the folder belongs elsewhere"
     return f"{who} could not play a file that was just written to {_shown(played.folder)}{told}{why}"
 
 
@@ -39,6 +42,12 @@ def _shown(place: Place) -> str:
 
 
 def _mend(facts: Facts, name: str, played: Played) -> Mend:
+    if _barred_home(played):
+        return elsewhere(facts, SPEECH, played.folder.path)
     if played.barriers:
         return type_in(f"chmod o+x {' '.join(quote(one.path) for one in played.barriers)}")
     return write(facts.config, f"[asterisk.{name}.paths]", 'speech = "THE SAME FOLDER AS ASTERISK SEES IT"')
+
+
+def _barred_home(played: Played) -> str:
+    return next((one.path for one in played.barriers if home_of(one.path) == one.path), "")

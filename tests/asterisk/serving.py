@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from bridge.asterisk.link import Link
+from bridge.asterisk.patience import SERVICE, Patience
 from bridge.asterisk.settings import AsteriskSettings
 from bridge.calls.channel import Arrival
 from bridge.telephony.values import MediaUri
@@ -15,12 +16,12 @@ from tests.fakes.ports import ListJournal
 class Serving:
     """A link that is up, and what it says."""
 
-    def __init__(self, settings: AsteriskSettings, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, settings: AsteriskSettings, tasks: asyncio.TaskGroup, patience: Patience = SERVICE) -> None:
         self._tasks = tasks
         self._running: asyncio.Task[None]
         self.journal = ListJournal()
         self._arrivals: asyncio.Queue[Arrival] = asyncio.Queue()
-        self.link = Link("pbx1", settings, self.journal, self._arrivals.put_nowait)
+        self.link = Link("pbx1", settings, self.journal, self._arrivals.put_nowait, patience)
 
     async def breaks(self, meanwhile: Callable[[], Awaitable[object]] | None = None) -> None:
         """The link ends, and is made anew after something has happened."""
@@ -59,9 +60,9 @@ def settings_of(asterisk: Asterisk, password: str = "", transport: str = "auto")
 
 
 @asynccontextmanager
-async def serving(asterisk: Asterisk, transport: str = "auto") -> AsyncIterator[Serving]:
+async def serving(asterisk: Asterisk, transport: str = "auto", patience: Patience = SERVICE) -> AsyncIterator[Serving]:
     async with asyncio.TaskGroup() as tasks:
-        made = Serving(settings_of(asterisk, transport=transport), tasks)
+        made = Serving(settings_of(asterisk, transport=transport), tasks, patience)
         made.begin()
         async with asyncio.timeout(5):
             await made.link.ready.wait()

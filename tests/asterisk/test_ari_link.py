@@ -2,14 +2,16 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bridge.asterisk.carrier import Reply
-from bridge.asterisk.commands import Command
+from bridge.asterisk.commands import Command, get_channel
 from bridge.asterisk.link import Link
 from bridge.asterisk.link_state import LinkState
+from bridge.asterisk.patience import SERVICE
 from bridge.asterisk.rest_http import HttpCarrier
 from bridge.asterisk.rest_socket import SocketCarrier
 from bridge.calls.channel import Arrival, PlaybackEnd
@@ -143,6 +145,30 @@ def carried_by(carrier: type[HttpCarrier | SocketCarrier], monkeypatch: pytest.M
 
     monkeypatch.setattr(carrier, "exchange", counted)
     return words
+
+
+async def test_a_socket_that_is_silent_for_a_while_is_told_of_and_carries_commands_again(
+    asterisk: Asterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket = carried_by(SocketCarrier, monkeypatch)
+    heard = SocketCarrier.answered
+    async with serving(asterisk, patience=replace(SERVICE, trial=0.1)) as made:
+        if not made.link.capabilities.rest_over_socket:
+            assert not socket
+            return
+        (connected,) = made.journal.of(LinkChanged)
+        monkeypatch.setattr(SocketCarrier, "answered", lambda *_: True)
+        with pytest.raises(AsteriskError, match="404"):
+            await made.link.line.rest.send(get_channel("nobody"))
+        await eventually(lambda: len(made.journal.of(LinkChanged)) == 2, within=10)
+        assert "commands over HTTP for now" in made.journal.of(LinkChanged)[1].detail
+        monkeypatch.setattr(SocketCarrier, "answered", heard)
+        await eventually(lambda: len(made.journal.of(LinkChanged)) == 3, within=10)
+        assert made.journal.of(LinkChanged)[2] == connected
+        before = socket["nobody"]
+        with pytest.raises(AsteriskError, match="404"):
+            await made.link.line.rest.send(get_channel("nobody"))
+        assert socket["nobody"] == before + 1
 
 
 @pytest.mark.alone

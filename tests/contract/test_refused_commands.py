@@ -26,7 +26,7 @@ from bridge.telephony.causes import DialplanResult
 from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.digits import KeyRule
 from bridge.telephony.values import CallerId, MediaUri
-from tests.edges.asterisk.linked import OneCall, linked, one_call, settings_for
+from tests.edges.asterisk.linked import TRYING, OneCall, linked, one_call, settings_for
 from tests.edges.asterisk.rung import News, dial, leg
 from tests.fakes.ari import FakeAri, fake_ari
 from tests.fakes.ari import Leg as TheirLeg
@@ -230,7 +230,7 @@ CASES: Final = (
     Case("record_bridge", "POST bridges/.*/record", talks_and_is_recorded),
     Case("continue_at", f"POST {CHANNEL}/continue", visits),
 )
-OF_THE_LINK: Final = {"info", "sounds", "modules", "get_application", "filter_events", "list_bridges"}
+OF_THE_LINK: Final = {"info", "sounds", "modules", "get_application", "filter_events", "list_bridges", "ping"}
 """Given by the link itself, or beside it: see the last tests."""
 OF_THE_DOCTOR: Final = {"watch_bridge", "watch_bridge_no_more"}
 """Given where no call is: see tests/unit/app/examination/test_playing.py."""
@@ -376,6 +376,22 @@ async def test_a_link_whose_first_commands_are_refused_comes_up_all_the_same(ask
             fake.enter(up=True)
             await (await made.arrival()).channel.set_variable("A", "b")
             assert made.journal.of(CallFailed) == []
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_whatever_becomes_of_a_trial_of_the_socket_calls_go_on(trouble: str) -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url, request_timeout=UNANSWERED), TRYING) as made:
+        await made.ready()
+        fake.over_socket.lost = 1
+        TROUBLES[trouble](fake, "GET asterisk/ping")
+        await ends_as_it_may(made.link.line.rest.send(commands.get_channel("nobody")))
+        await fake.until(lambda: fake.asked("GET asterisk/ping"))
+        await fake.connected()  # again, where it was cut off
+        await made.ready()
+        leg = fake.enter(up=True)
+        await (await made.arrival()).channel.set_variable("A", "b")
+        assert leg.variables["A"] == "b"
+        assert made.journal.of(CallFailed) == []
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)

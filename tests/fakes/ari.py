@@ -307,8 +307,8 @@ class FakeAri:
         if (reply := self.talks.obeyed(method, parts, body)) is not None:
             return reply
         match [method, *parts]:
-            case ["GET", "asterisk", "info"]:
-                return 200, {"system": {"version": self.version}}
+            case ["GET", "asterisk", "info" | "ping" as what]:
+                return 200, {"system": {"version": self.version}} if what == "info" else {"ping": "pong"}
             case ["GET", "applications", _]:
                 listed = [name for name in self.legs if name not in self.hidden]
                 return (200, {"name": "callbridge", "channel_ids": listed}) if self.socket else (404, {})

@@ -366,6 +366,13 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
     ),
     Attack("T-ARI-03").of(
         "asterisk/rest_socket.py",
+        "what was given up is not awaited for ever",
+        "            for request in given_up:",
+        "            for request in ():",
+        f"{_REST_SOCKET}::test_a_socket_that_stays_silent_owes_one_answer_however_often_it_is_asked",
+    ),
+    Attack("T-ARI-03").of(
+        "asterisk/rest_socket.py",
         "an answer is taken once",
         "        if awaited is None:\n            return False\n",
         "        if awaited is None:\n            return True\n",

@@ -74,8 +74,8 @@ SCRIPTS: Final[tuple[Guard, ...]] = (
     Attack("T-SCRIPT-03").of(
         "sounds/library.py",
         "no link leads out of the root",
-        "return Path(file).resolve().is_relative_to(home.resolve())",
-        "return True",
+        " or Path(file).resolve().is_relative_to(home.resolve())",
+        " or True",
         f"{_LIBRARY}::test_a_link_out_of_the_root_is_refused_and_one_inside_is_followed",
     ),
     Attack("T-SCRIPT-04").of(

@@ -72,10 +72,13 @@ def _alone(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise NotWrittenError(f"{folder} cannot be opened: {error.strerror}") from None
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotWrittenError("another `callbridge doctor` does it at this moment") from None
+        except OSError as error:
+            raise NotWrittenError(f"{folder} cannot be locked: {error.strerror}") from None
         yield
-    except BlockingIOError:
-        raise NotWrittenError("another `callbridge doctor` does it at this moment") from None
     finally:
         os.close(held)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.asterisk.channel import AriChannel
 from bridge.asterisk.commands import get_channel
@@ -24,6 +24,7 @@ from tests.fakes.ari import FakeAri, fake_ari
 from tests.fakes.ports import ListJournal
 
 HASTY = Patience(quiet=0.02, watch=0.03, stop=0.03, reconnected=1, grace=0.03, stock=0.05, first_retry=0.01)
+TRYING = replace(HASTY, trial=0.02)
 
 
 def settings_for(url: str, **others: object) -> AsteriskSettings:

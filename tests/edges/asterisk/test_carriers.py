@@ -1,12 +1,13 @@
 """Which way commands go, seen from a link: over its event socket, and over HTTP whenever that is better."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bridge.asterisk import commands
 from bridge.errors import AsteriskError
-from tests.edges.asterisk.linked import Linked, linked, settings_for
+from tests.edges.asterisk.linked import TRYING, Linked, linked, settings_for
 from tests.fakes.ari import FakeAri, Leg, fake_ari
 
 ASK = commands.get_channel("1")
@@ -62,6 +63,61 @@ async def test_while_the_socket_owes_an_answer_everything_goes_over_http() -> No
         assert await made.link.line.rest.send(ASK)
         assert "GET channels/1" not in fake.over_socket.uris
         assert leg.log == ["silence"]
+
+
+async def goes_over_the_socket_again(made: Linked, fake: FakeAri) -> None:
+    before = fake.over_socket.uris.count("GET channels/1")
+    async with asyncio.timeout(2):
+        while fake.over_socket.uris.count("GET channels/1") == before:
+            await made.link.line.rest.send(ASK)
+
+
+async def test_a_socket_that_lost_one_answer_carries_commands_again_and_there_is_nothing_to_tell() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url, request_timeout=0.2), TRYING) as made:
+        await one_leg(made, fake)
+        fake.over_socket.lost = 1
+        await made.link.line.rest.send(ASK)
+        await goes_over_the_socket_again(made, fake)
+        assert len(made.said) == 1
+
+
+async def test_a_socket_that_stays_silent_is_told_of_once_and_again_when_it_answers() -> None:
+    async with fake_ari("22.10.1") as fake, linked(settings_for(fake.url, request_timeout=0.1), TRYING) as made:
+        await one_leg(made, fake)
+        fake.over_socket.lost = 1_000_000
+        await made.link.line.rest.send(ASK)
+        await fake.until(lambda: len(fake.asked("GET asterisk/ping")) >= 3)
+        told = (
+            "Asterisk 22.10.1, application callbridge, commands over HTTP for now: on the event socket it does not "
+            "answer them. Calls go on, and there is nothing to do: the socket is tried again every 0.02 s"
+        )
+        assert made.said[1:] == [("connected", told)]
+        await made.link.line.rest.send(ASK)
+        assert fake.over_socket.uris.count("GET channels/1") == 1
+        fake.over_socket.lost = 0
+        await made.journal.until(lambda: len(made.said) >= 3)
+        assert made.said[2:] == [made.said[0]]
+        await goes_over_the_socket_again(made, fake)
+
+
+async def test_a_socket_that_answers_is_not_tried() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url), replace(TRYING, trial=0)) as made:
+        await one_leg(made, fake)
+        for _ in range(20):
+            await made.link.line.rest.send(ASK)
+        assert not fake.asked("GET asterisk/ping")
+
+
+async def test_what_becomes_of_the_socket_is_no_news_of_a_link_that_is_lost() -> None:
+    async with fake_ari() as fake, linked(settings_for(fake.url, request_timeout=0.1), TRYING) as made:
+        await one_leg(made, fake)
+        fake.over_socket.lost = 1_000_000
+        await made.link.line.rest.send(ASK)
+        await made.journal.until(lambda: len(made.said) == 2)
+        fake.drop_socket()
+        await made.journal.until(lambda: len(made.said) >= 4)
+        assert [state for state, _ in made.said] == ["connected", "connected", "lost", "connected"]
+        assert made.said[3] == made.said[0]
 
 
 async def test_what_was_under_way_when_the_socket_ended_is_sent_once_more_over_http_when_that_does_no_harm() -> None:

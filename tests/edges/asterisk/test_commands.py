@@ -103,5 +103,5 @@ def test_what_is_long_or_takes_longer_never_goes_among_events() -> None:
         "stop_silence", "start_music", "stop_music", "record", "get_recording", "stop_recording", "get_variable",
         "continue_in_dialplan", "hangup", "dial", "hangup_leg", "start_ringing", "stop_ringing", "create_bridge",
         "destroy_bridge", "play_to_bridge", "record_bridge", "continue_at", "watch_bridge",
-        "watch_bridge_no_more",
+        "watch_bridge_no_more", "ping",
     }  # fmt: skip

@@ -5,7 +5,7 @@ import gc
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import aiohttp
@@ -147,6 +147,136 @@ async def test_a_question_that_was_given_up_leaves_room_when_its_answer_comes() 
         assert (await made.ask(SILENCE)).status == 204
         assert made.carrier.is_fit
     assert made.unexpected == []
+
+
+@dataclass
+class Besides:
+    """The other way: a reply, a failure, or nothing until it is free."""
+
+    found: Reply | NoReply | None = None
+    seconds: float = 0.0
+    free: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    cancelled: bool = False
+
+    async def exchange(self, _command: commands.Command, seconds: float) -> Reply:
+        self.seconds = seconds
+        self.asked.set()
+        try:
+            async with asyncio.timeout(seconds):
+                if self.found is None:
+                    await self.free.wait()
+        except TimeoutError:
+            raise NoReply("late", sent=True, late=True) from None
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        if isinstance(self.found, NoReply):
+            raise self.found
+        assert self.found is not None
+        return self.found
+
+
+async def test_who_is_asked_besides_has_the_half_of_the_time_that_is_left() -> None:
+    async with socketed() as made:
+        made.fake.over_socket.lost = 1
+        besides = Besides(Reply(200, "over HTTP"))
+        assert await made.carrier.exchange(SILENCE, "", 0.04, besides) == Reply(200, "over HTTP")
+        assert besides.seconds == 0.02
+        assert not made.carrier.is_fit
+
+
+async def test_who_is_asked_besides_is_not_when_the_answer_comes_soon() -> None:
+    async with socketed() as made:
+        besides = Besides()
+        assert (await made.carrier.exchange(SILENCE, "", 2, besides)).status == 204
+        assert not besides.asked.is_set()
+
+
+async def test_an_answer_that_comes_while_another_is_asked_counts_and_ends_that() -> None:
+    async with socketed() as made, asyncio.TaskGroup() as tasks:
+        made.fake.over_socket.lost = 1
+        besides = Besides()
+        asked = tasks.create_task(made.carrier.exchange(SILENCE, "", 2, besides))
+        await besides.asked.wait()
+        made.fake.over_socket.tell(made.fake.over_socket.requests[0], 204)
+        assert (await asked).status == 204
+        assert besides.cancelled
+        assert made.carrier.is_fit
+
+
+async def test_when_neither_answers_both_together_have_had_one_deadline() -> None:
+    async with socketed() as made:
+        made.fake.over_socket.lost = 1
+        with pytest.raises(NoReply, match=r"no answer within 0\.04 s") as failed:
+            await made.carrier.exchange(SILENCE, "", 0.04, Besides())
+        assert (failed.value.sent, failed.value.late) == (True, True)
+
+
+async def test_how_the_other_way_breaks_is_told() -> None:
+    async with socketed() as made:
+        made.fake.over_socket.lost = 1
+        broke = NoReply("the connection broke", sent=True)
+        with pytest.raises(NoReply, match="the connection broke") as failed:
+            await made.carrier.exchange(SILENCE, "", 0.04, Besides(broke))
+        assert not failed.value.late
+
+
+async def test_when_the_socket_ends_while_another_is_asked_that_one_goes_on() -> None:
+    async with socketed() as made:
+        made.fake.over_socket.lost = 1
+        besides = Besides()
+        async with asyncio.TaskGroup() as tasks:
+            asked = tasks.create_task(made.carrier.exchange(SILENCE, "", 2, besides))
+            await besides.asked.wait()
+            made.carrier.end()
+            besides.found = Reply(200, "over HTTP")
+            besides.free.set()
+        assert asked.result() == Reply(200, "over HTTP")
+
+
+async def test_an_answer_to_a_later_question_tells_that_those_before_were_lost() -> None:
+    async with socketed() as made:
+        made.fake.over_socket.lost = 2
+        for _ in range(2):
+            with pytest.raises(NoReply):
+                await made.ask(SILENCE, 0.02)
+        assert not made.carrier.is_fit
+        assert await made.carrier.answers(1)
+        assert made.carrier.is_fit
+
+
+async def test_a_socket_that_stays_silent_owes_one_answer_however_often_it_is_asked() -> None:
+    async with socketed() as made:
+        made.fake.over_socket.lost = 4
+        with pytest.raises(NoReply):
+            await made.ask(SILENCE, 0.02)
+        for _ in range(3):
+            assert not await made.carrier.answers(0.02)
+        *_, last = made.fake.over_socket.requests
+        made.fake.over_socket.tell(last, 200)
+        await made.ask(SILENCE)  # whose answer comes after that
+        assert made.carrier.is_fit
+
+
+async def test_room_that_questions_without_an_answer_have_taken_is_free_again() -> None:
+    async with socketed() as made:
+        made.fake.over_socket.lost = MOST_UNDER_WAY
+        async with asyncio.TaskGroup() as tasks:
+            asking = [tasks.create_task(made.ask(SILENCE)) for _ in range(MOST_UNDER_WAY)]
+            await made.fake.until(lambda: made.fake.over_socket.lost == 0)
+            for one in asking:
+                one.cancel()
+        assert not made.carrier.is_fit
+        assert await made.carrier.answers(1)
+        assert made.carrier.is_fit
+
+
+async def test_a_socket_that_has_ended_is_not_silent() -> None:
+    async with socketed() as made:
+        made.fake.cuts("GET asterisk/ping")
+        assert await made.carrier.answers(1)
+        assert not made.carrier.is_fit
 
 
 async def test_no_more_is_under_way_than_asterisk_answers_soon() -> None:

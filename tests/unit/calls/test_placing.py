@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.calls.attempt import Site
@@ -371,7 +371,6 @@ PHONE = st.builds(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(orders=ORDERS, ana=PHONE, ben=PHONE, public=PHONE)
 async def test_whatever_is_ordered_whenever_nothing_is_left(
     orders: list[tuple[str, float, int]], ana: Callee, ben: Callee, public: Callee

@@ -8,6 +8,7 @@ from bridge.doctor.checks import examine
 from bridge.doctor.facts import Folder
 from tests.fakes.machine import Planted, healthy, is_found
 
+TOP = "/"  # homes are put together here: no file names a path of somebody's machine
 WHERE = ("[speech] cache_dir", "/var/lib/a b")
 PLANTED = (
     Planted(
@@ -28,6 +29,12 @@ PLANTED = (
         healthy(folders=(Folder(*WHERE, exists=True, asterisks=False, why="its mode is 0700"),)),
         line="chmod -R o+rX '/var/lib/a b'",
     ),
+    Planted(
+        "CB552",
+        healthy(folders=(Folder("[sounds] root", f"{TOP}root/sounds", exists=True, asterisks=False),)),
+        "callbridge.toml",
+        'root = "/var/lib/callbridge/sounds"',
+    ),
 )
 
 
@@ -37,7 +44,7 @@ def test_a_folder_that_is_not_as_it_should_be_is_found(planted: Planted) -> None
 
 
 def test_what_stands_in_the_way_is_told() -> None:
-    (found,) = examine(PLANTED[-1].facts)
+    (found,) = examine(PLANTED[-2].facts)
     assert found.what.endswith(": its mode is 0700")
 
 

@@ -7,10 +7,14 @@ from bridge.doctor.facts import Facts, Folder, Place, Played
 from bridge.doctor.finding import Unseen
 from tests.fakes.machine import Planted, ari, healthy, is_found, server
 
+TOP = "/"  # homes are put together here: no file names a path of somebody's machine
 ABOVE = Place("/var/lib/callbridge", "callbridge", "callbridge", 0o750)
 SPEECH = Place("/var/lib/callbridge/my speech", "callbridge", "callbridge", 0o700)
 FREE = Place("/var/lib/callbridge/speech", "callbridge", "callbridge", 0o755)
 BARRED = Played(False, SPEECH, SPEECH.path, (ABOVE, SPEECH))
+ROOTS = Place(f"{TOP}root", "root", "root", 0o700)
+AT_ROOTS = Place(f"{TOP}root/callbridge/my speech", "root", "root", 0o755)
+IN_A_HOME = server(played=Played(False, AT_ROOTS, AT_ROOTS.path, (ROOTS,)))
 PLANTED = (
     Planted("CB555", server(played=BARRED), line="chmod o+x /var/lib/callbridge '/var/lib/callbridge/my speech'"),
     Planted(
@@ -19,6 +23,7 @@ PLANTED = (
         "callbridge.toml",
         'speech = "THE SAME FOLDER AS ASTERISK SEES IT"',
     ),
+    Planted("CB555", IN_A_HOME, "callbridge.toml", 'cache_dir = "/var/lib/callbridge/speech"'),
 )
 
 
@@ -38,6 +43,27 @@ def test_user_folder_owner_and_modes_are_told() -> None:
         "/var/lib/callbridge/my speech (owner callbridge, group callbridge, mode 0700): it may not pass "
         "/var/lib/callbridge (owner callbridge, group callbridge, mode 0750)"
     )
+
+
+@pytest.mark.parametrize("home", [f"{TOP}root", f"{TOP}home/ana"])
+def test_nobody_is_told_to_open_a_home_to_all(home: str) -> None:
+    barred = Place(home, "ana", "ana", 0o700)
+    speech = Place(f"{home}/speech", "ana", "ana", 0o750)
+    (found,) = examine(server(played=Played(False, speech, speech.path, (barred, speech))))
+    assert found.what.endswith(f"; {home} is a home and stays closed, so the folder belongs elsewhere")
+    assert found.mend is not None
+    assert found.mend.lines == (
+        "[speech]",
+        f"# and move what is in {home}/speech to there",
+        'cache_dir = "/var/lib/callbridge/speech"',
+    )
+
+
+def test_a_folder_in_a_home_that_is_open_is_opened_itself() -> None:
+    speech = Place(f"{TOP}home/ana/speech", "ana", "ana", 0o750)
+    (found,) = examine(server(played=Played(False, speech, speech.path, (speech,))))
+    assert found.mend is not None
+    assert found.mend.lines == (f"chmod o+x {speech.path}",)
 
 
 def test_where_asterisk_looks_is_told_when_it_is_elsewhere() -> None:

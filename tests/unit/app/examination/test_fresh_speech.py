@@ -1,5 +1,6 @@
 """A file of speech that is there for a moment."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -59,6 +60,24 @@ async def test_two_at_once_never_are(tmp_path: Path) -> None:
                 pass
     async with fresh_speech(tmp_path, ourselves(), b"") as file:
         assert file.exists()
+
+
+async def test_what_blocks_while_the_file_is_there_is_no_second_doctor(tmp_path: Path) -> None:
+    with pytest.raises(BlockingIOError):
+        async with fresh_speech(tmp_path, ourselves(), b""):
+            raise BlockingIOError
+    assert names(tmp_path) == []
+
+
+async def test_a_folder_that_no_lock_can_be_had_of_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flock(_file: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with pytest.raises(NotWrittenError, match="cannot be locked: No locks available"):
+        async with fresh_speech(tmp_path, ourselves(), b""):
+            pass
+    assert names(tmp_path) == []
 
 
 async def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
