@@ -1,4 +1,4 @@
-"""What runs beside the calls: deliveries, AMI, the loop's watch, the adoption of what an earlier process has left.
+"""What runs beside the calls: deliveries, AMI, connections to scripts, the loop's watch, the adoption of what was left.
 
 Knows that calls are worth more than any of these: what fails by a bug ends alone, and is told. Does not know links.
 """
@@ -27,7 +27,8 @@ class Beside:
         self._begin = partial(self._task, tasks)
         self._adopting = [self._begin(f"adoption of calls of {one.name}", partial(one.adopt, parts)) for one in servers]
         loop = self._begin("watch of the event loop", parts.loop.run)
-        self._tasks = [*self._adopting, loop, self._begin("deliveries", self._deliver)]
+        warm = self._begin("connections to scripts", parts.connections.run)
+        self._tasks = [*self._adopting, loop, warm, self._begin("deliveries", self._deliver)]
         self._servers = servers
 
     async def adopted(self) -> None:

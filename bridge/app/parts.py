@@ -37,6 +37,7 @@ from bridge.scripts.delivery import DeliveryService
 from bridge.scripts.delivery_attempt import Attempts
 from bridge.scripts.ladder import Ladder
 from bridge.scripts.redirects import Journeys
+from bridge.scripts.warm_client import WarmClient
 from bridge.store.around import Around
 from bridge.store.live_sets import AcceptedSets
 from bridge.store.owners import this_process
@@ -66,6 +67,7 @@ class Parts:
     tracing: Tracing | None
     clock: SystemClock
     scripts: Scripts
+    connections: WarmClient
     bulkhead: Bulkhead
     sets: LiveFiles
     switches: SwitchStates
@@ -98,8 +100,9 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
         journal.add_reader(tracing.read)
     admission = Admission(AdmissionLimits(settings.calls.max_calls, settings.calls.max_new_per_second), clock)
     manager = ServiceManager(beginning.environ, os.getpid())
-    client = await stack.enter_async_context(Client())
     bulkhead = Bulkhead(settings.scripts, clock)
+    client = WarmClient(bulkhead, clock, lambda: running.settings.scripts.warm_up)
+    await stack.enter_async_context(client)
     ladder = Ladder(Journeys(client, bulkhead, clock), bulkhead, journal, clock, clock.pause)
     sets = LiveFiles(
         beginning.state.live, beginning.path, beginning.environ, AcceptedSets(settings.service.state_dir), journal
@@ -120,6 +123,7 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
         tracing,
         clock,
         ladder,
+        client,
         bulkhead,
         sets,
         switches,

@@ -125,6 +125,7 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
         links.to,
         SeenDialplan(ami) if ami is not None else UnseenDialplan(),
         parts.snapshots if parts.settings.calls.resume else NoSnapshots(),
+        parts.connections,
     )
     supervisor = Supervisor(ports, parts.admission, tasks)
     link = Link(name, settings, parts.journal, supervisor.arrive)

@@ -11,6 +11,7 @@ from bridge.calls import telling
 from bridge.calls.answering import answer
 from bridge.calls.call import Call, Party
 from bridge.calls.channel import Arrival
+from bridge.calls.connecting import make_ready
 from bridge.calls.journal import CallEntered, FaultFound, IvrEntered
 from bridge.calls.ports import ActionPorts
 from bridge.calls.switchboard import LiveCall
@@ -44,6 +45,7 @@ def begin(arrival: Arrival, entry: IvrEntry | StepEntry | PassEntry, live: LiveS
             call = _step(arrival, entry.asks, _passing(arrival, entry, live), live, known, ports)
         case _:
             assert_never(entry)
+    make_ready(call, ports)
     known.entered = True
     call.answered, call.known_as, call.recordings = arrival.up, known.call_id, known.recordings
     party = call.party
@@ -112,6 +114,7 @@ def enter_ivr(extension: Extension, call: Call, ports: ActionPorts) -> Ended | N
             ports.journal.note(call.id, FaultFound(refused, name))
     call.lifetime.change(ivr.lifetime)
     call.cursor = at_entry(ivr, counters)
+    make_ready(call, ports)
     ports.journal.note(call.id, IvrEntered(str(extension)))
     telling.entered(call, ports)
     telling.answered(call, ports)

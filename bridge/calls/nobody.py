@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from bridge.calls.records import CallRecord, KeptCall, LegRecord
 from bridge.ivr.events import Trigger
+from bridge.ivr.first_asked import FirstAsked
 from bridge.telephony.causes import CallStatus, EndReason
 from bridge.telephony.destinations import DialplanPlace
 from bridge.telephony.values import Extension
@@ -46,6 +47,13 @@ class NoEvents:
 
     def gone(self, channel: str, cause: int) -> None:
         """Nobody is told."""
+
+
+class NoConnections:
+    """Fulfils the port `Connections`: each request makes its own."""
+
+    def make_ready(self, asked: Sequence[FirstAsked]) -> None:
+        """Nobody connects."""
 
 
 class NoSnapshots:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bridge.calls.identities import new_api_id
 from bridge.calls.journal import Entry
-from bridge.calls.nobody import NoEvents, NoIds, NoSnapshots, UnseenDialplan, no_link
+from bridge.calls.nobody import NoConnections, NoEvents, NoIds, NoSnapshots, UnseenDialplan, no_link
 from bridge.calls.pin_guesses import PinGuesses
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.calls.service_ports import ExtensionIds
@@ -18,6 +18,7 @@ from bridge.calls.switchboard import Switchboard
 from bridge.calls.volume import Volume
 from bridge.ivr.bind import Ask, Reply
 from bridge.ivr.events import Trigger
+from bridge.ivr.first_asked import FirstAsked
 from bridge.ivr.live import LiveSet, SwitchOrder
 from bridge.ivr.step import View
 from bridge.protocol.facts import CallFacts
@@ -48,6 +49,13 @@ class Scripts(Protocol):
 
     async def ask(self, ask: Ask, facts: CallFacts) -> Reply:
         """Ask one script; the reply has been read to its end. Raises ScriptError when no step gave one."""
+
+
+class Connections(Protocol):
+    """The connections to scripts."""
+
+    def make_ready(self, asked: Sequence[FirstAsked]) -> None:
+        """Begin to connect to what will be asked soon. Never waits, never raises, sends nothing, promises nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +224,4 @@ class ActionPorts:
     recording_link: RecordingLink = no_link
     dialplan: Dialplan = field(default_factory=UnseenDialplan)
     snapshots: Snapshots = field(default_factory=NoSnapshots)
+    connections: Connections = field(default_factory=NoConnections)

@@ -11,6 +11,7 @@ from bridge.calls import stepping
 from bridge.calls.answering import answer
 from bridge.calls.call import Call
 from bridge.calls.choosing import Dialled, choose
+from bridge.calls.connecting import make_ready
 from bridge.calls.cutting import CutShort
 from bridge.calls.dialplan_jump import leave_by
 from bridge.calls.entering import enter_ivr
@@ -103,6 +104,7 @@ async def _end_of_list(call: Call, ports: ActionPorts) -> Outcome:
     if call.ivr is None or call.context is None:
         return Left(DialplanResult.FAILED if call.request_status == "FAILED" else DialplanResult.DONE)
     await answer(call, ports)
+    make_ready(call, ports)  # those of its entry are too old by now to be used: a menu was heard
     waited = await call.channel.wait(call.timeout, KeyRule.INTERRUPT)
     if waited.by_key:
         return Pressed()

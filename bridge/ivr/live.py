@@ -11,6 +11,7 @@ from enum import StrEnum
 from bridge.ivr.definition import Definition
 from bridge.ivr.definition_index import DefinitionIndex
 from bridge.ivr.events import Trigger
+from bridge.ivr.first_asked import FirstAsked, first_asked
 from bridge.ivr.intervals import Interval
 from bridge.ivr.model import Ivr
 from bridge.ivr.script import Script
@@ -74,10 +75,13 @@ class LiveSet:
     definitions: tuple[Definition, ...] = ()
     """Whom to ask and to tell of events: those of `callbridge.toml`, then those of each IVR, in the order of files."""
     _index: DefinitionIndex = field(init=False, repr=False, compare=False)
+    _first_asked: Mapping[Extension, tuple[FirstAsked, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Sort the definitions now, while files are read: later a call would wait for it."""
+        """Sort what calls look for now, while files are read: later a call would wait for it."""
         object.__setattr__(self, "_index", DefinitionIndex(self.definitions))
+        asked = {extension: first_asked(ivr, self.scripts) for extension, ivr in self.ivrs.items()}
+        object.__setattr__(self, "_first_asked", asked)
 
     def definitions_of(self, extension: Extension, trigger: Trigger) -> Sequence[Definition]:
         """The enabled definitions that want this event of this extension, in their order."""
@@ -86,6 +90,10 @@ class LiveSet:
     def definition(self, name: str) -> Definition | None:
         """A definition by its id, also a disabled one."""
         return self._index.find(name)
+
+    def first_asked(self, extension: Extension) -> Sequence[FirstAsked]:
+        """The web servers that a call in an IVR is likely to ask first."""
+        return self._first_asked.get(extension, ())
 
     @property
     def directory(self) -> Directory:

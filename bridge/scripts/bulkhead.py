@@ -140,6 +140,11 @@ class Bulkhead:
         if not queue:
             self._waiters.pop(origin, None)
 
+    def all_closed(self, *keys: Hashable) -> bool:
+        """Tell whether none of these breakers is open or on trial; nothing is made, and nothing counts."""
+        now, made = self._clock.monotonic(), (self._breakers.get(key) for key in keys)
+        return all(breaker is None or breaker.state(now) == "closed" for breaker in made)
+
     def not_closed(self) -> Mapping[str, str]:
         """Who is not asked at this moment, or on trial only: names, and the state of the breaker in a word."""
         now = self._clock.monotonic()

@@ -5,8 +5,8 @@ Source: Call Interactive 4.7, 4.8.
 """
 
 import ssl
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
 from types import SimpleNamespace, TracebackType
 from typing import Final, Self
 
@@ -15,12 +15,14 @@ from aiohttp import (
     ClientConnectorError,
     ClientError,
     ClientHandlerType,
+    ClientMiddlewareType,
     ClientRequest,
     ClientResponse,
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
     DummyCookieJar,
+    HttpVersion11,
     InvalidURL,
     ServerDisconnectedError,
     TCPConnector,
@@ -31,18 +33,21 @@ from aiohttp import (
 from yarl import URL
 
 from bridge.errors import ScriptError
+from bridge.ivr.urls import Origin
 from bridge.protocol.decoding import LONGEST
 from bridge.scripts.egress import Egress, literal
 from bridge.scripts.failures import connecting_failed, reply_failed, unknown_host
 from bridge.scripts.hop import SUCCESS, Answer, Arriving, Hop, Terms
 from bridge.scripts.interim import PatientResponse
 from bridge.scripts.names import LookUp, SystemNames
+from bridge.scripts.ready import OnlyConnects, Ready
 from bridge.scripts.tls import TlsContexts
 
 IDLE_LIMIT: Final = 4.0
 """Seconds after which a kept connection is not used any more: web servers close theirs after five."""
 
 _CHUNK: Final = 16_384
+_SHORTEST: Final = 0.001  # to aiohttp, 0 seconds are no limit
 _NEVER_ROUND: Final = float("inf")  # aiohttp rounds longer times up to whole seconds, unless told not to
 
 
@@ -91,8 +96,7 @@ class Client:
 
         Raises ScriptError: CB201 to CB204, CB208, CB209. Has no time limit after the connection is made.
         """
-        encrypted = hop.origin.scheme == "https"
-        context = self._tls.context(terms.ca_file, verify=terms.tls_verify) if encrypted else None
+        context = self._context(hop.origin, terms)
         arriving = arriving or Arriving()
         kept = await self._kept_for(terms.allow_hosts)
         if kept is not None:
@@ -113,6 +117,18 @@ class Client:
                 return await _send(session, hop, terms, context, progress, arriving)
             except _Ended as ended:
                 raise ScriptError(reply_failed(ended)) from ended
+
+    async def connect(self, origin: Origin, terms: Terms) -> None:
+        """Have a connection for the next request to an origin, and send nothing. Raises ScriptError CB201 to CB204."""
+        context = self._context(origin, terms)
+        if (kept := await self._kept_for(terms.allow_hosts)) is not None:
+            only = (OnlyConnects(terms.connect_timeout),)
+            with suppress(Ready):
+                await _send(kept, Hop("GET", origin, "/", (), b""), terms, context, SimpleNamespace(), Arriving(), only)
+
+    def _context(self, origin: Origin, terms: Terms) -> ssl.SSLContext | None:
+        encrypted = origin.scheme == "https"
+        return self._tls.context(terms.ca_file, verify=terms.tls_verify) if encrypted else None
 
     async def _kept_for(self, allow_hosts: tuple[str, ...] | None) -> ClientSession | None:
         """The pool of kept connections for a way to choose addresses, if there is one or may be one more."""
@@ -154,12 +170,14 @@ async def _send(
     tls: ssl.SSLContext | None,
     progress: SimpleNamespace,
     arriving: Arriving,
+    instead: Sequence[ClientMiddlewareType] | None = None,
 ) -> Answer:
     # aiohttp does not re-encode a path that it is handed as encoded; a query is part of it, so that "?" alone stays.
     origin = hop.origin
     address = literal(origin.host, terms.allow_hosts)
     host = origin.host if address is None else f"[{address}]" if ":" in address else address
     url = URL.build(scheme=origin.scheme, host=host, port=origin.port, path=hop.target, encoded=True)
+    time_left = max(terms.connect_timeout - terms.waited, _SHORTEST)
     try:
         async with session.request(
             hop.method,
@@ -169,8 +187,9 @@ async def _send(
             allow_redirects=False,
             ssl=tls or True,
             server_hostname=origin.host.strip("[]"),
-            timeout=ClientTimeout(total=None, connect=terms.connect_timeout, ceil_threshold=_NEVER_ROUND),
+            timeout=ClientTimeout(total=None, connect=time_left, ceil_threshold=_NEVER_ROUND),
             trace_request_ctx=progress,
+            middlewares=instead,
         ) as response:
             return await _read(response, arriving)
     except ConnectionTimeoutError as error:
@@ -197,6 +216,7 @@ async def _read(response: ClientResponse, arriving: Arriving) -> Answer:
         coding=response.headers.get("Content-Encoding", "").strip().lower(),
         body=bytes(arriving.body),
         retry_after=arriving.retry_after,
+        keeps=response.version == HttpVersion11 and response.headers.get("Connection", "").lower() != "close",
     )
 
 

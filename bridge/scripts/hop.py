@@ -20,6 +20,19 @@ class Terms:
     tls_verify: bool
     ca_file: str | None
     allow_hosts: tuple[str, ...] | None
+    waited: float = 0
+    """Seconds of `connect_timeout` that have passed in waiting for a connection that somebody else was making."""
+
+
+Host = tuple[Origin, bool, str | None]
+
+
+def host_of(origin: Origin, terms: Terms) -> Host:
+    """What counts as one host: how its certificate is checked is part of it.
+
+    A script with a wrong `ca_file` must not stop its neighbours, nor share connections with them.
+    """
+    return origin, terms.tls_verify, terms.ca_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class Answer:
     coding: str
     body: bytes
     retry_after: str = ""
+    keeps: bool = True
+    """The server leaves the connection open for another request."""
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from bridge.protocol.urls import LONGEST_TARGET, fill
 from bridge.scripts.asked_url import SCHEME, absolute
 from bridge.scripts.client import Client
 from bridge.scripts.conduct import Conduct
-from bridge.scripts.hop import Answer, Arriving, Hop, Terms
+from bridge.scripts.hop import Answer, Arriving, Hop, Terms, host_of
 
 MOST: Final = 3
 """Redirects that are followed."""
@@ -117,10 +117,7 @@ class Journeys:
             ca_file=conduct.ca_file,
             allow_hosts=None if hop.origin in conduct.trusted else conduct.allow_hosts,
         )
-        # What a host's breaker counts depends on how its certificate is checked, so that is part of "host" here:
-        # a script with a wrong ca_file must not stop its neighbours.
-        host = (hop.origin, terms.tls_verify, terms.ca_file)
-        async with self._gate.watched(host, f"host {hop.origin.authority}") as watch:
+        async with self._gate.watched(host_of(hop.origin, terms), f"host {hop.origin.authority}") as watch:
             try:
                 return await self._client.exchange(hop, terms, watch.succeeded, arriving)
             except ScriptError as error:

@@ -21,3 +21,5 @@ class ScriptsSettings(ScriptDefaults):
     """Failures in a row, per script, that open its breaker."""
     breaker_open: Annotated[float, Field(ge=0.1, le=3600)] = 10
     """How long requests end at once with CB210; then one trial."""
+    warm_up: bool = True
+    """Connect to the scripts of an IVR when a call enters it, before the first of them is asked."""

@@ -1,5 +1,6 @@
 """What a script receives from a real call, to the octet, and what a bad script does to a call: nothing."""
 
+import asyncio
 import hashlib
 import hmac
 from pathlib import Path
@@ -10,6 +11,8 @@ from lab.asterisk import Asterisk
 from lab.phone import Phone
 from tests.asterisk.calling import HANGUP, Told, ask, bridge, ivr, tone
 from tests.asterisk.script_server import Answer, ScriptServer
+from tests.fakes import http_server as web
+from tests.fakes.moments import until
 
 pytestmark = pytest.mark.asterisk
 
@@ -154,3 +157,20 @@ async def test_a_dead_script_does_not_keep_its_neighbour_on_the_same_host_waitin
         assert ending.at - answered < 1.0
         for one in waiting:
             await one.hangup()
+
+
+async def test_while_the_caller_keys_a_connection_stands_on_which_nothing_is_said(
+    asterisk: Asterisk, phone: Phone, tmp_path: Path
+) -> None:
+    collect = '{ action = "record_digits", variable = "code", max_digits = 2 }'
+    async with web.http_server(web.reply()) as site, asyncio.timeout(30):
+        menu = f"start = [{collect}, {ask(site.url('/end?code=$code'))}, {HANGUP}]"
+        async with bridge(asterisk, tmp_path, ivr(menu, 'did = ["099"]')):
+            call = await phone.call("099")
+            await call.answered()
+            await until(lambda: bool(site.connections))
+            assert not site.requests
+            await call.press("42")
+            await site.has(1)
+            assert web.target(site.requests[0]).startswith("/end?code=42&")
+            await call.ended()

@@ -15,6 +15,7 @@ from bridge.calls.volume import Volume
 from bridge.errors import ScriptError
 from bridge.faults import fault
 from bridge.ivr.bind import Ask, Reply
+from bridge.ivr.first_asked import FirstAsked
 from bridge.ivr.live import LiveSet, SwitchOrder
 from bridge.protocol.facts import CallFacts
 from bridge.telephony.values import MediaUri
@@ -97,6 +98,16 @@ class FakeScripts:
 
 
 @dataclass
+class FakeConnections:
+    """Remembers the hosts to which connections were to be made, each time."""
+
+    ready: list[list[str]] = field(default_factory=list)
+
+    def make_ready(self, asked: Sequence[FirstAsked]) -> None:
+        self.ready.append([one.origin.host for one in asked])
+
+
+@dataclass
 class FakeSwitches:
     """Those in `states` are declared; `turned` tells who has set which."""
 
@@ -145,6 +156,7 @@ class Rig:
     ids: FakeIds = field(default_factory=FakeIds)
     switchboard: Switchboard = field(default_factory=lambda: Switchboard(new_api_id))
     snapshots: Snapshots = field(default_factory=NoSnapshots)
+    connections: FakeConnections = field(default_factory=FakeConnections)
     older: LiveSet | None = None
     """A set that was accepted before."""
 
@@ -164,4 +176,5 @@ class Rig:
             self.ids,
             self.switchboard,
             snapshots=self.snapshots,
+            connections=self.connections,
         )

@@ -411,8 +411,8 @@ SCRIPTS: Final[tuple[Guard, ...]] = (
     Attack("T-WEB-01").of(
         "scripts/client.py",
         "connect_timeout",
-        "connect=terms.connect_timeout",
-        "connect=terms.connect_timeout + 30",
+        "terms.connect_timeout - terms.waited",
+        "terms.connect_timeout + 30",
         f"{_CLIENT}::test_a_host_that_does_not_answer_the_connection_is_cb203",
     ),
     Attack("T-WEB-02").of(

@@ -147,3 +147,18 @@ async def test_a_breaker_that_is_open_goes_by_the_new_limits() -> None:
         await fail(wall, "a")
     wall.take(ScriptsSettings(breaker_open=1))
     await fail(wall, "a")
+
+
+async def test_to_ask_whether_breakers_are_closed_makes_none_and_is_no_trial() -> None:
+    clock = HandClock()
+    wall = bulkhead(clock)
+    for _ in range(5):
+        await fail(wall, "a")
+    assert wall.all_closed("b", "c")
+    assert not wall.all_closed("b", "a")
+    clock.go_on(11)
+    assert not wall.all_closed("a")
+    async with wall.watched("a", "a") as trial:
+        assert not wall.all_closed("a")
+        trial.succeeded()
+    assert wall.all_closed("a")

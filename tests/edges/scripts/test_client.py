@@ -415,3 +415,47 @@ async def test_so_much_is_read_of_another_status_as_is_wanted(client: Client) ->
     async with http_server(busy) as site:
         answer = await client.exchange(hop(site.url()), OWN, lambda: None, Arriving(others=4))
         assert answer == Answer(503, "", "", b"come", retry_after="7")
+
+
+async def test_what_was_waited_before_leaves_less_time_to_connect_but_some(client: Client) -> None:
+    with web.deaf_port() as port:
+        for waited in (29.95, 30, 31):
+            late = Terms(connect_timeout=30, tls_verify=True, ca_file=None, allow_hosts=None, waited=waited)
+            with pytest.raises(ScriptError, match="within 30 s"):
+                await ask(client, f"http://127.0.0.1:{port}/", late)
+
+
+async def test_a_connection_may_be_made_before_a_request_and_serves_it(client: Client) -> None:
+    async with http_server(web.reply(b"x")) as site:
+        await client.connect(hop(site.url()).origin, OWN)
+        assert (await ask(client, site.url())).body == b"x"
+        assert [len(connection.requests) for connection in site.connections] == [1]
+
+
+async def test_without_a_connection_it_tells_why(client: Client) -> None:
+    with web.refused_port() as port, pytest.raises(ScriptError, match="CB202"):
+        await client.connect(hop(f"http://127.0.0.1:{port}/").origin, OWN)
+
+
+async def test_none_is_made_that_no_request_could_use(client: Client) -> None:
+    async with http_server(web.reply(b"x")) as site:
+        await client.connect(
+            hop(site.url()).origin, Terms(5, tls_verify=True, ca_file=None, allow_hosts=("127.0.0.1",))
+        )
+        assert not site.connections
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "keeps"),
+    [
+        (web.reply(b"x"), True),
+        (web.reply(b"x", extra=["Connection: keep-alive"]), True),
+        (web.reply(b"x", extra=["Connection: Close"]), False),
+        (web.octets(b"HTTP/1.0 200 OK\r\n\r\nx"), False),
+    ],
+)
+async def test_it_tells_whether_the_server_leaves_the_connection_open(
+    client: Client, behaviour: web.Behaviour, keeps: bool
+) -> None:
+    async with http_server(behaviour) as site:
+        assert (await ask(client, site.url())).keeps is keeps

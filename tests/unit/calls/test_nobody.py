@@ -1,7 +1,16 @@
 """Where nobody listens nothing happens, and everything may be said."""
 
-from bridge.calls.nobody import NoEvents, NoIds, NoSnapshots, NoTelephones, NothingKept, UnseenDialplan, no_link
-from bridge.calls.ports import Dialplan, Events, Snapshots
+from bridge.calls.nobody import (
+    NoConnections,
+    NoEvents,
+    NoIds,
+    NoSnapshots,
+    NoTelephones,
+    NothingKept,
+    UnseenDialplan,
+    no_link,
+)
+from bridge.calls.ports import Connections, Dialplan, Events, Snapshots
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.calls.service_ports import ExtensionIds, KeptCalls, Telephones
 from bridge.ivr.events import Trigger
@@ -58,3 +67,8 @@ async def test_calls_that_nobody_keeps() -> None:
     kept: KeptCalls = NothingKept()
     kept.give_back(())
     assert (kept.is_empty, kept.take()) == (True, ())
+
+
+def test_where_nobody_connects_ahead_each_request_does() -> None:
+    connections: Connections = NoConnections()
+    connections.make_ready(())
