@@ -10,6 +10,7 @@ from bridge.calls.channel import Channel
 from bridge.calls.conversation import Conversation
 from bridge.calls.cutting import Cutting
 from bridge.calls.lifetime import Lifetime
+from bridge.calls.party import Party
 from bridge.faults import Fault, fault
 from bridge.ivr.connect import Leave
 from bridge.ivr.cursor import Cursor
@@ -24,19 +25,6 @@ MASKED = "•••"
 """Stands for a value that people are not to see, whatever its length."""
 SHOWN_NAME = "SHOWNCALLERIDNAME"
 SHOWN_NUMBER = "SHOWNCALLERIDNUM"
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who calls whom, as at entry; `SetCaller` changes nothing here. Numbers are texts, None is unknown."""
-
-    caller: CallerId
-    caller_extension: Extension | None = None
-    caller_extension_id: int | None = None
-    called_number: str | None = None
-    called_did: str | None = None
-    called_extension: Extension | None = None
-    called_extension_id: int | None = None
 
 
 @dataclass(slots=True)

@@ -9,10 +9,11 @@ from typing import assert_never
 
 from bridge.calls import telling
 from bridge.calls.answering import answer
-from bridge.calls.call import Call, Party
+from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
 from bridge.calls.connecting import make_ready
 from bridge.calls.journal import CallEntered, FaultFound, IvrEntered
+from bridge.calls.party import Party
 from bridge.calls.ports import ActionPorts
 from bridge.calls.switchboard import LiveCall
 from bridge.errors import AsteriskError

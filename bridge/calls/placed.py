@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bridge.calls import telling
-from bridge.calls.call import Call, Party
+from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
 from bridge.calls.entering import begin, mark, open_call
 from bridge.calls.journal import CallEntered, FaultFound
+from bridge.calls.party import Party
 from bridge.calls.ports import ActionPorts
 from bridge.ivr.bind import Origin, Pending
 from bridge.ivr.cursor import Cursor

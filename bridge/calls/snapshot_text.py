@@ -8,10 +8,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bridge.calls.call import Party
 from bridge.calls.conversation import Conversation
 from bridge.calls.forms import FormError, Forms, Reference
 from bridge.calls.legs import Leg
+from bridge.calls.party import Party
 from bridge.calls.records import KeptCall
 from bridge.calls.snapshots import CallSnapshot
 from bridge.calls.standing import Standing

@@ -9,9 +9,10 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Final
 
-from bridge.calls.call import SHOWN_NAME, SHOWN_NUMBER, Call, Party
+from bridge.calls.call import SHOWN_NAME, SHOWN_NUMBER, Call
 from bridge.calls.channel import Channel
 from bridge.calls.conversation import Conversation
+from bridge.calls.party import Party
 from bridge.calls.ports import Clock
 from bridge.ivr.cursor import Cursor
 from bridge.ivr.live import LiveSet

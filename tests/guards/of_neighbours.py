@@ -346,8 +346,8 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
     Attack("T-ARI-02").of(
         "asterisk/commands.py",
         "an id is one part of a path",
-        '    return quote(text, safe="")',
-        "    return text",
+        ' else quote(text, safe="")',
+        " else text",
         "edges/asterisk/test_commands.py::test_ids_are_quoted_whole",
     ),
     Attack("T-ARI-03").of(

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.calls.call import Call, Party
+from bridge.calls.call import Call
+from bridge.calls.party import Party
 from bridge.calls.session import walk
 from bridge.ivr.actions import Action, CallInteractive
 from bridge.ivr.bind import Ask, Origin, Pending, Reply

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.calls.asking import ask, facts_of
-from bridge.calls.call import Party
+from bridge.calls.party import Party
 from bridge.errors import ScriptError
 from bridge.ivr.bind import Ask, Reply
 from bridge.ivr.events import EventType

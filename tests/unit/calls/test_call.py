@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.calls.call import MASKED, Call, Party, Values
+from bridge.calls.call import MASKED, Call, Values
+from bridge.calls.party import Party
 from bridge.ivr.bind import Origin, Pending
 from bridge.ivr.connect import Leave
 from bridge.ivr.cursor import Cursor, at_entry

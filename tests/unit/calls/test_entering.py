@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.calls.call import Party
 from bridge.calls.channel import Arrival
 from bridge.calls.entering import begin, enter_ivr, live_now, open_call
 from bridge.calls.journal import CallAnswered, CallEntered
+from bridge.calls.party import Party
 from bridge.calls.prompts import new_recording
 from bridge.calls.switchboard import LiveCall
 from bridge.ivr.bind import Ask, Origin, Pending

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.calls.call import Call, Party
+from bridge.calls.call import Call
 from bridge.calls.leg_records import absent, caller_number, passing, placed_by, record_of, visit_of
+from bridge.calls.party import Party
 from bridge.calls.records import CallRecord, LegRecord
 from bridge.ivr.events import EventType
 from bridge.ivr.model import Ivr
