@@ -66,7 +66,9 @@ class BatchWriter:
             put(_STEPS, lines)
             snapshots.write(put, app, kept)
 
-        await self._database.write(write, queue_of(app) if told else "")
+        # A caller waits until it is written down where he stands: for that no disk need be waited for. Where he stands
+        # is of no use when the power has failed; an event is.
+        await self._database.write(write, queue_of(app) if told else "", lasting=bool(told))
         if told:
             self._backlog.added(Counter(one.receiver for one in told))
 

@@ -103,8 +103,10 @@ class Database:
     def _is_sqlite(self) -> bool:
         return is_sqlite(self._url)
 
-    async def write(self, work: Callable[[Put], None], queue: str = "") -> None:
+    async def write(self, work: Callable[[Put], None], queue: str = "", *, lasting: bool = True) -> None:
         """Like `writing`, for a transaction whose statements are known beforehand. Raises StoreError.
+
+        What is not `lasting` may be lost from SQLite when the power fails, but not when this process ends.
 
         SQLite's runs in a thread from its beginning to its end: to ask the driver's own thread for each statement costs
         several times what the statements do.
@@ -115,7 +117,7 @@ class Database:
             return
         await self._opened()
         async with self._told(), self._writing:
-            await asyncio.to_thread(self._direct.transact, work)
+            await asyncio.to_thread(self._direct.transact, work, lasting=lasting)
 
     async def _opened(self) -> AsyncEngine:
         if self._engine is not None:

@@ -44,6 +44,20 @@ def test_what_is_put_is_there_and_nothing_is_no_statement(direct: DirectSqlite, 
     assert pragmas_of() == {"journal_mode": "WAL", "synchronous": "FULL"}  # a commit is safe on the disk
 
 
+def test_what_need_not_last_waits_for_no_disk_and_what_comes_after_it_does(direct: DirectSqlite, file: Path) -> None:
+    seen: list[str] = []
+    direct.transact(lambda put: put(ADD, []))
+    assert direct._connection is not None  # noqa: SLF001 - what one connection is told is seen on it alone
+    direct._connection.set_trace_callback(seen.append)  # noqa: SLF001 - as above
+    direct.transact(lambda put: put(ADD, [{"number": 1}]), lasting=False)
+    direct.transact(lambda put: put(ADD, [{"number": 2}]))
+    assert [one for one in seen if one.startswith("PRAGMA")] == [
+        "PRAGMA synchronous = NORMAL",
+        "PRAGMA synchronous = FULL",
+    ]
+    assert numbers(file) == [1, 2]
+
+
 def test_a_refused_row_takes_all_of_its_transaction_with_it_and_nothing_of_the_next(
     direct: DirectSqlite, file: Path
 ) -> None:
