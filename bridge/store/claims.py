@@ -9,8 +9,7 @@ is room for.
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, TextClause, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, RowMapping, TextClause, select, text
 
 from bridge.calls.deliveries import DeliveryState, Room
 from bridge.store.sql import ONE
@@ -52,36 +51,32 @@ ALWAYS: Final = 1e18
 """A moment after all others."""
 
 
-async def receivers(connection: AsyncConnection, app: str) -> list[str]:
+def receivers(connection: Connection, app: str) -> list[str]:
     """All for which something waits."""
-    return [*(await connection.execute(_RECEIVERS, {"app": app})).scalars()]
+    return [*(connection.execute(_RECEIVERS, {"app": app})).scalars()]
 
 
-async def definitions(
-    connection: AsyncConnection, app: str, receiver: str, until: float = ALWAYS
-) -> list[tuple[str, float]]:
+def definitions(connection: Connection, app: str, receiver: str, until: float = ALWAYS) -> list[tuple[str, float]]:
     """All of a receiver for which something is due, each with its first moment; what is due the longest comes first."""
     given = {"app": app, "receiver": receiver, "until": until}
-    return [(row.name, row.due) for row in await connection.execute(_DUE, given)]
+    return [(row.name, row.due) for row in connection.execute(_DUE, given)]
 
 
-async def next_free(connection: AsyncConnection, app: str, owner: str) -> float | None:
+def next_free(connection: Connection, app: str, owner: str) -> float | None:
     """When the first row is due that this owner has not leased."""
     moments: list[float] = []
-    for receiver in await receivers(connection, app):
+    for receiver in receivers(connection, app):
         given = {"app": app, "receiver": receiver, "until": ALWAYS, "owner": owner}
-        moments += [row.due for row in (await connection.execute(_FREE, given)).fetchmany(1)]
+        moments += [row.due for row in (connection.execute(_FREE, given)).fetchmany(1)]
     return min(moments, default=None)
 
 
-async def claimable(connection: AsyncConnection, app: str, room: Room, now: float) -> list[Found]:
+def claimable(connection: Connection, app: str, room: Room, now: float) -> list[Found]:
     """Rows to lease, the oldest first; no other process gets them meanwhile."""
     offers: list[tuple[float, str, list[str]]] = []
-    for receiver in await receivers(connection, app):
+    for receiver in receivers(connection, app):
         if receiver not in room.held_receivers and _left(room, receiver) > 0:
-            due = [
-                one for one in await definitions(connection, app, receiver, now) if one[0] not in room.held_definitions
-            ]
+            due = [one for one in definitions(connection, app, receiver, now) if one[0] not in room.held_definitions]
             if due:
                 offers.append((due[0][1], receiver, [name for name, _ in due]))
     found: list[Found] = []
@@ -89,30 +84,30 @@ async def claimable(connection: AsyncConnection, app: str, room: Room, now: floa
     for _, receiver, names in sorted(offers):
         kinds = room.kinds(receiver)
         free = max(0, min(_left(room, receiver), room.most - len(found), *(pots[kind] for kind in kinds)))
-        theirs = [row for name in names[:free] for row in await _heads(connection, app, (receiver, name), now, free)]
+        theirs = [row for name in names[:free] for row in _heads(connection, app, (receiver, name), now, free)]
         taken = sorted(theirs, key=_age)[:free]
         pots.update({kind: pots[kind] - len(taken) for kind in kinds})
         found += taken
     return sorted(found, key=_age)
 
 
-async def oldest(connection: AsyncConnection, app: str, receiver: str, definition: str, now: float) -> Found | None:
+def oldest(connection: Connection, app: str, receiver: str, definition: str, now: float) -> Found | None:
     """The row that is due first, though perhaps not yet, of a receiver or a definition; none that is leased."""
     if receiver:
-        places = [(receiver, name) for name, _ in await definitions(connection, app, receiver)]
+        places = [(receiver, name) for name, _ in definitions(connection, app, receiver)]
     else:
-        places = [(place, definition) for place in await receivers(connection, app)]
+        places = [(place, definition) for place in receivers(connection, app)]
     free = (_columns.state == DeliveryState.PENDING.value) | (_columns.due <= now)
     found: list[Found] = []
     for place in places:
-        found += await _heads(connection, app, place, ALWAYS, 1, free)
+        found += _heads(connection, app, place, ALWAYS, 1, free)
         if found and receiver:  # they come in the order in which they are due
             break
     return min(found, key=_age, default=None)
 
 
-async def _heads(
-    connection: AsyncConnection,
+def _heads(
+    connection: Connection,
     app: str,
     of: tuple[str, str],
     until: float,
@@ -124,7 +119,7 @@ async def _heads(
     chosen = select(deliveries).where(*place, _columns.turn == ONE, _columns.due <= until, *those)
     # SQLite has one writer at a time, and leaves out words that it does not need.
     free = chosen.order_by(_columns.due, _columns.seq).limit(most).with_for_update(skip_locked=True)
-    return [*(await connection.execute(free)).mappings()]
+    return [*(connection.execute(free)).mappings()]
 
 
 def _left(room: Room, receiver: str) -> int:

@@ -9,9 +9,9 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bridge.errors import StoreError
@@ -23,10 +23,13 @@ from bridge.store.engines import (
     postgresql_engine,
     secrets_of,
     sqlite_engine,
+    threaded_sqlite_engine,
 )
 from bridge.store.failures import FAILURES, failure
 from bridge.store.migrating import SchemaTooNew, migrate
 from bridge.store.settings import StoreSettings
+
+T = TypeVar("T")
 
 PATIENCE = 10.0
 """Seconds that a statement may take, or wait for another process."""
@@ -47,6 +50,7 @@ class Database:
         self._pragmas = pragmas
         self._engine: AsyncEngine | None = None
         self._direct = DirectSqlite(self._url, patience, pragmas)
+        self._threaded: Engine | None = None
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
         self._failed = StoreError()
@@ -70,6 +74,9 @@ class Database:
         engine, self._engine = self._engine, None
         if engine is not None:
             await engine.dispose()
+        threaded, self._threaded = self._threaded, None
+        if threaded is not None:
+            await asyncio.to_thread(threaded.dispose)
         await asyncio.to_thread(self._direct.close)
 
     @asynccontextmanager
@@ -118,6 +125,21 @@ class Database:
         await self._opened()
         async with self._told(), self._writing:
             await asyncio.to_thread(self._direct.transact, work, lasting=lasting)
+
+    async def transact(self, work: Callable[[Connection], T], queue: str = "") -> T:
+        """Like `writing`, for a transaction that waits for nothing but the database. Raises StoreError.
+
+        `work` says its statements to a connection that is not asynchronous. SQLite's runs in one thread, as in `write`:
+        short, so that whoever else wants to write, and a call that waits for that, does not wait long.
+        """
+        if not self._is_sqlite:
+            async with self.writing(queue) as connection:
+                return await connection.run_sync(work)
+        await self._opened()
+        async with self._told(), self._writing:
+            if self._threaded is None:
+                self._threaded = threaded_sqlite_engine(self._url, self._patience, self._pragmas)
+            return await asyncio.to_thread(_transacted, self._threaded, work)
 
     async def _opened(self) -> AsyncEngine:
         if self._engine is not None:
@@ -186,6 +208,11 @@ class Database:
         except TimeoutError:
             await connection.invalidate()
             raise
+
+
+def _transacted(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        return work(connection)
 
 
 def _put(connection: Connection, statement: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:

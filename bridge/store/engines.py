@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -47,6 +47,13 @@ def sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None =
     driver = url.replace("sqlite:", "sqlite+aiosqlite:", 1)
     engine = create_async_engine(driver, pool_size=_CONNECTIONS, **_sqlite_arguments(patience))
     _prepare(engine.sync_engine, pragmas)
+    return engine
+
+
+def threaded_sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> Engine:
+    """Of a file that is there; for one thread at a time, in which whole transactions run."""
+    engine = create_engine(url, pool_size=1, **_sqlite_arguments(patience))
+    _prepare(engine, pragmas)
     return engine
 
 

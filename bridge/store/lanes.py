@@ -1,16 +1,15 @@
 """Lanes: whose turn it is when a row leaves, or is given up.
 
 Knows that the next row gets its turn in the transaction that settles the one before. Does not know who settles.
-Whoever adds to a queue or takes from it does so in `database.writing(queue_of(app))`, one after the other: or a row
+Whoever adds to a queue or takes from it does so in a transaction of `queue_of(app)`, one after the other: or a row
 could be added behind one that is leaving, and never get its turn.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from bridge.calls.deliveries import DeadReason, DeliveryState
 from bridge.store.backlog import Backlog
@@ -26,7 +25,7 @@ def queue_of(app: str) -> str:
     return f"outbox {app}"
 
 
-async def pass_on(connection: AsyncConnection, lanes: Iterable[str]) -> None:
+def pass_on(connection: Connection, lanes: Iterable[str]) -> None:
     """The next row of each lane gets its turn."""
     left = sorted(set(lanes))
     if not left:
@@ -36,7 +35,7 @@ async def pass_on(connection: AsyncConnection, lanes: Iterable[str]) -> None:
         .where(deliveries.c.lane.in_(left), deliveries.c.turn.is_not(None))
         .group_by(deliveries.c.lane)
     )
-    await connection.execute(update(deliveries).where(deliveries.c.seq.in_(first)).values(turn=1))
+    connection.execute(update(deliveries).where(deliveries.c.seq.in_(first)).values(turn=1))
 
 
 class Undertaker:
@@ -74,12 +73,16 @@ class Undertaker:
             .limit(most)
             .with_for_update()
         )
-        async with self._database.writing(queue_of(self._app)) as connection:
-            rows = (await connection.execute(chosen)).all()
+
+        def bury(connection: Connection) -> Sequence[Any]:
+            rows = connection.execute(chosen).all()
             if rows:
                 dead = {"state": DeliveryState.DEAD.value, "reason": reason.value, "turn": None, "due": None}
                 those_rows = columns.seq.in_([row.seq for row in rows])
-                await connection.execute(update(deliveries).where(those_rows).values(settled=now, **dead))
-                await pass_on(connection, (row.lane for row in rows))
+                connection.execute(update(deliveries).where(those_rows).values(settled=now, **dead))
+                pass_on(connection, (row.lane for row in rows))
+            return rows
+
+        rows = await self._database.transact(bury, queue_of(self._app))
         self._backlog.gone(Counter(row.receiver for row in rows))
         return [row.id for row in rows]

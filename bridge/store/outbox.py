@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bridge.calls.deliveries import DeadReason, DeliveryState, Due, Room, Verdict
 from bridge.store.around import Around
@@ -48,20 +48,26 @@ class StoredOutbox:
         """Lease what is due and first in its lane, the oldest first."""
         if room.most <= 0:
             return ()
-        async with self._database.writing() as connection:
-            rows = await claimable(connection, self._app, room, now)
+
+        def lease(connection: Connection) -> Sequence[Found]:
+            rows = claimable(connection, self._app, room, now)
             if rows:
-                await connection.execute(self._lease(rows, now))
-        return tuple(due_of(row) for row in rows)
+                connection.execute(self._lease(rows, now))
+            return rows
+
+        return tuple(due_of(row) for row in await self._database.transact(lease))
 
     async def probe(self, now: float, *, receiver: str = "", definition: str = "") -> Due | None:
         """Lease the delivery of a receiver or definition that is due the longest, or next."""
-        async with self._database.writing() as connection:
-            row = await oldest(connection, self._app, receiver, definition, now)
-            if row is None:
-                return None
-            await connection.execute(self._lease([row], now))
-        return due_of(row)
+
+        def lease(connection: Connection) -> Found | None:
+            row = oldest(connection, self._app, receiver, definition, now)
+            if row is not None:
+                connection.execute(self._lease([row], now))
+            return row
+
+        row = await self._database.transact(lease)
+        return None if row is None else due_of(row)
 
     async def settle(self, verdicts: Sequence[Verdict]) -> None:
         """Write how attempts have ended; a verdict about a row that is leased by us no more does not count."""
@@ -73,20 +79,22 @@ class StoredOutbox:
             .order_by(_columns.seq)
             .with_for_update()
         )
-        over: list[Any] = []
-        async with self._database.writing(queue_of(self._app)) as connection:
-            rows = (await connection.execute(ours)).all()
-            if rows:
-                for attempted, statement in ((True, _ROW), (False, _UNTRIED)):
-                    values = [
-                        {"row": row.seq, **self._outcome(by_id[row.id])}
-                        for row in rows
-                        if by_id[row.id].attempted is attempted
-                    ]
-                    if values:
-                        await connection.execute(statement, values)
-                over = [row for row in rows if _is_over(by_id[row.id])]
-                await pass_on(connection, (row.lane for row in over))
+
+        def settle(connection: Connection) -> Sequence[Any]:
+            rows = connection.execute(ours).all()
+            for attempted, statement in ((True, _ROW), (False, _UNTRIED)):
+                values = [
+                    {"row": row.seq, **self._outcome(by_id[row.id])}
+                    for row in rows
+                    if by_id[row.id].attempted is attempted
+                ]
+                if values:
+                    connection.execute(statement, values)
+            over = [row for row in rows if _is_over(by_id[row.id])]
+            pass_on(connection, (row.lane for row in over))
+            return over
+
+        over = await self._database.transact(settle, queue_of(self._app))
         self._backlog.gone(Counter(row.receiver for row in over))
 
     async def release(self, ids: Sequence[str]) -> None:
@@ -118,7 +126,7 @@ class StoredOutbox:
     async def next_due(self) -> float | None:
         """When the next one is due that is not leased by us; the leases of others run out."""
         async with self._database.reading() as connection:
-            return await next_free(connection, self._app, self._owner)
+            return await connection.run_sync(next_free, self._app, self._owner)
 
     async def expire(self, now: float) -> int:
         """Give up what was to be given up by now, also what nobody claims because its receiver is held; how many."""
