@@ -13,7 +13,7 @@ from typing import TextIO, assert_never
 import structlog
 
 from bridge.calls.journal import Noted
-from bridge.observe.sentences import STEPS, sentence
+from bridge.observe.sentences import QUIET, sentence
 from bridge.observe.settings import LogFormat, LogSettings
 from bridge.telephony.plain import harmless
 
@@ -31,7 +31,7 @@ class Log:
     def __init__(self, settings: LogSettings, stream: TextIO | None = None) -> None:
         """Write to a stream, by default standard error; the service manager keeps it."""
         stream = sys.stderr if stream is None else stream
-        self._hides_steps = LEVELS[settings.level] > LEVELS["debug"]
+        self._least = LEVELS[settings.level]
         self._logger = structlog.wrap_logger(
             structlog.PrintLogger(stream),
             processors=[*_common(), _renderer(settings.format, stream)],
@@ -40,10 +40,12 @@ class Log:
         )
 
     def read(self, noted: Noted) -> None:
-        """Write one entry of the journal; a step of a call is not even put into words when it would not be told."""
-        if self._hides_steps and type(noted.entry) in STEPS:
+        """Write one entry of the journal; what would not be told is not put into words."""
+        if self._least > LEVELS["debug"] and type(noted.entry) in QUIET:
             return
         said = sentence(noted.entry)
+        if LEVELS[said.urgency] < self._least:
+            return
         call = {"call": noted.call} if noted.call else {}
         self.say(said.urgency, said.text, **call, **said.values)
 

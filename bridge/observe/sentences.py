@@ -177,7 +177,7 @@ def _transferred(entry: TransferEntry) -> Sentence:
 
 _Small = LanguageSet | Authenticated | StepSkipped | IvrEntered
 _Step = StepBegun | SoundPlayed | KeyPressed | DigitsCollected | VariableSet | CallerShown | Moved | _Small
-STEPS: Final[frozenset[type]] = frozenset(get_args(_Step))
+QUIET: Final[frozenset[type]] = frozenset((*get_args(_Step), EventQueued))
 """What is told at the level debug and no other."""
 
 

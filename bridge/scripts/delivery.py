@@ -18,6 +18,7 @@ from bridge.calls.service_ports import Definitions, Outbox
 from bridge.errors import StoreError
 from bridge.scripts.delivery_books import Books
 from bridge.scripts.delivery_crew import Crew, Sending
+from bridge.scripts.delivery_pace import Pace
 from bridge.scripts.delivery_probes import Probes
 from bridge.scripts.delivery_schedule import LONGEST
 
@@ -63,6 +64,7 @@ class DeliveryService:
             journal,
             clock,
             self._books,
+            Pace(clock, pause),
             self._woken.set,
             workers=workers,
             per_receiver=per_receiver,

@@ -19,6 +19,7 @@ from bridge.ivr.definition import Definition
 from bridge.scripts.delivery_attempt import Outcome
 from bridge.scripts.delivery_books import Books
 from bridge.scripts.delivery_flights import Flights
+from bridge.scripts.delivery_pace import Pace
 from bridge.scripts.delivery_waiting import Waiting
 
 KEPT: Final = 16
@@ -42,6 +43,7 @@ class Crew:
         journal: Journal,
         clock: Clock,
         books: Books,
+        pace: Pace,
         ended: Callable[[], None],
         *,
         workers: int,
@@ -53,6 +55,7 @@ class Crew:
         self._journal = journal
         self._clock = clock
         self._books = books
+        self._pace = pace
         self._ended = ended
         self._workers = workers
         self._per_receiver = per_receiver
@@ -139,6 +142,7 @@ class Crew:
     async def _carry(self, due: Due, tasks: asyncio.TaskGroup) -> None:
         told = due.notification
         try:
+            await self._pace.turn()
             outcome = await self._outcome(due)
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs one attempt, never the delivery
             outcome = Outcome(error=f"a fault of Callbridge: {self._stumbled(told.id, bug)}")

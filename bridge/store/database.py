@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, TextClause, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bridge.errors import StoreError
@@ -23,13 +23,14 @@ from bridge.store.engines import (
     postgresql_engine,
     secrets_of,
     sqlite_engine,
-    threaded_sqlite_engine,
 )
 from bridge.store.failures import FAILURES, failure
 from bridge.store.migrating import SchemaTooNew, migrate
 from bridge.store.settings import StoreSettings
+from bridge.store.threaded_sqlite import ThreadedSqlite
 
 T = TypeVar("T")
+F = TypeVar("F")
 
 PATIENCE = 10.0
 """Seconds that a statement may take, or wait for another process."""
@@ -50,7 +51,7 @@ class Database:
         self._pragmas = pragmas
         self._engine: AsyncEngine | None = None
         self._direct = DirectSqlite(self._url, patience, pragmas)
-        self._threaded: Engine | None = None
+        self._threaded = ThreadedSqlite(self._url, patience, pragmas)
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
         self._failed = StoreError()
@@ -74,9 +75,7 @@ class Database:
         engine, self._engine = self._engine, None
         if engine is not None:
             await engine.dispose()
-        threaded, self._threaded = self._threaded, None
-        if threaded is not None:
-            await asyncio.to_thread(threaded.dispose)
+        await asyncio.to_thread(self._threaded.close)
         await asyncio.to_thread(self._direct.close)
 
     @asynccontextmanager
@@ -126,7 +125,7 @@ class Database:
         async with self._told(), self._writing:
             await asyncio.to_thread(self._direct.transact, work, lasting=lasting)
 
-    async def transact(self, work: Callable[[Connection], T], queue: str = "") -> T:
+    async def transact(self, work: Callable[[Connection], T], queue: str = "", *, lasting: bool = True) -> T:
         """Like `writing`, for a transaction that waits for nothing but the database. Raises StoreError.
 
         `work` says its statements to a connection that is not asynchronous. SQLite's runs in one thread, as in `write`:
@@ -137,9 +136,22 @@ class Database:
                 return await connection.run_sync(work)
         await self._opened()
         async with self._told(), self._writing:
-            if self._threaded is None:
-                self._threaded = threaded_sqlite_engine(self._url, self._patience, self._pragmas)
-            return await asyncio.to_thread(_transacted, self._threaded, work)
+            return await asyncio.to_thread(self._threaded.transact, work, lasting=lasting)
+
+    async def find_and_change(
+        self, find: Callable[[Connection], F], change: Callable[[Connection, F], T], *, lasting: bool = True
+    ) -> T:
+        """Like `transact`, for what is looked for first. Raises StoreError.
+
+        With PostgreSQL one transaction. SQLite has one writer at a time: there `find` reads beside others that write,
+        and `change` makes sure that what was found still holds.
+        """
+        if not self._is_sqlite:
+            return await self.transact(lambda connection: change(connection, find(connection)))
+        await self._opened()
+        async with self._told():
+            found = await asyncio.to_thread(self._threaded.read, find)
+        return await self.transact(lambda connection: change(connection, found), lasting=lasting)
 
     async def _opened(self) -> AsyncEngine:
         if self._engine is not None:
@@ -208,11 +220,6 @@ class Database:
         except TimeoutError:
             await connection.invalidate()
             raise
-
-
-def _transacted(engine: Engine, work: Callable[[Connection], T]) -> T:
-    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-        return work(connection)
 
 
 def _put(connection: Connection, statement: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:

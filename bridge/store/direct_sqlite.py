@@ -8,14 +8,12 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import TextClause
 
-from bridge.store.engines import SQLITE, pragmas_of
+from bridge.store.engines import FULL, NORMAL, SQLITE, pragmas_of
 
-_FULL: Final = "PRAGMA synchronous = FULL"
-_NORMAL: Final = "PRAGMA synchronous = NORMAL"
 Put = Callable[[TextClause, Sequence[Mapping[str, Any]]], None]
 """Does one statement for all rows, if there are any."""
 
@@ -34,13 +32,12 @@ class DirectSqlite:
     def transact(self, work: Callable[[Put], None], *, lasting: bool = True) -> None:
         """All of it, or nothing. Raises sqlite3.Error and what `work` raises; the next one opens the file anew then.
 
-        `lasting`: it outlives a power failure, and waits for the disk for that; without, it outlives the process, and
-        becomes lasting with the next one that is.
+        `lasting`: it outlives a power failure, and waits for the disk for that (see `engines.durable`).
         """
         with self._alone:
             connection = self._connection or self._opened()
             try:
-                connection.execute(_FULL if lasting else _NORMAL)
+                connection.execute(FULL if lasting else NORMAL)
                 connection.execute("BEGIN IMMEDIATE")
                 work(lambda statement, rows: _put(connection, statement, rows))
                 connection.execute("COMMIT")

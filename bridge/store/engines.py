@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 SQLITE: Final = "sqlite:///"
+FULL: Final = "PRAGMA synchronous = FULL"
+NORMAL: Final = "PRAGMA synchronous = NORMAL"
 WRITES: Final = "callbridge_writes"
 """Execution option of a connection that is going to write."""
 _CONNECTIONS: Final = 8
@@ -51,10 +53,20 @@ def sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None =
 
 
 def threaded_sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> Engine:
-    """Of a file that is there; for one thread at a time, in which whole transactions run."""
-    engine = create_engine(url, pool_size=1, **_sqlite_arguments(patience))
+    """Of a file that is there; for two threads at a time, in which whole transactions run: one writes, one reads."""
+    engine = create_engine(url, pool_size=2, **_sqlite_arguments(patience))
     _prepare(engine, pragmas)
     return engine
+
+
+def durable(connection: Connection, *, lasting: bool) -> None:
+    """Before a transaction of SQLite: whether it outlives a power failure, and waits for the disk for that.
+
+    Without, it outlives the process, and becomes lasting with the next one that is.
+    """
+    plain = connection.connection.driver_connection
+    assert plain is not None  # noqa: S101 - it has just been taken from the pool
+    plain.execute(FULL if lasting else NORMAL)
 
 
 def pragmas_of(pragmas: Mapping[str, int] | None = None) -> Mapping[str, str | int]:

@@ -29,6 +29,18 @@ _ROW: Final = update(deliveries).where(_columns.seq == bindparam("row"))
 _UNTRIED: Final = _ROW.values(attempts=_columns.attempts - 1)
 """A row that was claimed and given up: that was no attempt."""
 
+_LEASE: Final = (
+    _ROW.where(_columns.turn == ONE, _columns.attempts == bindparam("tried"), _columns.due == bindparam("was"))
+    .values(
+        state=DeliveryState.IN_FLIGHT.value,
+        leased_by=bindparam("owner"),
+        planned=_columns.due,
+        due=bindparam("until"),
+        attempts=_columns.attempts + 1,
+    )
+)  # fmt: skip
+"""Only while the row is as it was found."""
+
 
 class StoredOutbox:
     """Fulfils the port `Outbox` for one application. Every method may raise StoreError."""
@@ -48,26 +60,25 @@ class StoredOutbox:
         """Lease what is due and first in its lane, the oldest first."""
         if room.most <= 0:
             return ()
-
-        def lease(connection: Connection) -> Sequence[Found]:
-            rows = claimable(connection, self._app, room, now)
-            if rows:
-                connection.execute(self._lease(rows, now))
-            return rows
-
-        return tuple(due_of(row) for row in await self._database.transact(lease))
+        return await self._leased(lambda connection: claimable(connection, self._app, room, now), now)
 
     async def probe(self, now: float, *, receiver: str = "", definition: str = "") -> Due | None:
         """Lease the delivery of a receiver or definition that is due the longest, or next."""
 
-        def lease(connection: Connection) -> Found | None:
+        def find(connection: Connection) -> list[Found]:
             row = oldest(connection, self._app, receiver, definition, now)
-            if row is not None:
-                connection.execute(self._lease([row], now))
-            return row
+            return [] if row is None else [row]
 
-        row = await self._database.transact(lease)
-        return None if row is None else due_of(row)
+        return next(iter(await self._leased(find, now)), None)
+
+    async def _leased(self, find: Callable[[Connection], list[Found]], now: float) -> Sequence[Due]:
+        """Those of the found that nobody has leased or ended meanwhile. A lease need not outlive a power failure."""
+
+        def lease(connection: Connection, found: list[Found]) -> list[Found]:
+            return [row for row in found if connection.execute(_LEASE, self._lease(row, now)).rowcount]
+
+        rows = await self._database.find_and_change(find, lease, lasting=False)
+        return tuple(due_of(row) for row in rows)
 
     async def settle(self, verdicts: Sequence[Verdict]) -> None:
         """Write how attempts have ended; a verdict about a row that is leased by us no more does not count."""
@@ -94,7 +105,8 @@ class StoredOutbox:
             pass_on(connection, (row.lane for row in over))
             return over
 
-        over = await self._database.transact(settle, queue_of(self._app))
+        # What the power takes is delivered once more, with the same id: that need not be waited for.
+        over = await self._database.transact(settle, queue_of(self._app), lasting=False)
         self._backlog.gone(Counter(row.receiver for row in over))
 
     async def release(self, ids: Sequence[str]) -> None:
@@ -150,15 +162,14 @@ class StoredOutbox:
         now = self._clock.now()
         return sum([await self._undertaker.bury(DeadReason.WITHDRAWN, now, _columns.definition == one) for one in gone])
 
-    def _lease(self, rows: Sequence[Found], now: float) -> Any:  # noqa: ANN401 - a statement of SQLAlchemy's
-        leased = {
-            "state": DeliveryState.IN_FLIGHT.value,
-            "leased_by": self._owner,
-            "planned": _columns.due,
-            "due": now + LEASE,
+    def _lease(self, row: Found, now: float) -> dict[str, object]:
+        return {
+            "row": row["seq"],
+            "tried": row["attempts"],
+            "was": row["due"],
+            "owner": self._owner,
+            "until": now + LEASE,
         }
-        chosen = update(deliveries).where(_columns.seq.in_([row["seq"] for row in rows]))
-        return chosen.values(attempts=_columns.attempts + 1, **leased)
 
     def _outcome(self, verdict: Verdict) -> dict[str, object]:
         """The row as it is afterwards."""

@@ -23,7 +23,7 @@ from bridge.calls.journal import (
 from bridge.calls.resume_entries import CallTakenUp
 from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.faults import Fault, fault, row_of
-from bridge.observe.sentences import STEPS, Sentence, sentence
+from bridge.observe.sentences import QUIET, Sentence, sentence
 from bridge.telephony.causes import DialplanResult, EndReason
 
 
@@ -112,5 +112,5 @@ def test_a_call_that_is_taken_up_says_where_it_goes_on(context: str, place: str)
 
 
 def test_what_is_put_into_words_at_debug_alone_is_told_by_its_kind() -> None:
-    assert {KeyPressed, SoundPlayed, StepBegun, Moved, VariableSet} <= STEPS
-    assert not {CallEntered, CallEnded, FaultFound, LinkChanged, ReplyReceived} & STEPS
+    assert {KeyPressed, SoundPlayed, StepBegun, Moved, VariableSet} <= QUIET
+    assert not {CallEntered, CallEnded, FaultFound, LinkChanged, ReplyReceived} & QUIET

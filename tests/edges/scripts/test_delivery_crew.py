@@ -5,6 +5,7 @@ from typing import Any
 from bridge.calls.deliveries import Due, Room
 from bridge.scripts.delivery_books import Books
 from bridge.scripts.delivery_crew import Crew
+from bridge.scripts.delivery_pace import Pace
 from tests.fakes.deliveries import CRM, FakeDefinitions, FakeSending, a_notification, broken, pause, virtually
 from tests.fakes.ports import ListJournal, LoopClock
 
@@ -24,6 +25,7 @@ class Manned:
             ListJournal(),
             LoopClock(),
             self.books,
+            Pace(LoopClock(), asyncio.sleep),  # noqa: TID251 - the time of the test's own loop is virtual
             self._count,
             workers=workers,
             per_receiver=per_receiver,

@@ -203,6 +203,9 @@ async def _works(database: Database) -> None:
 _ADD = text("INSERT INTO extension_ids (extension, id) VALUES (:extension, :id)")
 
 
+_LESS = text("DELETE FROM extension_ids WHERE id = :id")
+
+
 def adding(*ids: int) -> Callable[[Put], None]:
     def work(put: Put) -> None:
         for one in ids:
@@ -222,6 +225,17 @@ async def test_statements_that_are_known_beforehand_are_there_wholly_or_not_at_a
     with pytest.raises(RowRefused, match="refused a row"):
         await database.write(adding(3, 1), "queue")
     assert await ids_in(database) == [1, 2]
+
+
+async def test_what_was_found_is_changed_in_a_transaction_that_may_look_again(database: Database) -> None:
+    await database.write(adding(1, 2))
+    found = await database.find_and_change(
+        lambda connection: list(connection.execute(text("SELECT id FROM extension_ids ORDER BY id")).scalars()),
+        lambda connection, ids: [one for one in ids if connection.execute(_LESS, {"id": one - 1}).rowcount],
+        lasting=False,
+    )
+    assert found == [2]
+    assert await ids_in(database) == [2]
 
 
 async def test_both_ways_to_write_take_turns(database: Database) -> None:

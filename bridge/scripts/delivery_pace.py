@@ -1,0 +1,31 @@
+"""Lets deliveries begin one after the other, so that calls get a turn between them.
+
+Knows time. Does not know deliveries. What is claimed in one round would else begin in one moment, and each step of each
+call would wait until all of it is under way.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bridge.calls.ports import Clock
+
+GAP: Final = 0.001
+"""Seconds from one beginning to the next: about what it takes to send a request and to read its answer."""
+
+
+class Pace:
+    """Of one service."""
+
+    def __init__(self, clock: Clock, pause: Callable[[float], Awaitable[None]]) -> None:
+        """`pause(seconds)` waits."""
+        self._clock = clock
+        self._pause = pause
+        self._next = 0.0
+
+    async def turn(self) -> None:
+        """Wait for one's own moment to begin."""
+        now = self._clock.monotonic()
+        at = max(now, self._next)
+        self._next = at + GAP
+        if at > now:
+            await self._pause(at - now)
