@@ -10,7 +10,8 @@ from typing import Final
 THRESHOLDS: Final = (700, 10, 1000)
 """Python's own, but for the last one: a full collection comes after a thousand of the middle generation, not ten.
 
-Calls leave nothing behind that only a collection finds, as tests make sure; so it is a safeguard, and costs time only.
+A call that goes well leaves nothing behind that only a collection finds; what a failed request leaves (frames and
+tracebacks that know each other) the young generations find. So a full one is a safeguard, and mostly costs time only.
 """
 SWITCH: Final = 0.0005
 """Seconds that a thread which writes to disk or database may keep the interpreter while the event loop wants it."""

@@ -62,8 +62,9 @@ class SocketCarrier:
                 awaited.late = True
                 self._late += 1
             if besides is not None:
+                awaited.answer.cancel()
                 awaited.answer = _answer()  # the one before has ended with its time
-                found = await first_answer(awaited.answer, besides.exchange(command, seconds - alone))
+                found = await first_answer(awaited.answer, besides.exchange(command, seconds - alone), seconds - alone)
                 if isinstance(found, Reply):
                     return found
                 if not found.late:

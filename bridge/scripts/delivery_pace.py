@@ -4,6 +4,7 @@ Knows time. Does not know deliveries. What is claimed in one round would else be
 call would wait until all of it is under way.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -20,12 +21,13 @@ class Pace:
         """`pause(seconds)` waits."""
         self._clock = clock
         self._pause = pause
+        self._one_by_one = asyncio.Lock()
         self._next = 0.0
 
     async def turn(self) -> None:
-        """Wait for one's own moment to begin."""
-        now = self._clock.monotonic()
-        at = max(now, self._next)
-        self._next = at + GAP
-        if at > now:
-            await self._pause(at - now)
+        """Wait for one's own moment to begin, in the order of coming; after a stall, too, not all begin at once."""
+        async with self._one_by_one:
+            early = self._next - self._clock.monotonic()
+            if early > 0:
+                await self._pause(min(early, GAP))
+            self._next = self._clock.monotonic() + GAP

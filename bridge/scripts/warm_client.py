@@ -63,8 +63,9 @@ class WarmClient(Client):
         host = host_of(hop.origin, terms)
         if terms.allow_hosts is not None:  # nothing is made ready for those
             return await super().exchange(hop, terms, connected, arriving)
-        if (making := self._under_way.get(host)) is not None:
-            began = self._clock.monotonic()
+        began, making = self._clock.monotonic(), self._under_way.get(host)
+        # Once something was answered meanwhile, a connection is kept that need not be waited for.
+        if making is not None and self._settled.get(host, 0.0) <= began:
             await asyncio.wait([making], timeout=terms.connect_timeout)
             terms = replace(terms, waited=self._clock.monotonic() - began)
         answer = await super().exchange(hop, terms, connected, arriving)

@@ -139,9 +139,13 @@ class Database:
             return await asyncio.to_thread(self._threaded.transact, work, lasting=lasting)
 
     async def find_and_change(
-        self, find: Callable[[Connection], F], change: Callable[[Connection, F], T], *, lasting: bool = True
-    ) -> T:
-        """Like `transact`, for what is looked for first. Raises StoreError.
+        self,
+        find: Callable[[Connection], list[F]],
+        change: Callable[[Connection, list[F]], list[T]],
+        *,
+        lasting: bool = True,
+    ) -> list[T]:
+        """Like `transact`, for what is looked for first; where nothing is found, nothing is changed. Raises StoreError.
 
         With PostgreSQL one transaction. SQLite has one writer at a time: there `find` reads beside others that write,
         and `change` makes sure that what was found still holds.
@@ -151,6 +155,8 @@ class Database:
         await self._opened()
         async with self._told():
             found = await asyncio.to_thread(self._threaded.read, find)
+        if not found:
+            return []
         return await self.transact(lambda connection: change(connection, found), lasting=lasting)
 
     async def _opened(self) -> AsyncEngine:

@@ -29,18 +29,6 @@ _ROW: Final = update(deliveries).where(_columns.seq == bindparam("row"))
 _UNTRIED: Final = _ROW.values(attempts=_columns.attempts - 1)
 """A row that was claimed and given up: that was no attempt."""
 
-_LEASE: Final = (
-    _ROW.where(_columns.turn == ONE, _columns.attempts == bindparam("tried"), _columns.due == bindparam("was"))
-    .values(
-        state=DeliveryState.IN_FLIGHT.value,
-        leased_by=bindparam("owner"),
-        planned=_columns.due,
-        due=bindparam("until"),
-        attempts=_columns.attempts + 1,
-    )
-)  # fmt: skip
-"""Only while the row is as it was found."""
-
 
 class StoredOutbox:
     """Fulfils the port `Outbox` for one application. Every method may raise StoreError."""
@@ -73,12 +61,23 @@ class StoredOutbox:
 
     async def _leased(self, find: Callable[[Connection], list[Found]], now: float) -> Sequence[Due]:
         """Those of the found that nobody has leased or ended meanwhile. A lease need not outlive a power failure."""
+        until = now + LEASE
 
-        def lease(connection: Connection, found: list[Found]) -> list[Found]:
-            return [row for row in found if connection.execute(_LEASE, self._lease(row, now)).rowcount]
+        def lease(connection: Connection, found: list[Found]) -> list[Due]:
+            last = max((row["due"] for row in found), default=now)
+            those = (_columns.seq.in_([row["seq"] for row in found]), _columns.turn == ONE)
+            free = (_columns.state == DeliveryState.PENDING.value) | (_columns.due <= now)
+            leased = (
+                update(deliveries).where(*those, _columns.due <= last, free).values(planned=_columns.due, due=until)
+            )
+            state = {"state": DeliveryState.IN_FLIGHT.value, "leased_by": self._owner}
+            connection.execute(leased.values(attempts=_columns.attempts + 1, **state))
+            ours = select(_columns.seq, _columns.attempts).where(*those)
+            ours = ours.where(_columns.leased_by == self._owner, _columns.due == until)
+            attempts = {row.seq: row.attempts for row in connection.execute(ours)}
+            return [due_of(row, attempts[row["seq"]]) for row in found if row["seq"] in attempts]
 
-        rows = await self._database.find_and_change(find, lease, lasting=False)
-        return tuple(due_of(row) for row in rows)
+        return tuple(await self._database.find_and_change(find, lease, lasting=False))
 
     async def settle(self, verdicts: Sequence[Verdict]) -> None:
         """Write how attempts have ended; a verdict about a row that is leased by us no more does not count."""
@@ -161,15 +160,6 @@ class StoredOutbox:
         gone = sorted(known - in_force())  # asked afterwards: one that was made meanwhile is not taken for gone
         now = self._clock.now()
         return sum([await self._undertaker.bury(DeadReason.WITHDRAWN, now, _columns.definition == one) for one in gone])
-
-    def _lease(self, row: Found, now: float) -> dict[str, object]:
-        return {
-            "row": row["seq"],
-            "tried": row["attempts"],
-            "was": row["due"],
-            "owner": self._owner,
-            "until": now + LEASE,
-        }
 
     def _outcome(self, verdict: Verdict) -> dict[str, object]:
         """The row as it is afterwards."""

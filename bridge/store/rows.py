@@ -101,9 +101,9 @@ def notification_of(row: RowMapping) -> Notification:
     return Notification(**_facts(row, _TOLD, words))
 
 
-def due_of(row: RowMapping) -> Due:
-    """A delivery that was just leased: the attempt that begins is not counted in the row yet."""
-    return Due(notification_of(row), row["attempts"] + 1, bool(row["replay"]))
+def due_of(row: RowMapping, attempt: int) -> Due:
+    """A delivery that was just leased for its so many-th attempt."""
+    return Due(notification_of(row), attempt, bool(row["replay"]))
 
 
 def delivery_of(row: RowMapping) -> Delivery:

@@ -5,15 +5,17 @@ import random
 import signal
 import sys
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import DeliveryFilter, DeliveryState, Due
@@ -58,6 +60,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield server.url(name)
 
 
+F = TypeVar("F")
+T = TypeVar("T")
+
+
 class WatchedDatabase(Database):
     """One that tells whether somebody is at it."""
 
@@ -78,6 +84,26 @@ class WatchedDatabase(Database):
         try:
             async with super().writing(queue) as connection:
                 yield connection
+        finally:
+            self.busy -= 1
+
+    async def transact(self, work: Callable[[Connection], T], queue: str = "", *, lasting: bool = True) -> T:
+        self.busy += 1
+        try:
+            return await super().transact(work, queue, lasting=lasting)
+        finally:
+            self.busy -= 1
+
+    async def find_and_change(
+        self,
+        find: Callable[[Connection], list[F]],
+        change: Callable[[Connection, list[F]], list[T]],
+        *,
+        lasting: bool = True,
+    ) -> list[T]:
+        self.busy += 1
+        try:
+            return await super().find_and_change(find, change, lasting=lasting)
         finally:
             self.busy -= 1
 

@@ -1,3 +1,8 @@
+import asyncio
+from itertools import pairwise
+
+import pytest
+
 from bridge.scripts.delivery_pace import GAP, Pace
 from tests.fakes.moments import HandClock
 
@@ -13,12 +18,28 @@ async def test_who_comes_alone_does_not_wait() -> None:
 
 
 async def test_who_comes_with_others_waits_for_his_own_moment() -> None:
-    began, moments = HandClock(), []
-
-    async def noted(seconds: float) -> None:
-        moments.append(round(seconds / GAP))
-
-    pace = Pace(began, noted)
+    clock = HandClock()
+    pace = Pace(clock, clock.pause)
     for _ in range(4):
         await pace.turn()
-    assert moments == [1, 2, 3]
+    assert clock.pauses == pytest.approx([GAP, GAP, GAP])
+
+
+async def test_after_a_stall_not_all_begin_at_once() -> None:
+    clock, began = HandClock(), []
+
+    async def held_up(seconds: float) -> None:
+        clock.go_on(50 * seconds)
+
+    pace = Pace(clock, held_up)
+
+    async def one(number: int) -> None:
+        await pace.turn()
+        began.append((number, clock.monotonic()))
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(4):
+            tasks.create_task(one(number))
+    assert [number for number, _ in began] == [0, 1, 2, 3]
+    moments = [at for _, at in began]
+    assert all(later - earlier >= GAP for earlier, later in pairwise(moments))

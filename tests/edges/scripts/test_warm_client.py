@@ -208,6 +208,15 @@ async def test_it_waits_no_longer_than_it_may_take_to_connect() -> None:
         assert (await world.ask(a_script(site.url(), connect_timeout=0.02))).body == b"x"
 
 
+async def test_who_finds_a_kept_connection_waits_for_none_that_is_being_made() -> None:
+    async with warm() as world, http_server(web.reply(b"x")) as site, asyncio.timeout(20):
+        world.client.gate.clear()
+        world.client.make_ready([expected(a_script(site.url()))])
+        await world.ask(a_script(site.url(), connect_timeout=0.02))
+        assert (await world.ask(a_script(site.url(), connect_timeout=30))).body == b"x"
+        assert len(site.connections) == 1
+
+
 async def test_what_it_has_waited_is_part_of_its_time_to_connect() -> None:
     with web.deaf_port() as port:
         async with warm() as world, asyncio.timeout(20), asyncio.TaskGroup() as tasks:
