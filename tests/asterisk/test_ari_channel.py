@@ -14,6 +14,7 @@ from lab.asterisk import Asterisk
 from lab.phone import Phone
 from lab.phone_call import Call
 from tests.asterisk.serving import Serving, serving, tone
+from tests.fakes.moments import until
 
 pytestmark = pytest.mark.asterisk
 FOUR = DigitLimits(most=4, least=1, first_digit=5, inter_digit=3, terminator="#")
@@ -155,6 +156,8 @@ async def test_work_holds_the_caller_with_music_and_ends_it(asterisk: Asterisk, 
             holding = tasks.create_task(arrival.channel.meanwhile(work(), Hold("default", 0.3)))
             await call.hears_sound()
             await call.press("9")
+            async with asyncio.timeout(5):  # Asterisk tells of it some moments after its last packet
+                await until(lambda: len(arrival.channel.keys) > 0)
             finish.set()
         assert holding.result() == "reply"
         assert arrival.channel.keys.take() == "9"
