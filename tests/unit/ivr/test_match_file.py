@@ -67,12 +67,12 @@ def test_more_lines_than_are_allowed_are_an_error_and_the_first_ones_count() -> 
 
 
 def test_a_long_list_is_read_in_a_moment() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read("\n".join(f"+40 258 {number:06}  # customer" for number in range(MOST_LINES)))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_long_line_is_read_in_a_moment() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read("[" * 1_000_000)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -27,6 +27,9 @@ async def test_without_users_nobody_gets_in() -> None:
     checks.close()
 
 
+LAST = 19
+
+
 class Slow(PasswordHash):
     begun = threading.Event()
     go_on = threading.Event()
@@ -47,7 +50,8 @@ async def test_who_comes_when_many_wait_is_told_to_come_again_and_calls_come_fir
             await checks.fits("ana", "x")
         Slow.go_on.set()
     assert [task.result() for task in waiting] == [True] * checking.WAITING
-    assert Slow.niceness > os.getpriority(os.PRIO_PROCESS, os.getpid())
+    ours = os.getpriority(os.PRIO_PROCESS, os.getpid())
+    assert Slow.niceness > ours or Slow.niceness == ours == LAST  # whoever has started the tests is last already
     checks.close()
 
 
