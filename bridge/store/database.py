@@ -151,7 +151,9 @@ class Database:
         and `change` makes sure that what was found still holds.
         """
         if not self._is_sqlite:
-            return await self.transact(lambda connection: change(connection, find(connection)))
+            return await self.transact(
+                lambda connection: change(connection, found) if (found := find(connection)) else []
+            )
         await self._opened()
         async with self._told():
             found = await asyncio.to_thread(self._threaded.read, find)

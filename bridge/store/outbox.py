@@ -64,7 +64,7 @@ class StoredOutbox:
         until = now + LEASE
 
         def lease(connection: Connection, found: list[Found]) -> list[Due]:
-            last = max((row["due"] for row in found), default=now)
+            last = max(row["due"] for row in found)
             those = (_columns.seq.in_([row["seq"] for row in found]), _columns.turn == ONE)
             free = (_columns.state == DeliveryState.PENDING.value) | (_columns.due <= now)
             leased = (
