@@ -110,7 +110,12 @@ async def _last_words(process: Process) -> str:
 
 
 async def _kill(process: Process) -> None:
-    """Kill the whole process group, also when its leader has gone and only a child of it holds our pipes."""
+    """Kill the whole process group, also when its leader has gone and only a child of it holds our pipes.
+
+    Then close them: asyncio takes a process for ended when its pipes have come to their ends. They do not while what it
+    wrote last is read by nobody, or while one that has left the group holds them.
+    """
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+    process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - nothing public closes them
     await process.wait()

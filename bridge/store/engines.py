@@ -3,11 +3,15 @@
 Knows drivers, pragmas and session settings. Does not know tables.
 """
 
+import errno
 import os
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
 
 import asyncpg
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -44,7 +48,7 @@ def secrets_of(url: str) -> tuple[str, ...]:
 
 
 def sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> AsyncEngine:
-    """Raises OSError when the file cannot be made. `patience`: seconds that another process may hold the file."""
+    """`patience`: seconds that another process may hold the file. Raises OSError or sqlite3.Error when none can be."""
     _make(Path(url.removeprefix(SQLITE)))
     driver = url.replace("sqlite:", "sqlite+aiosqlite:", 1)
     engine = create_async_engine(driver, pool_size=_CONNECTIONS, **_sqlite_arguments(patience))
@@ -123,6 +127,23 @@ def postgresql_engine(url: str, patience: float, *, lasting: bool = False) -> As
 
 
 def _make(file: Path) -> None:
-    """A file of our own that nobody else may read; SQLite gives its companions the same mode."""
+    """A file of our own that nobody else may read; SQLite gives its companions the same mode. Raises OSError.
+
+    It comes with its journal's form already in it: of processes that start together and each ask for that form, SQLite
+    tells one at once that the file is locked, whatever its patience. One that is there is not opened here: to close a
+    descriptor of it would end the locks of the connections that this process has.
+    """
     file.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    if file.exists():
+        if not os.access(file, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return
+    staged = file.with_name(f".new-{uuid4().hex}.db")
+    os.close(os.open(staged, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    try:
+        with closing(sqlite3.connect(staged)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+        with suppress(FileExistsError):  # whoever was first has made the same
+            os.link(staged, file)
+    finally:
+        staged.unlink()

@@ -73,6 +73,16 @@ async def test_a_command_that_writes_without_end_is_killed() -> None:
         await run(("yes",), b"", MOST)
 
 
+WRITES_ON = ("sh", "-c", "setsid yes & yes")
+"""What has left the group goes on to write, more than is read."""
+
+
+async def test_what_is_written_after_a_command_was_killed_holds_nobody_up() -> None:
+    async with asyncio.timeout(10):
+        with pytest.raises(CommandError, match="wrote more than 1048576 octets"):
+            await run(WRITES_ON, b"", MOST)
+
+
 async def test_a_command_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     command = ("sh", "-c", f"sleep 600 & echo $$ $! > {pids}; wait")
@@ -129,5 +139,7 @@ def test_the_same_holds_on_the_loop_that_the_service_runs_on() -> None:
             async with asyncio.timeout(0.2):
                 await run(("sleep", "600"), b"", MOST)
         assert await run(("cat",), b"x" * 300_000, MOST) == b"x" * 300_000
+        with pytest.raises(CommandError, match="wrote more than"):
+            await run(WRITES_ON, b"", MOST)
 
     uvloop.run(each())

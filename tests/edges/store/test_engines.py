@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from bridge.store.database import Database
-from bridge.store.engines import is_sqlite, place_of, secrets_of
+from bridge.store.engines import is_sqlite, place_of, secrets_of, sqlite_engine
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import Desk, told
 
@@ -44,6 +44,14 @@ async def test_a_file_is_for_our_eyes_only_and_so_is_what_stands_beside_it(tmp_p
     again = opened(f"sqlite:///{tmp_path}/made/store.db")
     assert await Desk(again).count("deliveries") == 1
     await again.close()
+
+
+def test_a_file_has_its_journals_form_before_anybody_can_open_it(tmp_path: Path) -> None:
+    """Several that ask for it together would be told that the file is locked."""
+    made = [sqlite_engine(f"sqlite:///{tmp_path}/made/store.db", 3) for _ in range(2)]
+    (file,) = (tmp_path / "made").iterdir()
+    assert file.read_bytes()[18:20] == bytes([2, 2])  # SQLite's database file format, 1.3.3: 2 is WAL
+    assert len(made) == 2
 
 
 async def test_sqlite_loses_nothing_that_was_committed(tmp_path: Path) -> None:
