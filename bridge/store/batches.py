@@ -16,10 +16,10 @@ from bridge.store import snapshots, sql
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
 from bridge.store.database import Database
-from bridge.store.direct_sqlite import Put
 from bridge.store.lanes import queue_of
 from bridge.store.rows import Row, call_row, clean, delivery_row, leg_row
 from bridge.store.tables import calls, deliveries, legs, steps
+from bridge.store.transaction import Transaction
 
 LEG: Final = ("app", "server", "channel", "extension", "visit")
 """The key of a leg."""
@@ -59,16 +59,16 @@ class BatchWriter:
         placed = _last([leg_row(one.leg, country) for one in changes if one.leg], LEG)
         owed = [delivery_row(one, app) for one in told]
 
-        def write(put: Put) -> None:
-            put(_CALL, called)
-            put(_LEG, placed)
-            put(_TOLD, owed)
-            put(_STEPS, lines)
-            snapshots.write(put, app, kept)
+        def write(within: Transaction) -> None:
+            within.put(_CALL, called)
+            within.put(_LEG, placed)
+            within.put(_TOLD, owed)
+            within.put(_STEPS, lines)
+            snapshots.write(within, app, kept)
 
         # A caller waits until it is written down where he stands: for that no disk need be waited for. Where he stands
         # is of no use when the power has failed; an event is.
-        await self._database.write(write, queue_of(app) if told else "", lasting=bool(told))
+        await self._database.transact(write, queue_of(app) if told else "", lasting=bool(told))
         if told:
             self._backlog.added(Counter(one.receiver for one in told))
 

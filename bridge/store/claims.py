@@ -9,15 +9,10 @@ is room for.
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, TextClause, select, text
+from sqlalchemy import TextClause, text
 
-from bridge.calls.deliveries import DeliveryState, Room
-from bridge.store.sql import ONE
-from bridge.store.tables import deliveries
-
-Found = RowMapping
-
-_columns = deliveries.c
+from bridge.calls.deliveries import Room
+from bridge.store.transaction import Row, Transaction
 
 
 def _rows(condition: str) -> str:
@@ -47,84 +42,82 @@ def _definitions(condition: str) -> TextClause:
 _RECEIVERS: Final = text(f"WITH RECURSIVE {_leaps('receiver')} SELECT name FROM found WHERE name <> ''")  # noqa: S608 - the same
 _DUE: Final = _definitions("")
 _FREE: Final = _definitions("AND (d.state = 'pending' OR d.leased_by <> :owner)")
+_PLACE: Final = "d.app = :app AND d.receiver = :receiver AND d.definition = :definition AND d.turn = 1"
+_ORDER: Final = "ORDER BY d.due, d.seq LIMIT :most FOR UPDATE SKIP LOCKED"
+_HEADS: Final = text(f"SELECT * FROM deliveries AS d WHERE {_PLACE} AND d.due <= :until {_ORDER}")  # noqa: S608 - the same
+_FIRST: Final = text(
+    f"SELECT * FROM deliveries AS d WHERE {_PLACE} AND (d.state = 'pending' OR d.due <= :until) {_ORDER}"  # noqa: S608 - the same
+)
 ALWAYS: Final = 1e18
 """A moment after all others."""
 
 
-def receivers(connection: Connection, app: str) -> list[str]:
+def receivers(within: Transaction, app: str) -> list[str]:
     """All for which something waits."""
-    return [*(connection.execute(_RECEIVERS, {"app": app})).scalars()]
+    return [row["name"] for row in within.rows(_RECEIVERS, {"app": app})]
 
 
-def definitions(connection: Connection, app: str, receiver: str, until: float = ALWAYS) -> list[tuple[str, float]]:
+def definitions(within: Transaction, app: str, receiver: str, until: float = ALWAYS) -> list[tuple[str, float]]:
     """All of a receiver for which something is due, each with its first moment; what is due the longest comes first."""
     given = {"app": app, "receiver": receiver, "until": until}
-    return [(row.name, row.due) for row in connection.execute(_DUE, given)]
+    return [(row["name"], row["due"]) for row in within.rows(_DUE, given)]
 
 
-def next_free(connection: Connection, app: str, owner: str) -> float | None:
+def next_free(within: Transaction, app: str, owner: str) -> float | None:
     """When the first row is due that this owner has not leased."""
     moments: list[float] = []
-    for receiver in receivers(connection, app):
+    for receiver in receivers(within, app):
         given = {"app": app, "receiver": receiver, "until": ALWAYS, "owner": owner}
-        moments += [row.due for row in (connection.execute(_FREE, given)).fetchmany(1)]
+        moments += [row["due"] for row in within.rows(_FREE, given)[:1]]
     return min(moments, default=None)
 
 
-def claimable(connection: Connection, app: str, room: Room, now: float) -> list[Found]:
+def claimable(within: Transaction, app: str, room: Room, now: float) -> list[Row]:
     """Rows to lease, the oldest first; no other process gets them meanwhile."""
     offers: list[tuple[float, str, list[str]]] = []
-    for receiver in receivers(connection, app):
+    for receiver in receivers(within, app):
         if receiver not in room.held_receivers and _left(room, receiver) > 0:
-            due = [one for one in definitions(connection, app, receiver, now) if one[0] not in room.held_definitions]
+            due = [one for one in definitions(within, app, receiver, now) if one[0] not in room.held_definitions]
             if due:
                 offers.append((due[0][1], receiver, [name for name, _ in due]))
-    found: list[Found] = []
+    found: list[Row] = []
     pots = dict(room.pots)
     for _, receiver, names in sorted(offers):
         kinds = room.kinds(receiver)
         free = max(0, min(_left(room, receiver), room.most - len(found), *(pots[kind] for kind in kinds)))
-        theirs = [row for name in names[:free] for row in _heads(connection, app, (receiver, name), now, free)]
+        theirs = [row for name in names[:free] for row in _rows_of(_HEADS, within, app, (receiver, name), now, free)]
         taken = sorted(theirs, key=_age)[:free]
         pots.update({kind: pots[kind] - len(taken) for kind in kinds})
         found += taken
     return sorted(found, key=_age)
 
 
-def oldest(connection: Connection, app: str, receiver: str, definition: str, now: float) -> Found | None:
+def oldest(within: Transaction, app: str, receiver: str, definition: str, now: float) -> Row | None:
     """The row that is due first, though perhaps not yet, of a receiver or a definition; none that is leased."""
     if receiver:
-        places = [(receiver, name) for name, _ in definitions(connection, app, receiver)]
+        places = [(receiver, name) for name, _ in definitions(within, app, receiver)]
     else:
-        places = [(place, definition) for place in receivers(connection, app)]
-    free = (_columns.state == DeliveryState.PENDING.value) | (_columns.due <= now)
-    found: list[Found] = []
+        places = [(place, definition) for place in receivers(within, app)]
+    found: list[Row] = []
     for place in places:
-        found += _heads(connection, app, place, ALWAYS, 1, free)
+        found += _rows_of(_FIRST, within, app, place, now, 1)
         if found and receiver:  # they come in the order in which they are due
             break
     return min(found, key=_age, default=None)
 
 
-def _heads(
-    connection: Connection,
-    app: str,
-    of: tuple[str, str],
-    until: float,
-    most: int,
-    *those: ColumnElement[bool],
-) -> list[Found]:
+def _rows_of(
+    which: TextClause, within: Transaction, app: str, place: tuple[str, str], until: float, most: int
+) -> list[Row]:
     """Rows of a receiver and a definition whose turn it is."""
-    place = (_columns.app == app, _columns.receiver == of[0], _columns.definition == of[1])
-    chosen = select(deliveries).where(*place, _columns.turn == ONE, _columns.due <= until, *those)
-    # SQLite has one writer at a time, and leaves out words that it does not need.
-    free = chosen.order_by(_columns.due, _columns.seq).limit(most).with_for_update(skip_locked=True)
-    return [*(connection.execute(free)).mappings()]
+    receiver, definition = place
+    given = {"app": app, "receiver": receiver, "definition": definition, "until": until, "most": most}
+    return within.rows(which, given)
 
 
 def _left(room: Room, receiver: str) -> int:
     return room.per_receiver + room.ahead.get(receiver, 0) - room.busy.get(receiver, 0)
 
 
-def _age(row: Found) -> tuple[float, int]:
+def _age(row: Row) -> tuple[float, int]:
     return row["due"], row["seq"]

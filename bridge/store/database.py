@@ -6,16 +6,15 @@ know tables, nor what is asked. Every door may raise StoreError, and nothing els
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bridge.errors import StoreError
-from bridge.store.direct_sqlite import DirectSqlite, Put
+from bridge.store.direct_sqlite import DirectSqlite
 from bridge.store.engines import (
     WRITES,
     is_sqlite,
@@ -27,7 +26,7 @@ from bridge.store.engines import (
 from bridge.store.failures import FAILURES, failure
 from bridge.store.migrating import SchemaTooNew, migrate
 from bridge.store.settings import StoreSettings
-from bridge.store.threaded_sqlite import ThreadedSqlite
+from bridge.store.transaction import OverSqlalchemy, Transaction
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -51,7 +50,6 @@ class Database:
         self._pragmas = pragmas
         self._engine: AsyncEngine | None = None
         self._direct = DirectSqlite(self._url, patience, pragmas)
-        self._threaded = ThreadedSqlite(self._url, patience, pragmas)
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
         self._failed = StoreError()
@@ -75,7 +73,6 @@ class Database:
         engine, self._engine = self._engine, None
         if engine is not None:
             await engine.dispose()
-        await asyncio.to_thread(self._threaded.close)
         await asyncio.to_thread(self._direct.close)
 
     @asynccontextmanager
@@ -109,39 +106,35 @@ class Database:
     def _is_sqlite(self) -> bool:
         return is_sqlite(self._url)
 
-    async def write(self, work: Callable[[Put], None], queue: str = "", *, lasting: bool = True) -> None:
-        """Like `writing`, for a transaction whose statements are known beforehand. Raises StoreError.
+    async def transact(self, work: Callable[[Transaction], T], queue: str = "", *, lasting: bool = True) -> T:
+        """Like `writing`, for what waits for nothing but the database. Raises StoreError.
 
         What is not `lasting` may be lost from SQLite when the power fails, but not when this process ends.
 
         SQLite's runs in a thread from its beginning to its end: to ask the driver's own thread for each statement costs
-        several times what the statements do.
+        several times what the statements do. It is short, so that whoever else wants to write, and a call that waits
+        for that, does not wait long.
         """
         if not self._is_sqlite:
             async with self.writing(queue) as connection:
-                await connection.run_sync(lambda plain: work(partial(_put, plain)))
-            return
+                return await connection.run_sync(lambda plain: work(OverSqlalchemy(plain)))
         await self._opened()
         async with self._told(), self._writing:
-            await asyncio.to_thread(self._direct.transact, work, lasting=lasting)
+            return await asyncio.to_thread(self._direct.transact, work, lasting=lasting)
 
-    async def transact(self, work: Callable[[Connection], T], queue: str = "", *, lasting: bool = True) -> T:
-        """Like `writing`, for a transaction that waits for nothing but the database. Raises StoreError.
-
-        `work` says its statements to a connection that is not asynchronous. SQLite's runs in one thread, as in `write`:
-        short, so that whoever else wants to write, and a call that waits for that, does not wait long.
-        """
+    async def find(self, find: Callable[[Transaction], T]) -> T:
+        """Like `reading`, for what waits for nothing but the database. Raises StoreError."""
         if not self._is_sqlite:
-            async with self.writing(queue) as connection:
-                return await connection.run_sync(work)
+            async with self.reading() as connection:
+                return await connection.run_sync(lambda plain: find(OverSqlalchemy(plain)))
         await self._opened()
-        async with self._told(), self._writing:
-            return await asyncio.to_thread(self._threaded.transact, work, lasting=lasting)
+        async with self._told():
+            return await asyncio.to_thread(self._direct.read, find)
 
     async def find_and_change(
         self,
-        find: Callable[[Connection], list[F]],
-        change: Callable[[Connection, list[F]], list[T]],
+        find: Callable[[Transaction], list[F]],
+        change: Callable[[Transaction, list[F]], list[T]],
         *,
         lasting: bool = True,
     ) -> list[T]:
@@ -151,15 +144,10 @@ class Database:
         and `change` makes sure that what was found still holds.
         """
         if not self._is_sqlite:
-            return await self.transact(
-                lambda connection: change(connection, found) if (found := find(connection)) else []
-            )
-        await self._opened()
-        async with self._told():
-            found = await asyncio.to_thread(self._threaded.read, find)
-        if not found:
+            return await self.transact(lambda within: change(within, found) if (found := find(within)) else [])
+        if not (found := await self.find(find)):
             return []
-        return await self.transact(lambda connection: change(connection, found), lasting=lasting)
+        return await self.transact(lambda within: change(within, found), lasting=lasting)
 
     async def _opened(self) -> AsyncEngine:
         if self._engine is not None:
@@ -228,8 +216,3 @@ class Database:
         except TimeoutError:
             await connection.invalidate()
             raise
-
-
-def _put(connection: Connection, statement: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)

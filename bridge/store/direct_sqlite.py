@@ -1,75 +1,113 @@
-"""A SQLite connection for whole transactions that are known beforehand, each in one thread from beginning to end.
+"""SQLite's driver asked for whole transactions, each in the thread of whoever asks from beginning to end.
 
-Knows the driver. Does not know tables. Statements are SQLAlchemy's texts: the driver understands names with a colon,
-and rows by name, as they are. To have each looked at by SQLAlchemy once more costs several times what it does.
+Knows the driver. Does not know tables. The driver understands SQLAlchemy's texts, names with a colon and rows by name,
+as they are: to have each looked at by SQLAlchemy once more costs several times what it does.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from threading import Lock
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import TextClause
 
 from bridge.store.engines import FULL, NORMAL, SQLITE, pragmas_of
+from bridge.store.sql import for_sqlite
+from bridge.store.transaction import Row, Transaction
 
-Put = Callable[[TextClause, Sequence[Mapping[str, Any]]], None]
-"""Does one statement for all rows, if there are any."""
+T = TypeVar("T")
 
 
 class DirectSqlite:
-    """Of a file that is there. All of it waits for the disk: call it in a thread, several may."""
+    """Of a file that is there: one transaction at a time writes, one reads.
+
+    Each waits for the disk: call it in a thread.
+    """
 
     def __init__(self, url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> None:
         """Nothing is opened yet. `patience`: seconds that another process may hold the file."""
-        self._file = url.removeprefix(SQLITE)
-        self._patience = patience
-        self._pragmas = pragmas_of(pragmas)
-        self._connection: sqlite3.Connection | None = None
-        self._alone = Lock()  # whoever was cancelled has left a thread behind that still writes
+        file, told = url.removeprefix(SQLITE), pragmas_of(pragmas)
+        self._writes = _Connection(file, patience, told)
+        self._reads = _Connection(file, patience, told)
 
-    def transact(self, work: Callable[[Put], None], *, lasting: bool = True) -> None:
+    def transact(self, work: Callable[[Transaction], T], *, lasting: bool = True) -> T:
         """All of it, or nothing. Raises sqlite3.Error and what `work` raises; the next one opens the file anew then.
 
-        `lasting`: it outlives a power failure, and waits for the disk for that (see `engines.durable`).
+        `lasting`: it outlives a power failure, and waits for the disk for that. Without, it outlives the process, and
+        becomes lasting with the next one that is.
         """
+        with self._writes.open() as connection:
+            connection.execute(FULL if lasting else NORMAL)
+            connection.execute("BEGIN IMMEDIATE")
+            done = work(_Open(connection))
+            connection.execute("COMMIT")
+            return done
+
+    def read(self, find: Callable[[Transaction], T]) -> T:
+        """What changes nothing, beside one that writes, and sees nothing of it. Raises as `transact` does."""
+        with self._reads.open() as connection:
+            connection.execute("BEGIN")
+            found = find(_Open(connection))
+            connection.execute("COMMIT")
+            return found
+
+    def close(self) -> None:
+        """A later use opens it again."""
+        self._writes.close()
+        self._reads.close()
+
+
+class _Connection:
+    """Opened by its first use, and after each failure: what is not committed is rolled back by that."""
+
+    def __init__(self, file: str, patience: float, pragmas: Mapping[str, str | int]) -> None:
+        self._file, self._patience, self._pragmas = file, patience, pragmas
+        self._connection: sqlite3.Connection | None = None
+        self._alone = Lock()  # whoever was cancelled has left a thread behind that still works
+
+    @contextmanager
+    def open(self) -> Iterator[sqlite3.Connection]:
         with self._alone:
-            connection = self._connection or self._opened()
             try:
-                connection.execute(FULL if lasting else NORMAL)
-                connection.execute("BEGIN IMMEDIATE")
-                work(lambda statement, rows: _put(connection, statement, rows))
-                connection.execute("COMMIT")
+                yield self._connection or self._opened()
             except BaseException:
                 self._drop()
                 raise
 
     def close(self) -> None:
-        """A later use opens it again."""
         with self._alone:
             self._drop()
 
     def _opened(self) -> sqlite3.Connection:
         # isolation_level: the driver begins and ends nothing by itself.
-        connection = sqlite3.connect(self._file, timeout=self._patience, isolation_level=None, check_same_thread=False)
-        try:
-            for name, value in self._pragmas.items():
-                connection.execute(f"PRAGMA {name} = {value}")
-        except BaseException:
-            connection.close()
-            raise
-        self._connection = connection
-        return connection
+        self._connection = sqlite3.connect(
+            self._file, timeout=self._patience, isolation_level=None, check_same_thread=False
+        )
+        for name, value in self._pragmas.items():
+            self._connection.execute(f"PRAGMA {name} = {value}")
+        return self._connection
 
     def _drop(self) -> None:
-        """What is not committed is rolled back."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(sqlite3.Error):
                 connection.close()
 
 
-def _put(connection: sqlite3.Connection, statement: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.executemany(statement.text, rows)
+class _Open:
+    """Fulfils `Transaction`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, statement: TextClause, values: Row) -> list[Row]:
+        said = for_sqlite(statement.text)
+        cursor = self._connection.execute(said.text, said.given(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def put(self, statement: TextClause, rows: Sequence[Row]) -> None:
+        if rows:
+            said = for_sqlite(statement.text)
+            self._connection.executemany(said.text, map(said.given, rows))

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -51,37 +51,17 @@ def sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None =
     """`patience`: seconds that another process may hold the file. Raises OSError or sqlite3.Error when none can be."""
     _make(Path(url.removeprefix(SQLITE)))
     driver = url.replace("sqlite:", "sqlite+aiosqlite:", 1)
-    engine = create_async_engine(driver, pool_size=_CONNECTIONS, **_sqlite_arguments(patience))
+    # isolation_level: the driver begins nothing by itself, or a reader that writes later would fail as "busy" at once.
+    arguments = {"isolation_level": None, "timeout": patience}
+    pool: dict[str, Any] = {"pool_size": _CONNECTIONS, "max_overflow": 0, "pool_timeout": patience}
+    engine = create_async_engine(driver, connect_args=arguments, hide_parameters=True, **pool)
     _prepare(engine.sync_engine, pragmas)
     return engine
-
-
-def threaded_sqlite_engine(url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> Engine:
-    """Of a file that is there; for two threads at a time, in which whole transactions run: one writes, one reads."""
-    engine = create_engine(url, pool_size=2, **_sqlite_arguments(patience))
-    _prepare(engine, pragmas)
-    return engine
-
-
-def durable(connection: Connection, *, lasting: bool) -> None:
-    """Before a transaction of SQLite: whether it outlives a power failure, and waits for the disk for that.
-
-    Without, it outlives the process, and becomes lasting with the next one that is.
-    """
-    plain = connection.connection.driver_connection
-    assert plain is not None  # noqa: S101 - it has just been taken from the pool
-    plain.execute(FULL if lasting else NORMAL)
 
 
 def pragmas_of(pragmas: Mapping[str, int] | None = None) -> Mapping[str, str | int]:
     """What each connection to SQLite is told first."""
     return {"journal_mode": "WAL", "synchronous": "FULL", **(pragmas or {})}
-
-
-def _sqlite_arguments(patience: float) -> dict[str, Any]:
-    # isolation_level: the driver begins nothing by itself, or a reader that writes later would fail as "busy" at once.
-    arguments = {"isolation_level": None, "timeout": patience}
-    return {"connect_args": arguments, "hide_parameters": True, "max_overflow": 0, "pool_timeout": patience}
 
 
 def _prepare(engine: Engine, pragmas: Mapping[str, int] | None) -> None:

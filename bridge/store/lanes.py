@@ -9,15 +9,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, select, text, update
 
 from bridge.calls.deliveries import DeadReason, DeliveryState
 from bridge.store.backlog import Backlog
 from bridge.store.database import Database
 from bridge.store.tables import deliveries
+from bridge.store.transaction import OverSqlalchemy, Transaction
 
 PORTION: Final = 500
 """Rows that are changed in one transaction, so that nobody waits long behind a large order."""
+
+_FIRST: Final = "SELECT min(seq) FROM deliveries WHERE lane = ANY(:lanes) AND turn IS NOT NULL GROUP BY lane"
+_NEXT: Final = text(f"UPDATE deliveries SET turn = 1 WHERE seq IN ({_FIRST})")  # noqa: S608 - our own words
 
 
 def queue_of(app: str) -> str:
@@ -25,17 +29,11 @@ def queue_of(app: str) -> str:
     return f"outbox {app}"
 
 
-def pass_on(connection: Connection, lanes: Iterable[str]) -> None:
+def pass_on(within: Transaction, lanes: Iterable[str]) -> None:
     """The next row of each lane gets its turn."""
     left = sorted(set(lanes))
-    if not left:
-        return
-    first = (
-        select(func.min(deliveries.c.seq))
-        .where(deliveries.c.lane.in_(left), deliveries.c.turn.is_not(None))
-        .group_by(deliveries.c.lane)
-    )
-    connection.execute(update(deliveries).where(deliveries.c.seq.in_(first)).values(turn=1))
+    if left:
+        within.put(_NEXT, [{"lanes": left}])
 
 
 class Undertaker:
@@ -80,9 +78,10 @@ class Undertaker:
                 dead = {"state": DeliveryState.DEAD.value, "reason": reason.value, "turn": None, "due": None}
                 those_rows = columns.seq.in_([row.seq for row in rows])
                 connection.execute(update(deliveries).where(those_rows).values(settled=now, **dead))
-                pass_on(connection, (row.lane for row in rows))
+                pass_on(OverSqlalchemy(connection), (row.lane for row in rows))
             return rows
 
-        rows = await self._database.transact(bury, queue_of(self._app))
+        async with self._database.writing(queue_of(self._app)) as open_connection:
+            rows = await open_connection.run_sync(bury)
         self._backlog.gone(Counter(row.receiver for row in rows))
         return [row.id for row in rows]

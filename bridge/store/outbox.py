@@ -6,27 +6,44 @@ Source: Events and API 5.1, 5.3.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import func, select, text, update
 
 from bridge.calls.deliveries import DeadReason, DeliveryState, Due, Room, Verdict
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
-from bridge.store.claims import Found, claimable, next_free, oldest
+from bridge.store.claims import claimable, next_free, oldest
 from bridge.store.database import Database
 from bridge.store.lanes import Undertaker, pass_on, queue_of
 from bridge.store.owners import has_ended
 from bridge.store.rows import REPLY, clean, due_of
 from bridge.store.sql import ONE
 from bridge.store.tables import deliveries
+from bridge.store.transaction import Row, Transaction
 
 LEASE: Final = 60.0
 """Seconds; whoever leased it and has said nothing by then is taken for dead."""
 
 _columns = deliveries.c
-_ROW: Final = update(deliveries).where(_columns.seq == bindparam("row"))
-_UNTRIED: Final = _ROW.values(attempts=_columns.attempts - 1)
+_LEASE: Final = text(
+    "UPDATE deliveries"
+    " SET planned = due, due = :until, state = 'in_flight', leased_by = :owner, attempts = attempts + 1"
+    " WHERE seq = ANY(:rows) AND turn = 1 AND due <= :last AND (state = 'pending' OR due <= :now)"
+)
+_LEASED: Final = text(
+    "SELECT seq, attempts FROM deliveries WHERE seq = ANY(:rows) AND turn = 1 AND leased_by = :owner AND due = :until"
+)
+_OURS: Final = text(
+    "SELECT seq, id, lane, receiver FROM deliveries"
+    " WHERE id = ANY(:ids) AND state = 'in_flight' AND leased_by = :owner ORDER BY seq FOR UPDATE"
+)
+_WHERE_IT_STANDS: Final = (
+    "state = :state, reason = :reason, leased_by = '', turn = :turn, due = :due, settled = :settled"
+)
+_HOW_IT_ENDED: Final = "status = :status, error = :error, reply = :reply, seconds = :seconds"
+_TRIED: Final = text(f"UPDATE deliveries SET {_WHERE_IT_STANDS}, {_HOW_IT_ENDED} WHERE seq = :row")  # noqa: S608 - our own words
+_UNTRIED: Final = text(f"UPDATE deliveries SET {_WHERE_IT_STANDS}, attempts = attempts - 1 WHERE seq = :row")  # noqa: S608 - the same
 """A row that was claimed and given up: that was no attempt."""
 
 
@@ -48,33 +65,25 @@ class StoredOutbox:
         """Lease what is due and first in its lane, the oldest first."""
         if room.most <= 0:
             return ()
-        return await self._leased(lambda connection: claimable(connection, self._app, room, now), now)
+        return await self._leased(lambda within: claimable(within, self._app, room, now), now)
 
     async def probe(self, now: float, *, receiver: str = "", definition: str = "") -> Due | None:
         """Lease the delivery of a receiver or definition that is due the longest, or next."""
 
-        def find(connection: Connection) -> list[Found]:
-            row = oldest(connection, self._app, receiver, definition, now)
+        def find(within: Transaction) -> list[Row]:
+            row = oldest(within, self._app, receiver, definition, now)
             return [] if row is None else [row]
 
         return next(iter(await self._leased(find, now)), None)
 
-    async def _leased(self, find: Callable[[Connection], list[Found]], now: float) -> Sequence[Due]:
+    async def _leased(self, find: Callable[[Transaction], list[Row]], now: float) -> Sequence[Due]:
         """Those of the found that nobody has leased or ended meanwhile. A lease need not outlive a power failure."""
-        until = now + LEASE
 
-        def lease(connection: Connection, found: list[Found]) -> list[Due]:
-            last = max(row["due"] for row in found)
-            those = (_columns.seq.in_([row["seq"] for row in found]), _columns.turn == ONE)
-            free = (_columns.state == DeliveryState.PENDING.value) | (_columns.due <= now)
-            leased = (
-                update(deliveries).where(*those, _columns.due <= last, free).values(planned=_columns.due, due=until)
-            )
-            state = {"state": DeliveryState.IN_FLIGHT.value, "leased_by": self._owner}
-            connection.execute(leased.values(attempts=_columns.attempts + 1, **state))
-            ours = select(_columns.seq, _columns.attempts).where(*those)
-            ours = ours.where(_columns.leased_by == self._owner, _columns.due == until)
-            attempts = {row.seq: row.attempts for row in connection.execute(ours)}
+        def lease(within: Transaction, found: list[Row]) -> list[Due]:
+            rows, last = [row["seq"] for row in found], max(row["due"] for row in found)
+            ours = {"rows": rows, "owner": self._owner, "until": now + LEASE}
+            within.put(_LEASE, [{**ours, "last": last, "now": now}])
+            attempts = {row["seq"]: row["attempts"] for row in within.rows(_LEASED, ours)}
             return [due_of(row, attempts[row["seq"]]) for row in found if row["seq"] in attempts]
 
         return tuple(await self._database.find_and_change(find, lease, lasting=False))
@@ -82,31 +91,19 @@ class StoredOutbox:
     async def settle(self, verdicts: Sequence[Verdict]) -> None:
         """Write how attempts have ended; a verdict about a row that is leased by us no more does not count."""
         by_id = {verdict.id: verdict for verdict in verdicts}
-        ours = (
-            select(_columns.seq, _columns.id, _columns.lane, _columns.receiver)
-            .where(_columns.id.in_(by_id), _columns.state == DeliveryState.IN_FLIGHT.value)
-            .where(_columns.leased_by == self._owner)
-            .order_by(_columns.seq)
-            .with_for_update()
-        )
 
-        def settle(connection: Connection) -> Sequence[Any]:
-            rows = connection.execute(ours).all()
-            for attempted, statement in ((True, _ROW), (False, _UNTRIED)):
-                values = [
-                    {"row": row.seq, **self._outcome(by_id[row.id])}
-                    for row in rows
-                    if by_id[row.id].attempted is attempted
-                ]
-                if values:
-                    connection.execute(statement, values)
-            over = [row for row in rows if _is_over(by_id[row.id])]
-            pass_on(connection, (row.lane for row in over))
+        def settle(within: Transaction) -> list[Row]:
+            rows = within.rows(_OURS, {"ids": list(by_id), "owner": self._owner})
+            for attempted, statement in ((True, _TRIED), (False, _UNTRIED)):
+                those = [(row["seq"], by_id[row["id"]]) for row in rows if by_id[row["id"]].attempted is attempted]
+                within.put(statement, [{"row": seq, **self._outcome(verdict)} for seq, verdict in those])
+            over = [row for row in rows if _is_over(by_id[row["id"]])]
+            pass_on(within, (row["lane"] for row in over))
             return over
 
         # What the power takes is delivered once more, with the same id: that need not be waited for.
         over = await self._database.transact(settle, queue_of(self._app), lasting=False)
-        self._backlog.gone(Counter(row.receiver for row in over))
+        self._backlog.gone(Counter(row["receiver"] for row in over))
 
     async def release(self, ids: Sequence[str]) -> None:
         """Give leases back unused."""
@@ -136,8 +133,7 @@ class StoredOutbox:
 
     async def next_due(self) -> float | None:
         """When the next one is due that is not leased by us; the leases of others run out."""
-        async with self._database.reading() as connection:
-            return await connection.run_sync(next_free, self._app, self._owner)
+        return await self._database.find(lambda within: next_free(within, self._app, self._owner))
 
     async def expire(self, now: float) -> int:
         """Give up what was to be given up by now, also what nobody claims because its receiver is held; how many."""
@@ -173,7 +169,7 @@ class StoredOutbox:
         reply = clean(verdict.reply, REPLY).encode()[:REPLY].decode(errors="ignore")
         told = {"status": verdict.status, "error": clean(verdict.error), "reply": reply, "seconds": verdict.seconds}
         reason = "" if verdict.delivered or verdict.reason is None else verdict.reason.value
-        row: dict[str, object] = {"state": state.value, "reason": reason, "leased_by": "", **where}
+        row: dict[str, object] = {"state": state.value, "reason": reason, **where}
         return row | told if verdict.attempted else row
 
 

@@ -47,8 +47,7 @@ class Overflow:
     async def _give_up(self, most: int) -> bool:
         """The oldest: those that are due the longest, as an index has them. False: there is none."""
         receiver, columns = self._backlog.fullest, deliveries.c
-        async with self._database.reading() as connection:
-            waiting = await connection.run_sync(definitions, self._around.app, receiver)
+        waiting = await self._database.find(lambda within: definitions(within, self._around.app, receiver))
         if not waiting:
             return False
         (definition, _), *younger = waiting

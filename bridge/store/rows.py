@@ -57,7 +57,7 @@ def call_row(call: CallRecord, country: str | None) -> Row:
     return {**_cleaned(call, _CALL), **_keys(call.caller_number, call.called_number, country)}
 
 
-def call_of(row: RowMapping) -> CallRecord:
+def call_of(row: RowMapping | Row) -> CallRecord:
     """Of `calls`."""
     return CallRecord(**{name: row[name] for name in _CALL})
 
@@ -68,7 +68,7 @@ def leg_row(leg: LegRecord, country: str | None) -> Row:
     return {**_cleaned(leg, _LEG), **words, **_keys(leg.caller_number, leg.called_number, country)}
 
 
-def leg_of(row: RowMapping) -> LegRecord:
+def leg_of(row: RowMapping | Row) -> LegRecord:
     """Of `legs`."""
     organisation, _, short = str(row["extension"]).partition("*")
     words = {
@@ -95,18 +95,18 @@ def delivery_row(told: Notification, app: str) -> Row:
     return {**_cleaned(told, _TOLD, _BODY), **words, **rest, **empty}
 
 
-def notification_of(row: RowMapping) -> Notification:
+def notification_of(row: RowMapping | Row) -> Notification:
     """Of `deliveries`."""
     words = {"origin": Origin(row["origin"]), "trigger": Trigger(row["trigger"])}
     return Notification(**_facts(row, _TOLD, words))
 
 
-def due_of(row: RowMapping, attempt: int) -> Due:
+def due_of(row: Row, attempt: int) -> Due:
     """A delivery that was just leased for its so many-th attempt."""
     return Due(notification_of(row), attempt, bool(row["replay"]))
 
 
-def delivery_of(row: RowMapping) -> Delivery:
+def delivery_of(row: RowMapping | Row) -> Delivery:
     """As people see it."""
     state = DeliveryState(row["state"])
     verdict = Verdict(
@@ -133,7 +133,7 @@ def _cleaned(record: object, names: Sequence[str], longest: int = _LONGEST) -> R
     return {name: clean(value, longest) if isinstance(value, str) else value for name, value in values}
 
 
-def _facts(row: RowMapping, names: Sequence[str], words: Row) -> dict[str, Any]:
+def _facts(row: RowMapping | Row, names: Sequence[str], words: Row) -> dict[str, Any]:
     return {name: words[name] if name in words else row[name] for name in names}
 
 

@@ -12,19 +12,19 @@ from bridge.calls.records import KeptCall
 from bridge.store import sql
 from bridge.store.around import Around
 from bridge.store.database import Database
-from bridge.store.direct_sqlite import Put
 from bridge.store.tables import snapshots, steps
+from bridge.store.transaction import Transaction
 
 _PUT: Final = sql.put(snapshots, "app", "server", "channel")
 _GONE: Final = text("DELETE FROM snapshots WHERE app = :app AND server = :server AND channel = :channel")
 
 
-def write(put: Put, app: str, kept: Sequence[KeptCall]) -> None:
+def write(within: Transaction, app: str, kept: Sequence[KeptCall]) -> None:
     """In the transaction of whoever asks."""
     there = [_row(app, one) | {"state": one.state} for one in kept if one.state]
     gone = [{"app": app, "server": one.server, "channel": one.channel} for one in kept if not one.state]
-    put(_GONE, gone)
-    put(_PUT, there)
+    within.put(_GONE, gone)
+    within.put(_PUT, there)
 
 
 class LeftOpen:

@@ -3,14 +3,39 @@
 Knows tables as names and columns. Does not know what is in them.
 """
 
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, TextClause, literal_column, text
 
 ONE: Final[ColumnElement[int]] = literal_column("1")
 """A number in the statement itself: an index of some rows only is used when its condition stands there literally."""
+
+_LOCK: Final = re.compile(r" FOR UPDATE( SKIP LOCKED)?\Z")
+_ONE_OF: Final = re.compile(r"= ANY\(:(\w+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteStatement:
+    """A statement as SQLite says it, and the names of values in it that are lists."""
+
+    text: str
+    lists: tuple[str, ...]
+
+    def given(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Values as it wants them: a list is JSON."""
+        return {**values, **{name: json.dumps(values[name]) for name in self.lists}} if self.lists else values
+
+
+@lru_cache(maxsize=64)
+def for_sqlite(statement: str) -> SqliteStatement:
+    """A statement of PostgreSQL for SQLite: that has one writer at a time and locks no row, and it has no lists."""
+    lists = tuple(_ONE_OF.findall(statement))
+    return SqliteStatement(_ONE_OF.sub(r"IN (SELECT value FROM json_each(:\1))", _LOCK.sub("", statement)), lists)
 
 
 @lru_cache(maxsize=32)

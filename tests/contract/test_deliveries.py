@@ -15,7 +15,6 @@ from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import DeliveryFilter, DeliveryState, Due
@@ -35,6 +34,7 @@ from bridge.store.database import Database
 from bridge.store.delivery_list import DeliveryList
 from bridge.store.outbox import StoredOutbox
 from bridge.store.settings import StoreSettings
+from bridge.store.transaction import Transaction
 from tests.fakes.deliveries import FakeDefinitions, a_definition, a_notification, taken, unreachable
 from tests.fakes.moments import HandClock, ParkedClock, until
 from tests.fakes.ports import ListJournal
@@ -87,17 +87,24 @@ class WatchedDatabase(Database):
         finally:
             self.busy -= 1
 
-    async def transact(self, work: Callable[[Connection], T], queue: str = "", *, lasting: bool = True) -> T:
+    async def transact(self, work: Callable[[Transaction], T], queue: str = "", *, lasting: bool = True) -> T:
         self.busy += 1
         try:
             return await super().transact(work, queue, lasting=lasting)
         finally:
             self.busy -= 1
 
+    async def find(self, find: Callable[[Transaction], T]) -> T:
+        self.busy += 1
+        try:
+            return await super().find(find)
+        finally:
+            self.busy -= 1
+
     async def find_and_change(
         self,
-        find: Callable[[Connection], list[F]],
-        change: Callable[[Connection, list[F]], list[T]],
+        find: Callable[[Transaction], list[F]],
+        change: Callable[[Transaction, list[F]], list[T]],
         *,
         lasting: bool = True,
     ) -> list[T]:

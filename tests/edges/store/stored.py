@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import TypeVar
 from uuid import uuid4
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import Due, Room, Verdict
 from bridge.calls.journal import Noted
@@ -22,12 +24,15 @@ from bridge.store.database import Database
 from bridge.store.delivery_list import DeliveryList
 from bridge.store.outbox import StoredOutbox
 from bridge.store.overflow import Overflow
+from bridge.store.transaction import OverSqlalchemy
 from bridge.store.waiting import Waiting
 from bridge.store.writer import Writer
 from bridge.telephony.causes import CallFlow
 from bridge.telephony.values import Extension
 from tests.fakes.moments import HandClock
 from tests.fakes.ports import ListJournal
+
+T = TypeVar("T")
 
 NOW = 1_763_800_000.0
 CRM, WALL = "https://crm.example:443", "https://wall.example:443"
@@ -138,3 +143,8 @@ async def settled(true: Callable[[], bool], seconds: float = 20.0) -> None:
 
 def ids(due: Sequence[Due]) -> list[str]:
     return [one.notification.id for one in due]
+
+
+async def asked_within(connection: AsyncConnection, work: Callable[..., T], *given: object) -> T:
+    """What one does in a transaction, in one that is open."""
+    return await connection.run_sync(lambda plain: work(OverSqlalchemy(plain), *given))

@@ -15,7 +15,7 @@ from bridge.store.database import Database
 from bridge.store.lanes import pass_on
 from bridge.store.rows import delivery_row
 from tests.edges.store.conftest import opened
-from tests.edges.store.stored import CRM, NOW, WALL, Desk, breathe, room, told
+from tests.edges.store.stored import CRM, NOW, WALL, Desk, asked_within, breathe, room, told
 
 MANY = 100_000
 DEAD = "https://dead.example:443"
@@ -53,21 +53,21 @@ async def test_every_question_costs_the_same_however_much_waits_for_a_receiver_t
 
     def claims(asked: Room, found: int) -> Question:
         async def question(connection: AsyncConnection) -> None:
-            assert len(await connection.run_sync(claimable, app, asked, NOW)) == found
+            assert len(await asked_within(connection, claimable, app, asked, NOW)) == found
 
         return question
 
     def finds(receiver: str, definition: str) -> Question:
         async def question(connection: AsyncConnection) -> None:
-            assert await connection.run_sync(oldest, app, receiver, definition, NOW)
+            assert await asked_within(connection, oldest, app, receiver, definition, NOW)
 
         return question
 
     async def next_one(connection: AsyncConnection) -> None:
-        assert await connection.run_sync(next_free, app, "somebody") == NOW - MANY + 2
+        assert await asked_within(connection, next_free, app, "somebody") == NOW - MANY + 2
 
     async def the_next_of_a_lane(connection: AsyncConnection) -> None:
-        await connection.run_sync(pass_on, ["lane7", "lane8"])
+        await asked_within(connection, pass_on, ["lane7", "lane8"])
 
     async def one_more(connection: AsyncConnection) -> None:
         await connection.execute(batches._TOLD, [delivery_row(told(), app)])  # noqa: SLF001 - the statement, without its transaction
@@ -169,6 +169,6 @@ async def test_receivers_of_one_kind_share_what_there_is_for_it(database: Databa
 
     for left, found in (({Pot.UNKNOWN: 3, Pot.DOUBTED: 2}, 3), ({Pot.UNKNOWN: 0, Pot.DOUBTED: 9}, 1)):
         async with desk.database.writing() as connection:
-            rows = await connection.run_sync(claimable, "callbridge", Room(64, 4, pots=left, kinds=kinds), NOW)
+            rows = await asked_within(connection, claimable, "callbridge", Room(64, 4, pots=left, kinds=kinds), NOW)
         assert len(rows) == found
         assert CRM in {row["receiver"] for row in rows}

@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from bridge.errors import StoreError
 from bridge.store.database import AGAIN, Database
-from bridge.store.direct_sqlite import Put
 from bridge.store.failures import RowRefused
 from bridge.store.settings import StoreSettings
+from bridge.store.transaction import Transaction
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import Desk, told
 from tests.fakes.postgresql import PASSWORD, QUOTED, Cluster
@@ -206,10 +206,14 @@ _ADD = text("INSERT INTO extension_ids (extension, id) VALUES (:extension, :id)"
 _LESS = text("DELETE FROM extension_ids WHERE id = :id")
 
 
-def adding(*ids: int) -> Callable[[Put], None]:
-    def work(put: Put) -> None:
+def found_ids(within: Transaction) -> list[int]:
+    return [row["id"] for row in within.rows(text("SELECT id FROM extension_ids ORDER BY id"), {})]
+
+
+def adding(*ids: int) -> Callable[[Transaction], None]:
+    def work(within: Transaction) -> None:
         for one in ids:
-            put(_ADD, [{"extension": f"1*{one}", "id": one}])
+            within.put(_ADD, [{"extension": f"1*{one}", "id": one}])
 
     return work
 
@@ -221,21 +225,21 @@ async def ids_in(database: Database) -> list[int]:
 
 
 async def test_statements_that_are_known_beforehand_are_there_wholly_or_not_at_all(database: Database) -> None:
-    await database.write(adding(1, 2))
+    await database.transact(adding(1, 2))
     with pytest.raises(RowRefused, match="refused a row"):
-        await database.write(adding(3, 1), "queue")
+        await database.transact(adding(3, 1), "queue")
     assert await ids_in(database) == [1, 2]
 
 
 async def test_what_was_found_is_changed_in_a_transaction_that_may_look_again(database: Database) -> None:
-    await database.write(adding(1, 2))
-    found = await database.find_and_change(
-        lambda connection: list(connection.execute(text("SELECT id FROM extension_ids ORDER BY id")).scalars()),
-        lambda connection, ids: [one for one in ids if connection.execute(_LESS, {"id": one - 1}).rowcount],
-        lasting=False,
-    )
-    assert found == [2]
-    assert await ids_in(database) == [2]
+    await database.transact(adding(1, 2))
+
+    def without_the_first(within: Transaction, ids: list[int]) -> list[int]:
+        within.put(_LESS, [{"id": ids[0]}])
+        return found_ids(within)
+
+    assert await database.find_and_change(found_ids, without_the_first, lasting=False) == [2]
+    assert await database.find(found_ids) == [2]
 
 
 async def test_both_ways_to_write_take_turns(database: Database) -> None:
@@ -245,13 +249,13 @@ async def test_both_ways_to_write_take_turns(database: Database) -> None:
 
     async with asyncio.TaskGroup() as tasks:
         for one in range(0, 20, 2):
-            tasks.create_task(database.write(adding(one)))
+            tasks.create_task(database.transact(adding(one)))
             tasks.create_task(by_statements(one + 1))
     assert await ids_in(database) == list(range(20))
 
 
 async def test_what_is_closed_for_good_writes_nothing_more(database: Database) -> None:
-    await database.write(adding(1))
+    await database.transact(adding(1))
     await database.close(for_good=True)
     with pytest.raises(StoreError, match="is closed"):
-        await database.write(adding(2))
+        await database.transact(adding(2))

@@ -7,8 +7,9 @@ from threading import Event
 import pytest
 from sqlalchemy import text
 
-from bridge.store.direct_sqlite import DirectSqlite, Put
+from bridge.store.direct_sqlite import DirectSqlite
 from bridge.store.engines import pragmas_of
+from bridge.store.transaction import Transaction
 
 ADD = text("INSERT INTO numbers (number) VALUES (:number)")
 
@@ -38,19 +39,19 @@ def numbers(file: Path) -> list[int]:
 
 
 def test_what_is_put_is_there_and_nothing_is_no_statement(direct: DirectSqlite, file: Path) -> None:
-    direct.transact(lambda put: put(ADD, [{"number": 1}, {"number": 2}]))
-    direct.transact(lambda put: put(ADD, []))
+    direct.transact(lambda within: within.put(ADD, [{"number": 1}, {"number": 2}]))
+    direct.transact(lambda within: within.put(ADD, []))
     assert numbers(file) == [1, 2]
     assert pragmas_of() == {"journal_mode": "WAL", "synchronous": "FULL"}  # a commit is safe on the disk
 
 
 def test_what_need_not_last_waits_for_no_disk_and_what_comes_after_it_does(direct: DirectSqlite, file: Path) -> None:
     seen: list[str] = []
-    direct.transact(lambda put: put(ADD, []))
-    assert direct._connection is not None  # noqa: SLF001 - what one connection is told is seen on it alone
-    direct._connection.set_trace_callback(seen.append)  # noqa: SLF001 - as above
-    direct.transact(lambda put: put(ADD, [{"number": 1}]), lasting=False)
-    direct.transact(lambda put: put(ADD, [{"number": 2}]))
+    direct.transact(lambda within: within.put(ADD, []))
+    assert direct._writes._connection is not None  # noqa: SLF001 - what one connection is told is seen on it alone
+    direct._writes._connection.set_trace_callback(seen.append)  # noqa: SLF001 - as above
+    direct.transact(lambda within: within.put(ADD, [{"number": 1}]), lasting=False)
+    direct.transact(lambda within: within.put(ADD, [{"number": 2}]))
     assert [one for one in seen if one.startswith("PRAGMA")] == [
         "PRAGMA synchronous = NORMAL",
         "PRAGMA synchronous = FULL",
@@ -61,10 +62,10 @@ def test_what_need_not_last_waits_for_no_disk_and_what_comes_after_it_does(direc
 def test_a_refused_row_takes_all_of_its_transaction_with_it_and_nothing_of_the_next(
     direct: DirectSqlite, file: Path
 ) -> None:
-    direct.transact(lambda put: put(ADD, [{"number": 1}]))
+    direct.transact(lambda within: within.put(ADD, [{"number": 1}]))
     with pytest.raises(sqlite3.IntegrityError):
-        direct.transact(lambda put: put(ADD, [{"number": 2}, {"number": 1}]))
-    direct.transact(lambda put: put(ADD, [{"number": 3}]))
+        direct.transact(lambda within: within.put(ADD, [{"number": 2}, {"number": 1}]))
+    direct.transact(lambda within: within.put(ADD, [{"number": 3}]))
     assert numbers(file) == [1, 3]
 
 
@@ -72,16 +73,16 @@ def test_transactions_of_two_threads_never_mix(direct: DirectSqlite, file: Path)
     """One that was cancelled goes on in its thread while the next one begins."""
     begun, go_on = Event(), Event()
 
-    def slow(put: Put) -> None:
-        put(ADD, [{"number": 1}])
+    def slow(within: Transaction) -> None:
+        within.put(ADD, [{"number": 1}])
         begun.set()
         go_on.wait(10)
-        put(ADD, [{"number": 2}])
+        within.put(ADD, [{"number": 2}])
 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(direct.transact, slow)
         assert begun.wait(10)
-        second = threads.submit(direct.transact, lambda put: put(ADD, [{"number": 3}]))
+        second = threads.submit(direct.transact, lambda within: within.put(ADD, [{"number": 3}]))
         go_on.set()
         first.result(10)
         second.result(10)
@@ -92,7 +93,7 @@ def test_a_file_that_cannot_be_opened_is_told_each_time(tmp_path: Path) -> None:
     direct = DirectSqlite(f"sqlite:///{tmp_path}/not/there.db", 0.05)
     for _ in range(2):
         with pytest.raises(sqlite3.OperationalError):
-            direct.transact(lambda put: put(ADD, [{"number": 1}]))
+            direct.transact(lambda within: within.put(ADD, [{"number": 1}]))
     direct.close()
 
 
@@ -100,5 +101,43 @@ def test_a_file_that_is_no_database_leaves_no_connection_open(tmp_path: Path) ->
     (tmp_path / "x.db").write_bytes(b"no database, but long enough to be looked at as one" * 40)
     direct = DirectSqlite(f"sqlite:///{tmp_path}/x.db", 0.05)
     with pytest.raises(sqlite3.DatabaseError):
-        direct.transact(lambda put: put(ADD, [{"number": 1}]))
+        direct.transact(lambda within: within.put(ADD, [{"number": 1}]))
     direct.close()
+
+
+def found(within: Transaction) -> list[int]:
+    return [row["number"] for row in within.rows(text("SELECT number FROM numbers ORDER BY number"), {})]
+
+
+def test_who_reads_waits_for_nobody_who_writes_and_sees_nothing_half(direct: DirectSqlite) -> None:
+    writes, has_read = Event(), Event()
+
+    def slow(within: Transaction) -> list[int]:
+        within.put(ADD, [{"number": 1}])
+        writes.set()
+        assert has_read.wait(10)
+        return found(within)
+
+    with ThreadPoolExecutor(1) as thread:
+        writing = thread.submit(direct.transact, slow, lasting=False)
+        assert writes.wait(10)
+        assert direct.read(found) == []
+        has_read.set()
+        assert writing.result(10) == [1]
+    assert direct.read(found) == [1]
+
+
+def test_a_question_that_fails_opens_the_file_anew_for_the_next(direct: DirectSqlite) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        direct.read(lambda within: within.rows(text("SELECT * FROM elsewhere"), {}))
+    assert direct.read(found) == []
+
+
+def test_values_may_be_lists(direct: DirectSqlite) -> None:
+    direct.transact(lambda within: within.put(ADD, [{"number": one} for one in range(5)]))
+    those = text("SELECT number FROM numbers WHERE number = ANY(:numbers) AND number > :least FOR UPDATE SKIP LOCKED")
+    asked = {"numbers": [1, 2, 4], "least": 1}
+    assert direct.read(lambda within: within.rows(those, asked)) == [{"number": 2}, {"number": 4}]
+    less = text("DELETE FROM numbers WHERE number = ANY(:numbers)")
+    direct.transact(lambda within: within.put(less, [{"numbers": [0, 1]}, {"numbers": []}, {"numbers": [4]}]))
+    assert direct.read(found) == [2, 3]

@@ -5,7 +5,7 @@ from bridge.ivr.events import Trigger
 from bridge.store.database import Database
 from bridge.store.lanes import Undertaker, pass_on, queue_of
 from bridge.store.tables import deliveries
-from tests.edges.store.stored import NOW, WALL, Desk, told
+from tests.edges.store.stored import NOW, WALL, Desk, asked_within, told
 
 
 @pytest.fixture
@@ -17,9 +17,9 @@ async def test_the_next_of_each_lane_gets_its_turn_and_no_other(desk: Desk) -> N
     rows = [told(), told(), told("b" * 20), told("b" * 20), told(receiver=WALL), told(receiver=WALL)]
     await desk.put(*rows)
     async with desk.database.writing(queue_of("callbridge")) as connection:
-        await connection.run_sync(pass_on, [])
+        await asked_within(connection, pass_on, [])
         await connection.execute(deliveries.delete().where(deliveries.c.id.in_([rows[0].id, rows[4].id])))
-        await connection.run_sync(pass_on, [f"callbridge {rows[0].lane}", f"callbridge {rows[2].lane}", "unknown"])
+        await asked_within(connection, pass_on, [f"callbridge {rows[0].lane}", f"callbridge {rows[2].lane}", "unknown"])
     assert await desk.count("deliveries", "turn = 1") == 2
     assert await desk.claim() == [rows[1].id, rows[2].id]
 
