@@ -8,23 +8,16 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bridge.errors import StoreError
 from bridge.store.direct_sqlite import DirectSqlite
-from bridge.store.engines import (
-    WRITES,
-    is_sqlite,
-    place_of,
-    postgresql_engine,
-    secrets_of,
-    sqlite_engine,
-)
+from bridge.store.engines import WRITES, is_sqlite, place_of, secrets_of
 from bridge.store.failures import FAILURES, failure
-from bridge.store.migrating import SchemaTooNew, migrate
+from bridge.store.opening import LOCKS, prepared_engine
 from bridge.store.settings import StoreSettings
 from bridge.store.transaction import OverSqlalchemy, Transaction
 
@@ -35,7 +28,13 @@ PATIENCE = 10.0
 """Seconds that a statement may take, or wait for another process."""
 AGAIN = 1.0
 """Seconds in which a database that could not be opened is not tried again: whoever asks meanwhile is told the same."""
-_LOCKS = 0x43_42  # "CB": the space of advisory locks in which ours are
+
+
+class Committed(Protocol):
+    """Hears of each transaction in SQLite that was committed."""
+
+    def __call__(self, *, lasting: bool) -> None:
+        """`lasting`: it is to outlive a power failure, and the disk has not been waited for."""
 
 
 class Database:
@@ -50,6 +49,7 @@ class Database:
         self._pragmas = pragmas
         self._engine: AsyncEngine | None = None
         self._direct = DirectSqlite(self._url, patience, pragmas)
+        self._committed: Committed | None = None
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
         self._failed = StoreError()
@@ -98,7 +98,7 @@ class Database:
             await stack.enter_async_context(connection.begin())
             await stack.enter_async_context(self._sound(connection))
             if queue and not self._is_sqlite:
-                lock = {"space": _LOCKS, "lock": zlib.crc32(queue.encode()) - 2**31}
+                lock = {"space": LOCKS, "lock": zlib.crc32(queue.encode()) - 2**31}
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:space, :lock)"), lock)
             yield connection
 
@@ -109,7 +109,8 @@ class Database:
     async def transact(self, work: Callable[[Transaction], T], queue: str = "", *, lasting: bool = True) -> T:
         """Like `writing`, for what waits for nothing but the database. Raises StoreError.
 
-        What is not `lasting` may be lost from SQLite when the power fails, but not when this process ends.
+        What is not `lasting` may be lost from SQLite when the power fails, but not when this process ends. What is, is
+        on the disk when this returns, or soon afterwards (`behind`).
 
         SQLite's runs in a thread from its beginning to its end: to ask the driver's own thread for each statement costs
         several times what the statements do. It is short, so that whoever else wants to write, and a call that waits
@@ -119,8 +120,26 @@ class Database:
             async with self.writing(queue) as connection:
                 return await connection.run_sync(lambda plain: work(OverSqlalchemy(plain)))
         await self._opened()
+        behind = self._committed
         async with self._told(), self._writing:
-            return await asyncio.to_thread(self._direct.transact, work, lasting=lasting)
+            done = await asyncio.to_thread(self._direct.transact, work, lasting=lasting and behind is None)
+        if behind is not None:
+            behind(lasting=lasting)
+        return done
+
+    def behind(self, committed: Committed) -> None:
+        """Let nobody who writes to SQLite by `transact` wait for the disk from now on.
+
+        Whoever hears of a transaction that is to last calls `make_lasting`.
+        """
+        self._committed = committed
+
+    async def make_lasting(self, *, checkpoint: bool) -> None:
+        """Have the disk take what was committed to SQLite, while others write; fulfils `MakeLasting`."""
+        if not self._is_sqlite:
+            return
+        async with self._told():
+            await asyncio.to_thread(self._direct.make_lasting, checkpoint=checkpoint)
 
     async def find(self, find: Callable[[Transaction], T]) -> T:
         """Like `reading`, for what waits for nothing but the database. Raises StoreError."""
@@ -160,45 +179,12 @@ class Database:
                 if now < self._not_before:
                     raise StoreError(str(self._failed))
                 try:
-                    self._engine = await self._prepared()
+                    async with self._told():
+                        self._engine = await prepared_engine(self._url, self._patience, self._pragmas)
                 except StoreError as failed:
                     self._failed, self._not_before = failed, now + AGAIN
                     raise
             return self._engine
-
-    async def _prepared(self) -> AsyncEngine:
-        """An engine whose database has our schema."""
-        async with self._told():
-            engine = await asyncio.to_thread(self._made)
-            try:
-                if self._is_sqlite:
-                    await self._migrate(engine)
-                else:
-                    lasting = postgresql_engine(self._url, self._patience, lasting=True)
-                    try:
-                        await self._migrate(lasting)
-                    finally:
-                        await lasting.dispose()
-            except BaseException:
-                await engine.dispose()
-                raise
-            return engine
-
-    def _made(self) -> AsyncEngine:
-        if self._is_sqlite:
-            return sqlite_engine(self._url, self._patience, self._pragmas)
-        return postgresql_engine(self._url, self._patience)
-
-    async def _migrate(self, engine: AsyncEngine) -> None:
-        async with engine.connect() as connection:
-            await connection.execution_options(**{WRITES: True})
-            async with connection.begin():
-                if not self._is_sqlite:  # two processes that start together: the second finds all done
-                    await connection.execute(text("SELECT pg_advisory_xact_lock(:space, 0)"), {"space": _LOCKS})
-                try:
-                    await connection.run_sync(migrate)
-                except SchemaTooNew as found:
-                    raise StoreError(f"[store] url: the database {self.place} {found}") from None
 
     @asynccontextmanager
     async def _told(self) -> AsyncIterator[None]:

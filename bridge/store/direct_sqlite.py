@@ -4,11 +4,12 @@ Knows the driver. Does not know tables. The driver understands SQLAlchemy's text
 as they are: to have each looked at by SQLAlchemy once more costs several times what it does.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from threading import Lock
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import TextClause
 
@@ -17,6 +18,9 @@ from bridge.store.sql import for_sqlite
 from bridge.store.transaction import Row, Transaction
 
 T = TypeVar("T")
+
+_LOG: Final = 4000
+"""Pages of 4 KiB in the log at which whoever commits brings them to the database, should nobody else do it."""
 
 
 class DirectSqlite:
@@ -28,8 +32,10 @@ class DirectSqlite:
     def __init__(self, url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> None:
         """Nothing is opened yet. `patience`: seconds that another process may hold the file."""
         file, told = url.removeprefix(SQLITE), pragmas_of(pragmas)
-        self._writes = _Connection(file, patience, told)
+        self._writes = _Connection(file, patience, {**told, "wal_autocheckpoint": _LOG})
         self._reads = _Connection(file, patience, told)
+        self._disk = _Connection(file, patience, told)
+        self._log = f"{file}-wal"
 
     def transact(self, work: Callable[[Transaction], T], *, lasting: bool = True) -> T:
         """All of it, or nothing. Raises sqlite3.Error and what `work` raises; the next one opens the file anew then.
@@ -52,10 +58,24 @@ class DirectSqlite:
             connection.execute("COMMIT")
             return found
 
+    def make_lasting(self, *, checkpoint: bool) -> None:
+        """Have the disk take all that was committed, while others write. Raises OSError or sqlite3.Error.
+
+        With `checkpoint` also bring it from the log to the database: whoever commits would else do that now and then.
+        """
+        log = os.open(self._log, os.O_RDONLY | os.O_CLOEXEC)  # of the log: SQLite holds its locks on other files
+        try:
+            os.fsync(log)
+        finally:
+            os.close(log)
+        if checkpoint:
+            with self._disk.open() as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
     def close(self) -> None:
         """A later use opens it again."""
-        self._writes.close()
-        self._reads.close()
+        for connection in (self._writes, self._reads, self._disk):
+            connection.close()
 
 
 class _Connection:

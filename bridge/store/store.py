@@ -11,6 +11,7 @@ from typing import Final
 
 from bridge.calls.nobody import NothingKept
 from bridge.calls.snapshot_book import SnapshotBook
+from bridge.errors import StoreError
 from bridge.store.answers import StoredAnswers
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
@@ -25,6 +26,7 @@ from bridge.store.retention import Retention
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.snapshots import LeftOpen
 from bridge.store.subscriptions import StoredSubscriptions
+from bridge.store.to_disk import ToDisk
 from bridge.store.tokens import StoredTokens
 from bridge.store.upkeep import Chore, Chores, Upkeep
 from bridge.store.waiting import Waiting
@@ -94,8 +96,11 @@ class Store:
 
         tried = asyncio.Event()
         upkeep = Upkeep(Chores(refresh, self._expire, purge), self._keep.purge_at, self._zone, self._around)
+        to_disk = ToDisk(self.database.make_lasting, self._around.complain, self._around.clock.monotonic)
+        self.database.behind(to_disk.committed)
         self._tasks = [
             tasks.create_task(self.writer.run(), name="store writer"),
+            tasks.create_task(to_disk.run(), name="store to disk"),
             tasks.create_task(upkeep.run(), name="store upkeep"),
             tasks.create_task(self.extension_ids.run(), name="store extension ids"),
         ]
@@ -122,6 +127,8 @@ class Store:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(StoreError):  # as the writer has told
+            await self.database.make_lasting(checkpoint=False)
         await self.database.close(for_good=True)
 
     async def _withdraw(self, in_force: Callable[[], frozenset[str]]) -> None:

@@ -141,3 +141,36 @@ def test_values_may_be_lists(direct: DirectSqlite) -> None:
     less = text("DELETE FROM numbers WHERE number = ANY(:numbers)")
     direct.transact(lambda within: within.put(less, [{"numbers": [0, 1]}, {"numbers": []}, {"numbers": [4]}]))
     assert direct.read(found) == [2, 3]
+
+
+def test_what_was_committed_is_brought_to_the_disk_and_with_a_checkpoint_to_the_database(
+    direct: DirectSqlite, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+
+    def sync(number: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{number}").readlink()))
+
+    monkeypatch.setattr("os.fsync", sync)
+    direct.transact(lambda within: within.put(ADD, [{"number": one} for one in range(5000)]), lasting=False)
+    before = file.stat().st_size
+    direct.make_lasting(checkpoint=False)
+    assert synced == [f"{file}-wal"]
+    assert file.stat().st_size == before
+    direct.make_lasting(checkpoint=True)
+    assert file.stat().st_size > before
+
+
+def test_while_somebody_writes_the_disk_is_at_work_all_the_same(direct: DirectSqlite) -> None:
+    def slow(within: Transaction) -> list[int]:
+        within.put(ADD, [{"number": 1}])
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(direct.make_lasting, checkpoint=True).result(10)
+        return found(within)
+
+    assert direct.transact(slow, lasting=False) == [1]
+
+
+def test_a_log_that_is_gone_is_told(direct: DirectSqlite) -> None:
+    with pytest.raises(FileNotFoundError):
+        direct.make_lasting(checkpoint=False)

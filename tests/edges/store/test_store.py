@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from datetime import UTC
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bridge.calls.service_ports import Deliveries, ExtensionIds, Keeper, OpenLeg
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.store import Store
 from tests.edges.store.conftest import opened
-from tests.edges.store.stored import NOW, PHONE, Desk, call, leg, settled, told
+from tests.edges.store.stored import NOW, PHONE, Desk, call, leg, room, settled, told
 from tests.edges.store.test_subscriptions import ONE
 
 
@@ -105,4 +106,27 @@ async def test_a_database_that_does_not_answer_keeps_no_call_waiting_at_the_star
         answers.set()
         async with asyncio.timeout(5):
             await store.read.wait()
+        await store.close()
+
+
+async def test_an_event_is_brought_to_the_disk_and_no_call_waits_for_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work, goes_on = threading.Event(), threading.Event()
+
+    def sync(_number: int) -> None:
+        at_work.set()
+        assert goes_on.wait(10)
+
+    store, _ = store_at(f"sqlite:///{tmp_path}/x.db")
+    async with asyncio.TaskGroup() as tasks:
+        await store.begin(tasks, purge, frozenset)
+        await settled(lambda: not store.writer.trouble)
+        monkeypatch.setattr("os.fsync", sync)
+        store.writer.keep(Change(call(), tell=(told(),)))
+        await settled(at_work.is_set)
+        store.writer.keep(Change(call("b" * 20), tell=(told("b" * 20),)))
+        assert await store.writer.flush(10)
+        assert len(await store.outbox.claim(room(), NOW)) == 2
+        goes_on.set()
         await store.close()
