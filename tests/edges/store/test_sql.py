@@ -3,7 +3,6 @@ from sqlalchemy import text
 from bridge.store import sql
 from bridge.store.database import Database
 from bridge.store.tables import answers, extension_ids
-from tests.edges.store.stored import asked_within
 
 ROW = {"app": "a", "token": "t", "key": "k", "answer": "first", "expires": 1.0}
 
@@ -23,17 +22,6 @@ async def test_a_row_is_added_unless_one_of_its_keys_is_there(database: Database
             for extension, number in rows
         ]
     assert added == [1, 0, 0, 1]
-
-
-async def test_a_statement_with_lists_and_locks_is_understood_by_both(database: Database) -> None:
-    rows = [{"extension": f"1*{number}", "id": number} for number in range(4)]
-    those = text("SELECT id FROM extension_ids WHERE id = ANY(:ids) AND extension <> :not_this ORDER BY id FOR UPDATE")
-    await database.transact(lambda within: within.put(sql.add(extension_ids), rows))
-    asked = {"ids": [0, 2, 3, 7], "not_this": "1*2"}
-    for work in (database.find, database.transact):
-        assert await work(lambda within: within.rows(those, asked)) == [{"id": 0}, {"id": 3}]
-    async with database.writing() as connection:
-        assert await asked_within(connection, lambda within: within.rows(those, asked)) == [{"id": 0}, {"id": 3}]
 
 
 def test_only_locks_at_the_end_and_lists_are_said_otherwise() -> None:
