@@ -7,6 +7,7 @@ Source: Call Interactive 4.8, rules 2 and 3.
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -59,6 +60,7 @@ _LONGEST = 40
 """Characters of a spelled-out IPv4 address that are read."""
 
 
+@lru_cache(maxsize=512)
 def read_literal(host: str) -> Address | None:
     """Read an address that a URL names, in any spelling that a system would take (`0x7f.1`); None for a name."""
     text = host.removeprefix("[").removesuffix("]")
