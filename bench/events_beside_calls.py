@@ -93,7 +93,7 @@ async def measure(asterisk: Asterisk, folder: Path, port: int) -> tuple[Phase, P
     url = f"http://127.0.0.1:{port}"
     menu = ivr(f"start = [{ask(f'{url}/script')}]").replace("answer_delay_ms = 100", "answer_delay_ms = 0")
     without, with_events = Phase(), Phase()
-    async with bridge(asterisk, folder, menu) as running:
+    async with bridge(asterisk, folder, menu, level="info") as running:
         plain = running.config.read_text(encoding="utf-8")
         await phase(running, 1, Phase())  # caches and pools are filled
         for _ in range(PAIRS):

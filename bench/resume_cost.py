@@ -30,7 +30,7 @@ async def measure(asterisk: Asterisk, folder: Path, port: int) -> tuple[Phase, P
         "answer_delay_ms = 100", "answer_delay_ms = 0"
     )
     without, with_them = Phase(), Phase()
-    async with bridge(asterisk, folder, menu) as running:
+    async with bridge(asterisk, folder, menu, level="info") as running:
         plain = running.config.read_text(encoding="utf-8")
         for _ in range(PAIRS):
             for settings, into in ((plain + OFF, without), (plain, with_them)):

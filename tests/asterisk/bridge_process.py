@@ -30,7 +30,7 @@ class BridgeProcess:
     """`ivrs` are the texts of IVR files by name; `settings` is more text for callbridge.toml.
 
     `store` is the URL of its database, a file of its own unless given; with `metrics` it shows its numbers
-    there, with `console` its pages.
+    there, with `console` its pages. `level` is its log's.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class BridgeProcess:
         store: str = "",
         metrics: int = 0,
         console: int = 0,
+        level: str = "debug",
     ) -> None:
         self.asterisk = asterisk
         self.folder = folder
@@ -54,6 +55,7 @@ class BridgeProcess:
         self.store = store or f"sqlite:///{self.database}"
         self.metrics = metrics
         self.console = console
+        self.level = level
         self.waits_for: tuple[str, ...] = ("Asterisk pbx1", "AMI of Asterisk pbx1")
         """The links that are made before it is used."""
         self._process: asyncio.subprocess.Process | None = None
@@ -213,7 +215,7 @@ root = "{server.sounds_host}"
 [speech]
 cache_dir = "{server.speech_host}"
 [log]
-level = "debug"
+level = "{self.level}"
 audit_file = "{self.folder}/audit.jsonl"
 [journal]
 dir = "{self.journal}"

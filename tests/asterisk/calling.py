@@ -58,6 +58,7 @@ async def bridge(
     store: str = "",
     metrics: int = 0,
     console: int = 0,
+    level: str = "debug",
 ) -> AsyncIterator[BridgeProcess]:
     """Callbridge beside an Asterisk, with these IVR files; when it ends, no channel may be left."""
     sounds = asterisk.sounds_host / "client" / "en"
@@ -66,7 +67,7 @@ async def bridge(
             tones.write_tone(sounds, hz, 1.0)
     files = {f"ivr-{number}": text for number, text in enumerate(ivrs)}
     ports = {"metrics": metrics, "console": console}
-    made = BridgeProcess(asterisk, folder / "callbridge", files, settings, store=store, **ports)
+    made = BridgeProcess(asterisk, folder / "callbridge", files, settings, store=store, level=level, **ports)
     async with made as running:
         yield running
         assert await running.channels_left() == []
