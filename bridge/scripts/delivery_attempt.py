@@ -118,11 +118,12 @@ class Attempts:
         except ScriptError as error:
             failure = error.fault
         outcome = _judged(arriving, failure, reached=road.reached, now=self._clock.now())
+        verbs: tuple[str, ...] = ()
         if outcome.delivered and failure is None and coding in {"", "identity"}:
             verbs, found = await _read(bytes(arriving.body), definition)
-            outcome = replace(outcome, verbs=verbs)
             remarks += found
-        return replace(outcome, seconds=self._clock.monotonic() - began, faults=tuple(remarks), span=span)
+        seconds = self._clock.monotonic() - began
+        return replace(outcome, verbs=verbs, seconds=seconds, faults=tuple(remarks), span=span)
 
     def _request(self, due: Due, definition: Definition, url: UrlParts, span: str) -> ScriptRequest:
         told = due.notification

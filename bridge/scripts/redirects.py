@@ -133,7 +133,8 @@ class Journeys:
             ("Callbridge-Signature", signature(key, now, hop.method, hop.origin.authority, hop.target, hop.body))
             for key in keys
         )
-        return replace(hop, headers=(*hop.headers, *password, *signatures))
+        secrets = (*password, *signatures)
+        return replace(hop, headers=(*hop.headers, *secrets)) if secrets else hop
 
 
 def _first_hop(request: ScriptRequest) -> tuple[Hop, Headers]:
