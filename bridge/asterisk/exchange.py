@@ -101,6 +101,7 @@ class _Calling(Ringing):
         self._router = line.router
         self._tell = news
         self._heard: set[legs.Leg] = set()
+        self._accepted: set[legs.Leg] = set()
         self._rang: set[legs.Leg] = set()
 
     def let_go(self, but: PlacedLeg | None) -> None:
@@ -116,7 +117,9 @@ class _Calling(Ringing):
             await self._leg.box.until(lambda: leg in self._heard, within(self._leg.patience.stop))
             raise
         if self.placed[-1].end is None:
+            self._accepted.add(leg)
             self._tell(leg, LegState.TRYING)
+            self._tell_ringing(self.placed[-1].party, leg)
 
     def _expect(self, leg: legs.Leg) -> Party:
         self.boxes[leg] = self._router.promise(leg.id)
@@ -144,10 +147,14 @@ class _Calling(Ringing):
 
     def _changed(self, party: Party, leg: legs.Leg) -> None:
         self._heard.add(leg)
-        if party.rang and leg not in self._rang:
+        self._tell_ringing(party, leg)
+        self._leg.box.stir()
+
+    def _tell_ringing(self, party: Party, leg: legs.Leg) -> None:
+        """Once, and after it was told that it is tried: Asterisk may say that it rings before it has answered us."""
+        if party.rang and leg in self._accepted and leg not in self._rang:
             self._rang.add(leg)
             self._tell(leg, LegState.RINGING)
-        self._leg.box.stir()
 
     def _tell_end(self, leg: legs.Leg, end: LegEnd | None) -> None:
         if end is not None:

@@ -94,6 +94,21 @@ async def test_who_answers_first_is_a_callers_channel_and_the_others_are_told() 
         assert set(world.fake.legs) == set()
 
 
+async def test_a_leg_that_rings_before_its_order_is_answered_is_told_as_ringing_last() -> None:
+    """Events and answers come by two connections: a busy machine reads the later one first."""
+    async with exchanging() as world:
+        gate = world.fake.holds("POST channels")
+        async with ringing(world) as task:
+            ana = await world.fake.talks.leg()
+            world.fake.talks.rings(ana)
+            await world.fake.until(lambda: any(party.rang for party in world.parties))  # type: ignore[attr-defined]  # parties
+            gate.set()
+            await world.fake.until(lambda: len(world.told) >= 2)
+            assert world.told == [(ANA, LegState.TRYING), (ANA, LegState.RINGING)]
+            world.fake.hang_up(ana)
+        assert task.result().arrival is None
+
+
 async def test_a_leg_is_called_as_it_is_to_be_shown_billed_and_bounded() -> None:
     async with exchanging() as world:
         async with ringing(world, seconds=0.05):
