@@ -18,7 +18,7 @@ _CATEGORIES = ("L", "M", "Nd")
 
 def sound_name(text: str) -> str | None:
     """The name without a known file extension; None when it is not allowed."""
-    name = _EXTENSION.sub("", text)
+    name = _EXTENSION.sub("", text) if "." in text else text
     return name if _allowed(name) and not name.startswith("/") and name.strip("/. ") else None
 
 
@@ -31,7 +31,7 @@ def folder_name(text: str) -> str | None:
 def _allowed(text: str) -> bool:
     return (
         len(text) <= LIMIT
-        and ".." not in text.split("/")
+        and (".." not in text or ".." not in text.split("/"))
         and (_LATIN.fullmatch(text) is not None or all(map(_is_allowed, text)))
     )
 

@@ -3,7 +3,7 @@
 Knows the XML notation of verbs. Does not know octets, nor what a verb does. Source: Call Interactive 6.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +20,7 @@ from bridge.protocol.values import (
     YES_NO,
     Kind,
     Value,
+    Wrong,
     choice,
     decimal,
     integer,
@@ -72,6 +73,9 @@ class Tag:
     by_name: Mapping[str, Attribute] = field(init=False)
     defaults: Mapping[str, Value] = field(init=False)
     required: tuple[Attribute, ...] = field(init=False)
+    readers: Mapping[str, Callable[[str], Value | Wrong]] = field(init=False)
+    needed: frozenset[str] = field(init=False)
+    """The names of `required`."""
 
     def __post_init__(self) -> None:
         """Prepare what is looked up for each verb that is read."""
@@ -84,6 +88,8 @@ class Tag:
         object.__setattr__(self, "by_name", {one.name: one for one in self.attributes})
         object.__setattr__(self, "defaults", record)
         object.__setattr__(self, "required", tuple(one for one in self.attributes if one.missing))
+        object.__setattr__(self, "readers", {one.name: one.kind.read for one in self.attributes})
+        object.__setattr__(self, "needed", frozenset(one.name for one in self.required))
 
 
 _VIEW = choice("system", "client", "recording")
