@@ -16,13 +16,14 @@ Model = TypeVar("Model", bound=BaseModel)
 def of_checked(model: Callable[Fields, Model]) -> Callable[Fields, Model]:
     """Make a maker of a model without private attributes and extra fields, with the same parameters as the model."""
     kind = cast("type[BaseModel]", model)
-    defaults = {name: field.default for name, field in kind.model_fields.items() if not field.is_required()}
+    # In the order of the fields. That no required one is left out is for mypy to see, as with the model itself.
+    blank = {name: None if field.is_required() else field.default for name, field in kind.model_fields.items()}
     names = set(kind.model_fields)
     new, put = object.__new__, object.__setattr__
 
     def make(**values: Any) -> BaseModel:  # noqa: ANN401 - the model's own fields
         made = new(kind)
-        put(made, "__dict__", {**defaults, **values})
+        put(made, "__dict__", blank | values)
         put(made, "__pydantic_fields_set__", names)
         put(made, "__pydantic_extra__", None)
         put(made, "__pydantic_private__", None)

@@ -32,6 +32,7 @@ Record = Mapping[str, Any]
 """A verb as the vectors write it: `verb`, attributes in lower case with defaults filled in, content under its key."""
 
 _TTS_VOLUME = 100
+_RECORDING = View.RECORDING.value
 _make_wait = of_checked(Wait)
 _make_set_variable = of_checked(SetVariable)
 _make_set_caller = of_checked(SetCaller)
@@ -72,11 +73,11 @@ def _play_sound(record: Record) -> Verb:
 
 def _sound(record: Record) -> SoundRef:
     """Which sound; language and folder do not apply to a recording (Call Interactive 6.2)."""
-    view = record.get("view")
-    if view == View.RECORDING:
-        return _make_sound_ref(sound=Template.literal(record["sound"]), view=View.RECORDING)
+    sound, view = Template.literal(record["sound"]), record.get("view")
+    if view == _RECORDING:
+        return _make_sound_ref(sound=sound, view=View.RECORDING)
     return _make_sound_ref(
-        sound=Template.literal(record["sound"]),
+        sound=sound,
         language=record.get("language"),
         view=View(view) if view else None,
         folder=record.get("folder", ""),

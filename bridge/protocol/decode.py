@@ -57,18 +57,18 @@ def _plain(tag: Tag, element: Element) -> dict[str, Any] | None:
 
     This is only for speed. What it makes, `_Record` would make too.
     """
-    given = dict(element.attributes)
-    if element.nested or len(given) < len(element.attributes):
+    attributes, values = element.attributes, tag.defaults.copy()
+    if element.nested or (len(attributes) > 1 and len(dict(attributes)) < len(attributes)):
         return None
-    values: dict[str, Any] = dict(tag.defaults)
-    for name, written in given.items():
+    for name, written in attributes:
         read, text = tag.readers.get(name), written.strip(WHITE)
         value = read(text) if read and text else ""
         if value == "" or isinstance(value, Wrong):
             return None
         values[name] = value
-    if not tag.needed <= values.keys():
-        return None
+    for one in tag.required:
+        if one.name not in values:
+            return None
     text, content = element.text.strip(WHITE), tag.content
     if content is None:
         return None if text else values

@@ -94,7 +94,7 @@ def read_reply(body: bytes, options: ReadOptions = ReadOptions()) -> Reading:
 
 def _well_formed(text: str, found: WellFormed, remarks: tuple[Remark, ...], options: ReadOptions) -> Reading:
     listing = options.verbs(found.items)
-    lines = tuple(item.line for item in listing.items)
+    lines = tuple([item.line for item in listing.items])
     if listing.findings or remarks or 0 in lines or _TAG_OF_SEVERAL_LINES.search(text):
         add_places(text, found.items)
         return _reading(listing, remarks, Source(text))

@@ -5,7 +5,7 @@ Knows the XML notation of verbs. Does not know octets, nor what a verb does. Sou
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bridge.protocol.markup import HTML_VOID
 from bridge.protocol.values import (
@@ -71,11 +71,9 @@ class Tag:
     synonyms: tuple[tuple[str, str], ...] = ()
     """Other names and their marks."""
     by_name: Mapping[str, Attribute] = field(init=False)
-    defaults: Mapping[str, Value] = field(init=False)
+    defaults: dict[str, Any] = field(init=False)
     required: tuple[Attribute, ...] = field(init=False)
     readers: Mapping[str, Callable[[str], Value | Wrong]] = field(init=False)
-    needed: frozenset[str] = field(init=False)
-    """The names of `required`."""
 
     def __post_init__(self) -> None:
         """Prepare what is looked up for each verb that is read."""
@@ -89,7 +87,6 @@ class Tag:
         object.__setattr__(self, "defaults", record)
         object.__setattr__(self, "required", tuple(one for one in self.attributes if one.missing))
         object.__setattr__(self, "readers", {one.name: one.kind.read for one in self.attributes})
-        object.__setattr__(self, "needed", frozenset(one.name for one in self.required))
 
 
 _VIEW = choice("system", "client", "recording")
