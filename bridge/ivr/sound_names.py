@@ -31,7 +31,7 @@ def folder_name(text: str) -> str | None:
 def _allowed(text: str) -> bool:
     return (
         len(text) <= LIMIT
-        and (".." not in text or ".." not in text.split("/"))
+        and ".." not in text.split("/")
         and (_LATIN.fullmatch(text) is not None or all(map(_is_allowed, text)))
     )
 
