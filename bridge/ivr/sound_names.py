@@ -18,7 +18,7 @@ _CATEGORIES = ("L", "M", "Nd")
 
 def sound_name(text: str) -> str | None:
     """The name without a known file extension; None when it is not allowed."""
-    name = _EXTENSION.sub("", text)
+    name = _EXTENSION.sub("", text) if "." in text else text
     return name if _allowed(name) and not name.startswith("/") and name.strip("/. ") else None
 
 

@@ -30,7 +30,7 @@ class View(StrEnum):
 
 
 class Step(BaseModel):
-    """Something that is done to a call. Values are checked here, whoever writes them."""
+    """Something that is done to a call. Values are checked here, whoever writes them, but in `protocol/build.py`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 

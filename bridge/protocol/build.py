@@ -7,6 +7,7 @@ Source: Call Interactive 6.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from bridge.ivr.checked import of_checked
 from bridge.ivr.script import Method
 from bridge.ivr.step import SoundRef, View, Where
 from bridge.ivr.targets import ToPlace
@@ -31,6 +32,18 @@ Record = Mapping[str, Any]
 """A verb as the vectors write it: `verb`, attributes in lower case with defaults filled in, content under its key."""
 
 _TTS_VOLUME = 100
+_RECORDING = View.RECORDING.value
+_make_wait = of_checked(Wait)
+_make_set_variable = of_checked(SetVariable)
+_make_set_caller = of_checked(SetCaller)
+_make_sound_ref = of_checked(SoundRef)
+_make_play_sound = of_checked(PlaySound)
+_make_play_tts = of_checked(PlayTts)
+_make_jump = of_checked(Jump)
+_make_transfer = of_checked(Transfer)
+_make_record_digits = of_checked(RecordDigits)
+_make_record_sound = of_checked(RecordSound)
+_make_request = of_checked(Request)
 
 
 def _hangup(_record: Record) -> Verb:
@@ -38,19 +51,19 @@ def _hangup(_record: Record) -> Verb:
 
 
 def _pause(record: Record) -> Verb:
-    return Wait(seconds=record["length"])
+    return _make_wait(seconds=float(record["length"]))
 
 
 def _set_var(record: Record) -> Verb:
-    return SetVariable(name=record["name"], value=Template.literal(record["value"]))
+    return _make_set_variable(name=record["name"], value=Template.literal(record["value"]))
 
 
 def _set_caller(record: Record) -> Verb:
-    return SetCaller(name=record["name"], number=record["number"])
+    return _make_set_caller(name=record["name"], number=record["number"])
 
 
 def _play_sound(record: Record) -> Verb:
-    return PlaySound(
+    return _make_play_sound(
         sound=_sound(record),
         loop=record["loop"],
         where=_WHERE[record["where"]],
@@ -60,11 +73,11 @@ def _play_sound(record: Record) -> Verb:
 
 def _sound(record: Record) -> SoundRef:
     """Which sound; language and folder do not apply to a recording (Call Interactive 6.2)."""
-    view = record.get("view")
-    if view == View.RECORDING:
-        return SoundRef(sound=Template.literal(record["sound"]), view=View.RECORDING)
-    return SoundRef(
-        sound=Template.literal(record["sound"]),
+    sound, view = Template.literal(record["sound"]), record.get("view")
+    if view == _RECORDING:
+        return _make_sound_ref(sound=sound, view=View.RECORDING)
+    return _make_sound_ref(
+        sound=sound,
         language=record.get("language"),
         view=View(view) if view else None,
         folder=record.get("folder", ""),
@@ -77,11 +90,11 @@ def _jump(record: Record) -> Verb:
         Template.literal(record["option"]),
         Template.literal(str(record["priority"])),
     )
-    return Jump(to=place)
+    return _make_jump(to=place)
 
 
 def _play_tts(record: Record) -> Verb:
-    return PlayTts(
+    return _make_play_tts(
         text=Template.literal(record["text"]),
         voice=record.get("voice"),
         volume=record["volume"],
@@ -91,7 +104,7 @@ def _play_tts(record: Record) -> Verb:
 
 
 def _tts(record: Record) -> Verb:
-    return PlayTts(
+    return _make_play_tts(
         text=Template.literal(record["text"]),
         voice=record.get("voice"),
         language=record.get("lang"),
@@ -103,11 +116,12 @@ def _tts(record: Record) -> Verb:
 
 def _simple_transfer(record: Record) -> Verb:
     numbers = tuple(Template.parse(number) for number in record["numbers"])
-    return Transfer(to=numbers, ring=record["timeout"], final=record["final"])
+    return _make_transfer(to=numbers, ring=float(record["timeout"]), final=record["final"])
 
 
 def _record_digits(record: Record) -> Verb:
-    return RecordDigits(
+    timeout = record.get("timeout")
+    return _make_record_digits(
         variable=record["digitvar"],
         max_digits=record["max"],
         min_digits=record["min"],
@@ -115,8 +129,8 @@ def _record_digits(record: Record) -> Verb:
         text=Template.literal(record["text"]) if "text" in record else None,
         voice=record.get("voice"),
         where=_WHERE[record["where"]],
-        timeout=record.get("timeout"),
-        interdigit_timeout=record["interdigit"],
+        timeout=None if timeout is None else float(timeout),
+        interdigit_timeout=float(record["interdigit"]),
         terminator=record["terminator"],
         attempts=record["attempts"],
         secret=record["secret"],
@@ -124,7 +138,7 @@ def _record_digits(record: Record) -> Verb:
 
 
 def _record_sound(record: Record) -> Verb:
-    return RecordSound(
+    return _make_record_sound(
         max_seconds=record["max"],
         silence=record["silence"],
         terminator=RecordTerminator(record["terminator"]),
@@ -134,7 +148,7 @@ def _record_sound(record: Record) -> Verb:
 
 
 def _request(record: Record) -> Verb:
-    return Request(
+    return _make_request(
         url=Template.parse(record["url"]) if "url" in record else None,
         method=Method(record["method"]) if "method" in record else None,
     )

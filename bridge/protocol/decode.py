@@ -57,27 +57,29 @@ def _plain(tag: Tag, element: Element) -> dict[str, Any] | None:
 
     This is only for speed. What it makes, `_Record` would make too.
     """
-    values: dict[str, Any] = dict(tag.defaults)
-    for name, text in element.attributes:
-        one, written = tag.by_name.get(name), text.strip(WHITE)
-        value = one.kind.read(written) if one and written else ""
+    attributes, values = element.attributes, tag.defaults.copy()
+    if element.nested or (len(attributes) > 1 and len(dict(attributes)) < len(attributes)):
+        return None
+    for name, written in attributes:
+        read, text = tag.readers.get(name), written.strip(WHITE)
+        value = read(text) if read and text else ""
         if value == "" or isinstance(value, Wrong):
             return None
         values[name] = value
-    if len(element.attributes) > 1 and len({name for name, _ in element.attributes}) < len(element.attributes):
-        return None
-    for required in tag.required:
-        if required.name not in values:
+    for one in tag.required:
+        if one.name not in values:
             return None
     text, content = element.text.strip(WHITE), tag.content
-    if element.nested or (content is None and text) or (content and content.kind is None):
+    if content is None:
+        return None if text else values
+    if content.kind is None:
         return None
-    if content and content.kind and text:
+    if text:
         value = content.kind.read(text)
         if isinstance(value, Wrong):
             return None
         values[content.key] = value
-    elif content and content.required and content.key not in values:
+    elif content.required and content.key not in values:
         return None
     return None if tag.name == "RecordDigits" and values["min"] > values["max"] else values
 

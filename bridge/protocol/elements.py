@@ -24,10 +24,11 @@ _PARSER: Final = etree.XMLParser(
     resolve_entities=False,
     strip_cdata=True,
 )
-_VALUE = "\"[^\"<]*+\"|'[^'<]*+'"
+_VALUE = "\"[^\"<\n]*+\"|'[^'<\n]*+'"
 _STRANGE = re.compile(
-    f"<(?!/?(?:{'|'.join(TAG_NAMES)})(?:[ \t\n]++(?:{'|'.join(ATTRIBUTE_NAMES)})=(?:{_VALUE}))*+[ \t\n]*+/?>|!--)"
+    f"<(?!/?(?:{'|'.join(TAG_NAMES)})(?:[ \t]++(?:{'|'.join(ATTRIBUTE_NAMES)})=(?:{_VALUE}))*+[ \t]*+/?>|!--)"
 )
+"""A tag that lxml is not shown. One of several lines is not either: lxml tells its last line, and the first counts."""
 _XML_DECLARATION = re.compile(r"<\?xml[ \t\n][^<>]*+>")
 _TOO_DEEP: Final = 114
 """libxml2's code for a text deeper than it reads."""
@@ -60,15 +61,14 @@ def _children(root: etree._Element) -> WellFormed:
     if root.text and root.text.strip(WHITE):
         add_stray(items)
     for child in root:
-        nested = len(child) > 0
-        text = child.text or ""
+        text, tail, nested = child.text or "", child.tail, len(child) > 0
         if nested:
             text = "".join(map(str, child.itertext()))
             found.depth = max(found.depth, 1 + _depth(child))
         attributes: list[tuple[str, str]] = child.items()  # type: ignore[assignment]  # the stubs know Python 2's octets
         line: int = child.sourceline  # type: ignore[assignment]  # the stubs do not know it
         items.append(Element(child.tag, attributes, text, nested, line))
-        if child.tail and child.tail.strip(WHITE):
+        if tail and tail.strip(WHITE):
             add_stray(items)
     return found
 

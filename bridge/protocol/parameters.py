@@ -169,15 +169,18 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
 )
 
 
+_OF_PROFILE: Final[Mapping[Profile, tuple[Parameter, ...]]] = {
+    profile: tuple(one for one in PARAMETERS if profile in one.profiles) for profile in Profile
+}
+
+
 def parameters(asked: Asked) -> list[tuple[str, str]]:
     """Name and value of what is sent, in order."""
     empty = asked.script.absent == "empty"
     sent: list[tuple[str, str]] = []
-    for one in PARAMETERS:
-        if asked.script.profile not in one.profiles:
-            continue
+    for one in _OF_PROFILE[asked.script.profile]:
         value = one.value(asked)
-        if value not in {None, ""}:
+        if value is not None and value != "":
             sent.append((one.name, str(value)))
         elif one.classic and empty:
             sent.append((one.name, ""))

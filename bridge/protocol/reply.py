@@ -25,8 +25,6 @@ from bridge.protocol.tokens import tokenise
 
 MOST_FAULTS: Final = 100
 _DECLARATION = re.compile("<![A-Za-z]")
-_TAG_OF_SEVERAL_LINES = re.compile("<[^<>\n]*+\n")
-"""From its last `<` on, or each of thousands in a comment would be looked at to the end of the line."""
 _REPAIRS = frozenset(
     {*(f"CB{code}" for code in range(110, 114)), *(f"CB{code}" for code in range(120, 130))},
 )
@@ -94,8 +92,8 @@ def read_reply(body: bytes, options: ReadOptions = ReadOptions()) -> Reading:
 
 def _well_formed(text: str, found: WellFormed, remarks: tuple[Remark, ...], options: ReadOptions) -> Reading:
     listing = options.verbs(found.items)
-    lines = tuple(item.line for item in listing.items)
-    if listing.findings or remarks or 0 in lines or _TAG_OF_SEVERAL_LINES.search(text):
+    lines = tuple([item.line for item in listing.items])
+    if listing.findings or remarks or 0 in lines:
         add_places(text, found.items)
         return _reading(listing, remarks, Source(text))
     return Reading(tuple(listing.records), tuple(listing.verbs), lines)

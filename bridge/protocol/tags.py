@@ -3,9 +3,9 @@
 Knows the XML notation of verbs. Does not know octets, nor what a verb does. Source: Call Interactive 6.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bridge.protocol.markup import HTML_VOID
 from bridge.protocol.values import (
@@ -20,6 +20,7 @@ from bridge.protocol.values import (
     YES_NO,
     Kind,
     Value,
+    Wrong,
     choice,
     decimal,
     integer,
@@ -70,8 +71,9 @@ class Tag:
     synonyms: tuple[tuple[str, str], ...] = ()
     """Other names and their marks."""
     by_name: Mapping[str, Attribute] = field(init=False)
-    defaults: Mapping[str, Value] = field(init=False)
+    defaults: dict[str, Any] = field(init=False)
     required: tuple[Attribute, ...] = field(init=False)
+    readers: Mapping[str, Callable[[str], Value | Wrong]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare what is looked up for each verb that is read."""
@@ -84,6 +86,7 @@ class Tag:
         object.__setattr__(self, "by_name", {one.name: one for one in self.attributes})
         object.__setattr__(self, "defaults", record)
         object.__setattr__(self, "required", tuple(one for one in self.attributes if one.missing))
+        object.__setattr__(self, "readers", {one.name: one.kind.read for one in self.attributes})
 
 
 _VIEW = choice("system", "client", "recording")

@@ -36,7 +36,7 @@ class Kind:
     words: str
 
 
-_INTEGER = re.compile("[0-9]{1,9}")
+_MOST_DIGITS = 9
 _DECIMAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?")
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 _SHOWN = 40
@@ -56,7 +56,7 @@ def integer(least: int, most: int, unit: str = "") -> Kind:
     words = f"{least} to {most}{unit and ' '}{unit}"
 
     def read(text: str) -> int | Wrong:
-        if _INTEGER.fullmatch(text) and least <= (number := int(text)) <= most:
+        if len(text) <= _MOST_DIGITS and text.isdecimal() and text.isascii() and least <= (number := int(text)) <= most:
             return number
         return Wrong("CB140", f"{shown(text)} is not a number from {least} to {most}")
 

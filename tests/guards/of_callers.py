@@ -12,8 +12,8 @@ CALLERS: Final[tuple[Guard, ...]] = (
     Attack("T-CALL-01").of(
         "protocol/urls.py",
         "a value is percent-encoded whole",
-        ' else quote(value, safe="", errors="replace")',
-        " else value",
+        'value.translate(_ENCODED) if value.isascii() else quote(value, safe="", errors="replace")',
+        "value",
         (
             f"{_REQUEST}::test_no_value_ever_reaches_scheme_host_or_path_structure",
             f"{_URLS}::test_an_encoded_value_holds_only_unreserved_characters_and_escapes",

@@ -1,6 +1,9 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from bridge.ivr.script import Method
 from bridge.ivr.step import SoundRef, View, Where
@@ -23,8 +26,8 @@ from bridge.ivr.verbs import (
 )
 from bridge.protocol.build import BUILDERS
 from bridge.protocol.reply import read_reply
-from bridge.protocol.tags import TAGS
-from tests.unit.protocol.corpus import reply
+from bridge.protocol.tags import TAGS, Tag
+from tests.unit.protocol.corpus import reply, vectors
 
 text = Template.literal
 
@@ -109,3 +112,43 @@ def test_the_widest_values_of_the_notation_fit_the_verbs() -> None:
         assert (len(reading.verbs), reading.faults) == (1, ())
     lowest = reply("<TTS speed='0.1'>x</TTS><SimpleTransfer timeout='1' final='0'>1</SimpleTransfer>")
     assert len(read_reply(lowest).verbs) == 2
+
+
+def as_its_model_makes_it(made: BaseModel) -> None:
+    """Fail unless the model accepts the values, and would itself keep the very same ones."""
+    fields, values = type(made).model_fields, dict(made)
+    checked = type(made).model_validate({name: values[name] for name in values if values[name] != fields[name].default})
+    assert made == checked
+    for name, value in checked:
+        assert type(values[name]) is type(value), name
+        if isinstance(value, BaseModel):
+            as_its_model_makes_it(value)
+
+
+def test_each_verb_of_a_vector_is_as_its_model_makes_it() -> None:
+    for vector in vectors():
+        for verb in read_reply(vector.body, vector.options).verbs:
+            as_its_model_makes_it(verb)
+
+
+WORDS = """0 1 01 10 30 32 64 65 80 100 101 300 301 400 401 3600 3601 9999 10000 0.1 3.0 3.1 yes No true any none # * ,
+foreground background client system recording post GET start s t en en-US a $a $$ _ 9a CALLID CALLEDDID
+welcome.wav ../x a/b /a http://x/ ?a=$b +1202 +1202,$a,**,# é"""
+TEXTS = st.sampled_from(WORDS.split()) | st.sampled_from(
+    ["", " ", "x" * 80, "x" * 81, "x" * 201, "a" * 64, "a" * 65, "y" * 4001, "1," * 21]
+)
+
+
+@st.composite
+def written_verbs(draw: st.DrawFn) -> bytes:
+    tag: Tag = draw(st.sampled_from(TAGS))
+    names = draw(st.lists(st.sampled_from([one.name for one in tag.attributes]), unique=True)) if tag.attributes else []
+    required = [one.name for one in tag.required if one.name not in names and draw(st.booleans())]
+    attributes = " ".join(f"{name}='{draw(TEXTS)}'" for name in names + required)
+    return reply(f"<{tag.name} {attributes}>{draw(TEXTS) if tag.content else ''}</{tag.name}>")
+
+
+@given(written_verbs())
+def test_each_verb_of_any_values_is_as_its_model_makes_it(body: bytes) -> None:
+    for verb in read_reply(body).verbs:
+        as_its_model_makes_it(verb)

@@ -268,6 +268,11 @@ def test_lines_are_those_of_the_start_tags_also_without_a_fault() -> None:
     assert parse_reply(body).lines == (3, 7)
 
 
+@pytest.mark.parametrize("tag", ["<PlayTTS\ntext='a'/>", "<PlayTTS text='a\nb'/>", "<PlayTTS text='a>\nb'/>"])
+def test_the_line_of_a_tag_of_several_lines_is_its_first(tag: str) -> None:
+    assert parse_reply(reply(f"\n{tag}\n<Hangup/>")).lines == (2, 4)
+
+
 def test_a_fault_says_where_in_which_verb_and_shows_the_text() -> None:
     body = "<Response>\n  <PlayTTS>é</PlayTTS> <Pause\nlenght='5'/></Response>".encode()
     (fault,) = parse_reply(body).faults

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterable
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,11 @@ def path_of(url: str) -> tuple[str | Reference, ...]:
 def test_an_encoded_value_holds_only_unreserved_characters_and_escapes(value: str) -> None:
     encoded = encode(value)
     assert set(encoded) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%")
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=127)))
+def test_an_encoded_value_is_as_the_standard_library_encodes_it(value: str) -> None:
+    assert encode(value) == quote(value, safe="", errors="replace")
 
 
 def test_half_a_surrogate_does_not_raise() -> None:
