@@ -25,7 +25,8 @@ from bridge.store.engines import (
     sqlite_engine,
 )
 from bridge.store.failures import FAILURES, failure
-from bridge.store.migrating import SchemaTooNew, migrate
+from bridge.store.migrating import migrate
+from bridge.store.schema import SchemaTooNew
 from bridge.store.settings import StoreSettings
 from bridge.store.threaded_sqlite import ThreadedSqlite
 

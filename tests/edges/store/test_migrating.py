@@ -1,7 +1,9 @@
+import asyncio
 import io
 import pkgutil
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -12,11 +14,12 @@ from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Connection, Text, inspect, text
+from sqlalchemy import Column, Connection, MetaData, Text, inspect, text
 
-from bridge.store import migrating, migrations
+from bridge.store import migrations, steps
 from bridge.store.database import Database
-from bridge.store.migrating import SchemaTooNew, migrate, missing
+from bridge.store.migrating import migrate, missing
+from bridge.store.schema import SchemaTooNew
 from bridge.store.tables import metadata
 from tests.edges.store.conftest import opened
 from tests.fakes.postgresql import Cluster
@@ -27,9 +30,42 @@ async def test_the_steps_lead_to_the_tables_that_the_code_knows(tmp_path: Path, 
         for url in (f"sqlite:///{tmp_path}/x.db", postgresql.url(empty)):
             database = opened(url)
             async with database.writing() as connection:
+                await connection.run_sync(_empty)
+                await connection.run_sync(steps.take)
                 assert await connection.run_sync(_differences) == []
                 assert await connection.run_sync(_partial_indexes) == _declared_partial_indexes()
             await database.close()
+
+
+async def test_a_new_database_is_made_as_the_steps_make_it(tmp_path: Path, postgresql: Cluster) -> None:
+    """To the letter, as far as the database itself tells what it has."""
+    with postgresql.database() as empty:
+        for url in (f"sqlite:///{tmp_path}/x.db", postgresql.url(empty)):
+            database = opened(url)
+            async with database.writing() as connection:
+                made = await connection.run_sync(_told)
+                await connection.run_sync(_empty)
+                await connection.run_sync(steps.take)
+                assert await connection.run_sync(_told) == made
+            await database.close()
+
+
+async def test_a_service_whose_database_is_new_or_lacks_nothing_does_without_alembic(tmp_path: Path) -> None:
+    """It would keep 10 MiB of it for as long as it runs."""
+    code = f"""
+import asyncio, sys
+from pydantic import SecretStr
+import bridge.cli.service
+from bridge.store.database import Database
+from bridge.store.settings import StoreSettings
+database = Database(StoreSettings(url=SecretStr("sqlite:///{tmp_path}/x.db")))
+asyncio.run(database.open())
+print({{"alembic", "mako"}} & {{name.partition(".")[0] for name in sys.modules}})
+"""
+    for _ in range(2):
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
+        said, _ = await process.communicate()
+        assert said.decode().strip() == "set()"
 
 
 async def test_what_was_done_is_not_done_again(database: Database) -> None:
@@ -61,14 +97,14 @@ def upgrade():
 @pytest.fixture
 def later_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Connection, str], None]:
     """Migrates as a release does that has one step more than ours."""
-    steps = tmp_path / "steps"
-    shutil.copytree(migrating.STEPS, steps, ignore=shutil.ignore_patterns("__pycache__"))
+    later = tmp_path / "steps"
+    shutil.copytree(steps.STEPS, later, ignore=shutil.ignore_patterns("__pycache__"))
 
     def migrate_later(connection: Connection, step: str) -> None:
-        (steps / "later.py").write_text(step, encoding="utf-8")
+        (later / "later.py").write_text(step, encoding="utf-8")
         with monkeypatch.context() as replaced:
-            replaced.setattr(migrating, "STEPS", steps)
-            migrate(connection)
+            replaced.setattr(steps, "STEPS", later)
+            steps.take(connection)
 
     return migrate_later
 
@@ -148,8 +184,10 @@ def takes_away(step: ModuleType, dialect: str) -> list[str]:
 def test_each_step_only_adds_or_says_that_it_does_more(dialect: str) -> None:
     names = [one.name for one in pkgutil.iter_modules(migrations.__path__)]
     assert len(names) >= 3
-    steps = [import_module(f"{migrations.__name__}.{name}") for name in names]
-    assert [step.__name__ for step in steps if takes_away(step, dialect) and not hasattr(step, "closes_earlier")] == []
+    modules = [import_module(f"{migrations.__name__}.{name}") for name in names]
+    assert [
+        step.__name__ for step in modules if takes_away(step, dialect) and not hasattr(step, "closes_earlier")
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -167,6 +205,31 @@ def test_the_rule_sees_what_the_release_before_would_notice(does: Callable[[], N
     step = ModuleType("step")
     vars(step)["upgrade"] = does
     assert len(takes_away(step, "postgresql")) == 1
+
+
+def _empty(connection: Connection) -> None:
+    everything = MetaData()
+    everything.reflect(connection)
+    everything.drop_all(connection)
+
+
+def _told(connection: Connection) -> list[set[str]]:
+    """Whatever the database says of its tables and indexes, and what stands in the tables of the schema itself."""
+    if connection.dialect.name == "sqlite":
+        asked = ["SELECT name, sql FROM sqlite_master"]
+    else:
+        asked = [
+            "SELECT table_name, column_name, column_default, is_nullable FROM information_schema.columns",
+            "SELECT table_name, column_name, data_type, character_maximum_length FROM information_schema.columns",
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema()",
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint",
+        ]
+    asked += ["SELECT version_num FROM callbridge_schema", "SELECT revision FROM schema_readers"]
+    return [{" ".join(map(_in_one_line, row)) for row in connection.execute(text(one))} for one in asked]
+
+
+def _in_one_line(value: object) -> str:
+    return " ".join(str(value).split())
 
 
 def _differences(connection: Connection) -> list[object]:
