@@ -1,35 +1,32 @@
-"""Channels that are away in the dialplan: when stock is taken, each may have ended or come back, and nobody has told.
+"""Channels that are away in the dialplan: when stock is taken, some may have ended or come back, and nobody has told.
 
-Knows how Asterisk is asked about few of them, and about many. Does not know what calls do.
-Source: Asterisk reference 9, T16.
+Knows which of them Asterisk is asked about. Does not know what calls do. Source: Asterisk reference 9, T6, T16.
 """
 
-from collections.abc import Mapping
+import random
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from bridge.asterisk import commands
 from bridge.asterisk.leg import Line
 from bridge.asterisk.seen import args_of, ask, found_of
-from bridge.errors import AsteriskError
 
-MANY: Final = 20
-"""From so many on all channels are asked for at once: for each single one Asterisk looks through all that it has."""
-
-Found = Mapping[str, Any]
+SOME: Final = 20
+"""Of those that are watched, and of which nothing was missed, so many are asked about, whichever: for each question
+Asterisk looks through all channels that it has."""
 
 
-async def look_for_absent(line: Line, watched: AbstractSet[str]) -> None:
+async def look_for_absent(line: Line, watched: AbstractSet[str], *, gap: bool) -> None:
     """Calls whose channel is gone, or is back, learn it; one that is not `watched` is watched again.
 
-    Raises AsteriskError when Asterisk does not answer.
+    After a `gap` in the connection, in which anything may have happened, all are asked about. Raises AsteriskError when
+    Asterisk does not answer.
     """
     away = line.router.away()
-    listed = await _all(line) if len(away) >= MANY else None
-    for channel, visit in away.items():
-        found = await found_of(line, channel) if listed is None else listed.get(channel, {})
-        if line.router.visit(channel) != visit:
+    for channel in away if gap else _some(away, watched):
+        found = await found_of(line, channel)
+        if line.router.visit(channel) != away[channel]:
             continue  # an event was faster than the answer, which says nothing of where the channel is now
         if not found:
             line.router.leave(channel)
@@ -37,11 +34,6 @@ async def look_for_absent(line: Line, watched: AbstractSet[str]) -> None:
             await ask(line, commands.subscribe(line.app, channel))
 
 
-async def _all(line: Line) -> Mapping[str, Found] | None:
-    """All channels of Asterisk by their ids; None when it does not say, as when its answer is too long."""
-    listed: object = None
-    with suppress(AsteriskError):
-        listed = await line.rest.send(commands.list_channels())
-    if not isinstance(listed, list):
-        return None
-    return {row["id"]: row for row in listed if isinstance(row, dict) and isinstance(row.get("id"), str)}
+def _some(away: Mapping[str, int], watched: AbstractSet[str]) -> Collection[str]:
+    told = [channel for channel in away if channel in watched]
+    return [*(away.keys() - watched), *random.sample(told, min(SOME, len(told)))]

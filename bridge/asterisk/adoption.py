@@ -34,18 +34,18 @@ TWO = 2
 """Who is alone in a bridge talks to nobody."""
 
 
-async def take_stock(line: Line, left: TakingUp, grace: Pause) -> int:
+async def take_stock(line: Line, left: TakingUp, grace: Pause, *, gap: bool = True) -> int:
     """Calls whose channel is gone learn it; channels that nobody knows go back to the dialplan: how many.
 
-    What a process before this one has left is taken up first. Legs that nobody knows are hung up. Raises AsteriskError
-    when Asterisk does not answer.
+    What a process before this one has left is taken up first. Legs that nobody knows are hung up. `gap`: the connection
+    is new, and events may have been missed. Raises AsteriskError when Asterisk does not answer.
     """
     router = line.router
     await left.take_up()
     held = router.channels()
     listed = await _listed(line)
     here = held - router.away().keys()
-    await look_for_absent(line, watched=listed)
+    await look_for_absent(line, watched=listed, gap=gap)
     for channel in here - listed:
         if not router.is_away(channel) and not is_in_stasis(await found_of(line, channel)):
             router.leave(channel)

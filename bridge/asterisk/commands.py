@@ -119,11 +119,6 @@ def get_channel(channel: str) -> Command:
     return Command("GET", f"channels/{quoted(channel)}", again=Again.SAFE)
 
 
-def list_channels() -> Command:
-    """Ask for all channels of Asterisk, whosever they are."""
-    return Command("GET", "channels", again=Again.SAFE, apart=True)
-
-
 def answer(channel: str) -> Command:
     """Answer; the reply waits until it is done, 200 ms on a silent channel of an old version (T3)."""
     return Command("POST", f"channels/{quoted(channel)}/answer", waits=True, least=SLOW)

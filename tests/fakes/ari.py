@@ -325,19 +325,14 @@ class FakeAri:
                 return (
                     (200, {}) if self.subscriptions.pop(body["eventSource"].removeprefix("channel:"), 0) else (409, {})
                 )
-            case [_, "channels", *place]:
-                return await self._channels(method, place, body)
+            case [_, "channels", channel, *rest]:
+                return await self._channel(method, self.legs.get(channel), rest, body)
             case [_, "playbacks", playback]:
                 return self._playback(method, playback)
             case [_, "recordings", "live", name, *_]:
                 return self._recording(method, name)
             case _:
                 return 404, {"message": "Resource not found"}
-
-    async def _channels(self, method: str, place: list[str], body: dict[str, Any]) -> tuple[int, Any]:
-        if not place:
-            return 200, [leg.json() for leg in self.legs.values()]
-        return await self._channel(method, self.legs.get(place[0]), place[1:], body)
 
     async def _channel(self, method: str, leg: Leg | None, rest: list[str], body: dict[str, Any]) -> tuple[int, Any]:
         if leg is None:

@@ -97,7 +97,6 @@ def test_what_is_long_or_takes_longer_never_goes_among_events() -> None:
     assert by_way["waits"] == {"answer", "set_variable", "add_to_bridge"}
     assert by_way["apart"] == {
         "info", "sounds", "modules", "get_application", "filter_events", "create", "originate", "list_bridges",
-            "list_channels",
     }  # fmt: skip
     assert by_way["short"] == {
         "subscribe", "unsubscribe", "get_channel", "play", "get_playback", "stop_playback", "start_silence",
