@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from panoramisk.message import Message
 
 from bridge.asterisk import ami
 from bridge.asterisk import ami_orders as orders
@@ -72,7 +73,12 @@ async def test_the_items_of_a_list_are_read_once_whoever_wants_them(monkeypatch:
     async with box() as made:
         read, told = list[Fields](), list[Replies]()
         fields_of = ami._fields
-        monkeypatch.setattr(ami, "_fields", lambda message: read.append(fields_of(message)) or read[-1])
+
+        def counted(message: Message) -> Fields:
+            read.append(fields_of(message))
+            return read[-1]
+
+        monkeypatch.setattr(ami, "_fields", counted)
         made.fake.channels = [channel(f"1.{number}", f"PJSIP/001-{number}") for number in range(100)]
         answer = await made.connection.send(orders.list_channels(), 1, told.append)
         assert len(read) == len(answer) == 102  # the answer, the items, the end
