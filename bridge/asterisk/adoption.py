@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from bridge.asterisk import commands
+from bridge.asterisk.absent import look_for_absent
 from bridge.asterisk.commands import Command
 from bridge.asterisk.decoding import entered
 from bridge.asterisk.leftovers import Talkers
@@ -33,20 +34,20 @@ TWO = 2
 """Who is alone in a bridge talks to nobody."""
 
 
-async def take_stock(line: Line, left: TakingUp, grace: Pause) -> int:
+async def take_stock(line: Line, left: TakingUp, grace: Pause, *, gap: bool = True) -> int:
     """Calls whose channel is gone learn it; channels that nobody knows go back to the dialplan: how many.
 
-    What a process before this one has left is taken up first. Legs that nobody knows are hung up. Raises AsteriskError
-    when Asterisk does not answer.
+    What a process before this one has left is taken up first. Legs that nobody knows are hung up. `gap`: the connection
+    is new, and events may have been missed. Raises AsteriskError when Asterisk does not answer.
     """
     router = line.router
     await left.take_up()
     held = router.channels()
     listed = await _listed(line)
-    for channel in held:
-        if router.is_away(channel):
-            await _look_for_the_absent(line, channel, watched=channel in listed)
-        elif channel not in listed and not is_in_stasis(await found_of(line, channel)):
+    here = held - router.away().keys()
+    await look_for_absent(line, watched=listed, gap=gap)
+    for channel in here - listed:
+        if not router.is_away(channel) and not is_in_stasis(await found_of(line, channel)):
             router.leave(channel)
     for party in router.parties.entered():
         if party.channel not in listed and not await found_of(line, party.channel):
@@ -80,15 +81,6 @@ async def _listed(line: Line) -> frozenset[str]:
     found = await ask(line, commands.get_application(line.app))
     ids = found.get("channel_ids") if isinstance(found, dict) else None
     return frozenset(name for name in ids if isinstance(name, str)) if isinstance(ids, list) else frozenset()
-
-
-async def _look_for_the_absent(line: Line, channel: str, *, watched: bool) -> None:
-    """One that is away in the dialplan may have ended, or come back, and nobody has told."""
-    found = await found_of(line, channel)
-    if not found:
-        line.router.leave(channel)
-    elif not line.router.come_back(channel, args_of(found)) and not watched:
-        await ask(line, commands.subscribe(line.app, channel))
 
 
 async def _look_for_the_followed(line: Line, channel: str) -> None:

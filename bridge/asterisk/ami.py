@@ -82,6 +82,8 @@ class _Protocol(AMIProtocol):  # type: ignore[misc] # panoramisk has no types
         self._take, self._on_bug, self._end = take, on_bug, end
         self._characters = codecs.getincrementaldecoder("utf-8")("replace")
         self._thens: dict[str, Callable[[Replies], None]] = {}
+        self._answers: dict[str, Replies] = {}
+        """Those that are complete, until whoever has asked takes them."""
         self.fault = ""
 
     async def ask(self, order: Order, then: Callable[[Replies], None] | None) -> Replies:
@@ -89,8 +91,10 @@ class _Protocol(AMIProtocol):  # type: ignore[misc] # panoramisk has no types
         if then is not None:
             self._thens[action.id] = then
         try:
-            return _replies(await self.send(action, as_list=None))
+            await self.send(action, as_list=None)
+            return self._answers[action.id]
         finally:
+            self._answers.pop(action.id, None)
             self._thens.pop(action.id, None)
             self.responses.pop(action.id, None)
 
@@ -111,11 +115,13 @@ class _Protocol(AMIProtocol):  # type: ignore[misc] # panoramisk has no types
             action = self.responses.get(message.id)
             if action is None:
                 if "event" in message:
-                    self._take(dict(message))
+                    self._take(_fields(message))
                 return
             super().handle_message(message)
-            if action.future.done() and action.id in self._thens:
-                self._thens.pop(action.id)(_replies(action.future.result()))
+            if action.future.done() and not action.future.cancelled():
+                replies = self._answers[action.id] = _replies(action.future.result())
+                if (then := self._thens.pop(action.id, None)) is not None:
+                    then(replies)
         except Exception as bug:  # noqa: BLE001 - asyncio would close the connection
             self._on_bug(bug)
 
@@ -129,4 +135,9 @@ class _Protocol(AMIProtocol):  # type: ignore[misc] # panoramisk has no types
 
 
 def _replies(result: Message | list[Message]) -> Replies:
-    return tuple(dict(message) for message in (result if isinstance(result, list) else [result]))
+    return tuple(_fields(message) for message in (result if isinstance(result, list) else [result]))
+
+
+def _fields(message: Message) -> Fields:
+    """As `dict(message)`, which asks for each name in small letters anew: for 1,000 channels 50,000 times."""
+    return dict(message._store.values())  # noqa: SLF001 - where its CaseInsensitiveDict keeps names and values

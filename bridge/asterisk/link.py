@@ -174,7 +174,7 @@ class Link:
             self.ready.set()
             while True:
                 await self._pause(self._patience.stock, self.taking_up.expected)
-                await take_stock(self.line, self.taking_up, self._grace)
+                await take_stock(self.line, self.taking_up, self._grace, gap=False)
         except AsteriskError as error:
             self._lose(str(error))
             await socket.close()

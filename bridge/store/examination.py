@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bridge.store.engines import SQLITE, is_sqlite, place_of, postgresql_engine, secrets_of
 from bridge.store.failures import FAILURES, failure
-from bridge.store.migrating import SchemaTooNew, missing
+from bridge.store.migrating import missing
+from bridge.store.schema import SchemaTooNew
 from bridge.store.settings import StoreSettings
 
 PATIENCE: Final = 5.0

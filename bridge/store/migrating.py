@@ -1,85 +1,44 @@
-"""Brings a database to our schema, step by step, in the transaction of whoever asks.
+"""Brings a database to our schema, in the transaction of whoever asks: makes it when there is none, else step by step.
 
-Knows the steps in `migrations/`, which of them a database has seen, and which earlier Callbridge may still use it.
-Does not know what a step does. Source: ADR 0061.
+Knows how to tell a new database, and one that lacks nothing: neither needs Alembic, of which a service that runs for
+months would keep 10 MiB. Does not know the steps (see steps), nor the tables. Source: ADR 0061, 0086.
 """
 
-from pathlib import Path
 from typing import Final
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext, RevisionStep
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select
 
-from bridge.store.tables import schema_readers
+from bridge.store.schema import SEEN
+from bridge.store.tables import READERS, metadata, schema_readers
 
-STEPS: Final = Path(__file__).with_name("migrations")
-_SEEN: Final = "callbridge_schema"
-"""The table that says which steps a database has seen."""
-
-
-class SchemaTooNew(Exception):
-    """A later Callbridge has been here; the text is the rest of a sentence that begins with the database."""
+_seen: Final = Table(
+    SEEN,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name=f"{SEEN}_pkc"),
+)
+"""As Alembic makes it."""
 
 
 def migrate(connection: Connection) -> None:
-    """Take every step that is not taken yet. Raises SchemaTooNew before anything is changed."""
-    steps = _steps()
-    if _present(connection, steps) == tuple(steps.get_heads()):
-        return
+    """Make the tables, or take every step that is not taken yet. Raises SchemaTooNew before anything is changed."""
+    if not inspect(connection).has_table(SEEN):
+        _make(connection)
+    elif connection.execute(select(_seen.c.version_num)).scalars().all() != [READERS[0]]:
+        from bridge.store import steps  # noqa: PLC0415 - see above
 
-    def all_to_the_newest(present: object, _context: MigrationContext) -> list[RevisionStep]:
-        return steps._upgrade_revs("head", present)  # type: ignore[arg-type]  # noqa: SLF001 - as Alembic's own upgrade does
-
-    environment = EnvironmentContext(Config(), steps, fn=all_to_the_newest, destination_rev="head")
-    with environment:
-        environment.configure(connection=connection, transactional_ddl=True, version_table=_SEEN)
-        environment.run_migrations()
-    connection.execute(delete(schema_readers))
-    connection.execute(insert(schema_readers), [{"revision": revision} for revision in _readers(steps)])
+        steps.take(connection)
 
 
 def missing(connection: Connection) -> int:
     """How many steps are not taken yet. Raises SchemaTooNew; changes nothing."""
-    steps = _steps()
-    present = _present(connection, steps)
-    return sum(1 for _ in steps.walk_revisions(present[0] if present else "base", "head")) - len(present)
+    from bridge.store import steps  # noqa: PLC0415 - see above
+
+    return steps.missing(connection)
 
 
-def _present(connection: Connection, steps: ScriptDirectory) -> tuple[str, ...]:
-    """Up to which steps a database has come; of a later one that we may use, our newest. Raises SchemaTooNew."""
-    known = {step.revision for step in steps.walk_revisions()}
-    present = MigrationContext.configure(connection, opts={"version_table": _SEEN}).get_current_heads()
-    strange = [found for found in present if found not in known]
-    if strange:
-        ours = steps.get_current_head()
-        if ours in _may_read(connection):
-            return (str(ours),)
-        raise SchemaTooNew(
-            f"was written by a newer Callbridge: its schema is {strange[0]}, this version knows up to {ours}. "
-            "Install that version again, or restore a backup"
-        )
-    return present
-
-
-def _may_read(connection: Connection) -> set[str]:
-    """What whoever has changed the database last has written down of earlier ones."""
-    if not inspect(connection).has_table(schema_readers.name):
-        return set()
-    return set(connection.execute(select(schema_readers.c.revision)).scalars())
-
-
-def _readers(steps: ScriptDirectory) -> list[str]:
-    """Who knows one of these steps can use the database as it is now: all since the last that was not additive."""
-    readers = []
-    for step in steps.walk_revisions():
-        readers.append(step.revision)
-        if getattr(step.module, "closes_earlier", False):
-            break
-    return readers
-
-
-def _steps() -> ScriptDirectory:
-    return ScriptDirectory(str(STEPS), version_locations=[str(STEPS)])
+def _make(connection: Connection) -> None:
+    for made in (_seen.metadata, metadata):
+        made.create_all(connection, checkfirst=False)
+    connection.execute(insert(_seen), [{"version_num": READERS[0]}])
+    connection.execute(insert(schema_readers), [{"revision": revision} for revision in READERS])

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bridge.errors import StoreError
 from bridge.store.engines import WRITES, is_sqlite, place_of, postgresql_engine, sqlite_engine
-from bridge.store.migrating import SchemaTooNew, migrate
+from bridge.store.migrating import migrate
+from bridge.store.schema import SchemaTooNew
 
 LOCKS: Final = 0x43_42  # "CB": the space of advisory locks in which ours are
 

@@ -5,6 +5,8 @@ Moments are seconds since 1970. `app` is the name of the ARI application that a 
 a database, and neither touches what is the other's.
 """
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -200,3 +202,6 @@ answers = Table(
 
 schema_readers = Table("schema_readers", metadata, Column("revision", Text, primary_key=True))
 """Who knows one of these steps of the schema can use the database (see migrating)."""
+
+READERS: Final = ("0003", "0002", "0001")
+"""What stands there when the tables were made as they are here: the newest step, and all before it that only add."""

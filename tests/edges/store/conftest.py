@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Connection, MetaData
 
 from bridge.store.database import Database
 from bridge.store.settings import StoreSettings
@@ -51,3 +52,10 @@ async def _make(url: str) -> None:
     database = opened(url)
     await database.open()
     await database.close()
+
+
+def emptied(connection: Connection) -> None:
+    """As a new database is."""
+    everything = MetaData()
+    everything.reflect(connection)
+    everything.drop_all(connection)

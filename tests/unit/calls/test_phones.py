@@ -15,12 +15,14 @@ from bridge.calls.sightings import (
     DialBegan,
     DialEnded,
     HungUp,
+    Seen,
     Sighting,
     TookStock,
     WentBlind,
 )
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus
+from tests.fakes.counting import entered
 from tests.unit.calls.telephones import (
     ANA,
     BEN,
@@ -574,3 +576,29 @@ def test_whatever_is_seen_nothing_is_told_twice_nor_out_of_order_nor_kept_for_ev
     assert all(leg.ended is not None and leg.status is not None for leg in legs.values())
     calls = {change.call.api_id: change.call for change in watched.keeper.changes if change.call}
     assert all(call.ended is not None for call in calls.values())
+
+
+def of_a_call(others: int) -> int:
+    here = Telephony()
+
+    def begin(number: int) -> tuple[Seen, Seen]:
+        caller = seen(f"1.{number}", f"PJSIP/001-{number}", dialled="002")
+        callee = seen(f"2.{number}", f"PJSIP/002-{number}", caller.channel)
+        here.see(Appeared(caller), Appeared(callee), DialBegan(caller, callee), DialEnded(caller, callee, "ANSWER"))
+        return caller, callee
+
+    def one(number: int) -> None:
+        here.see(*(HungUp(channel, 16) for channel in begin(number)))
+
+    for number in range(others):
+        begin(number)
+    one(20_001)
+    counted = entered(lambda: one(20_002))
+    assert (here.bugs, here.events[-1]) == ([], "002 hangup ANSWER")
+    return counted
+
+
+def test_what_is_done_for_a_call_does_not_grow_with_those_that_are_up() -> None:
+    assert (
+        0 < of_a_call(1000) < of_a_call(10) + 100
+    )  # ids made at random cost some more or less; a look at all others is 990

@@ -8,10 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bridge.calls.records import CallRecord, LegRecord
+from bridge.calls.switchboard import LiveLeg
 from bridge.ivr.definition import Mode, Origin
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason
 from bridge.telephony.values import Extension
+from tests.fakes.counting import entered
 from tests.fakes.event_ports import FakeDefinitions
 from tests.fakes.listeners import Listeners, a_definition
 from tests.fakes.ports import Rig
@@ -522,3 +524,36 @@ async def moment(seconds: float) -> None:
     passed = asyncio.Event()
     later(seconds, passed.set)
     await passed.wait()
+
+
+class Visiting(Listeners):
+    def begin(self, channel: str) -> None:
+        live = self.rig.switchboard.enter(channel, channel, "pbx1", 5.0)
+        self.rig.switchboard.seat(live, LiveLeg(channel, IVR, "099"))
+        call = replace(CALL, api_id=live.api_id, call_id=channel)
+        self.visits.begun(channel, call, {}, set())
+        self.visits.entered(replace(VISIT, channel=channel, call_id=channel, api_id=live.api_id))
+        self.visits.answered(channel)
+
+    def end(self, channel: str) -> None:
+        self.visits.left(channel, EndReason.CALLER_HANGUP, 16, "")
+        self.visits.gone(channel, 16)
+
+
+def of_a_visit(others: int) -> int:
+    here = Visiting(Rig())
+    for number in range(others):
+        here.begin(f"9.{number}")
+
+    def one() -> None:
+        here.begin("1.1")
+        here.end("1.1")
+
+    one()
+    return entered(one)
+
+
+async def test_what_is_done_for_a_visit_does_not_grow_with_those_that_are_up() -> None:
+    assert (
+        0 < of_a_visit(1000) < of_a_visit(10) + 100
+    )  # ids made at random cost some more or less; a look at all others is 990
