@@ -27,7 +27,7 @@ from pydantic import SecretStr
 from bench.servers import serve, started
 from bridge import __version__
 from bridge.app.clock import SystemClock
-from bridge.calls.event_entries import DeliveryTried
+from bridge.calls.entries.events import DeliveryTried
 from bridge.calls.journal import Entry
 from bridge.calls.records import Change, Notification
 from bridge.ivr.definition import Definition, Origin

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from bridge.calls.sightings import HungUp, Sighting, TookStock
+from bridge.calls.phones.sightings import HungUp, Sighting, TookStock
 from bridge.errors import AsteriskError
 
 _SAYS_NOTHING: Final = frozenset({0, 127})

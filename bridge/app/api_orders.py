@@ -14,7 +14,7 @@ from bridge.calls.api_ports import (
     Revoked,
     Tokens,
 )
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.calls.ports import Clock, Journal
 from bridge.web.unifiedapi.oauth import new_secret, sha256_of
 

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Final
 
 from bridge.calls.deliveries import Delivery, DeliveryFilter
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.calls.event_orders import Removed, Retention
 from bridge.calls.ports import Journal
 from bridge.calls.service_ports import Deliveries

@@ -8,10 +8,10 @@ from typing import Final
 
 from bridge.app.parts import Parts
 from bridge.app.server import Server
-from bridge.calls.call_orders import Caller, PlaceOrder
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.calls.journal import CallEntered, IvrEntered, Moved, Noted, RequestSent, StepBegun
 from bridge.calls.live_orders import CallShown, LegShown
+from bridge.calls.placing.call_orders import Caller, PlaceOrder
 from bridge.calls.switchboard import LegState, LiveCall
 from bridge.errors import OrderRefused
 from bridge.ivr.live import LiveSet

@@ -16,11 +16,11 @@ from bridge.app.loop_watch import LoopWatch
 from bridge.app.service_manager import ServiceManager
 from bridge.app.tracing import Tracing, open_tracing
 from bridge.calls.admission import Admission, AdmissionLimits
+from bridge.calls.events.notifications import Notifier
 from bridge.calls.identities import new_api_id
-from bridge.calls.notifications import Notifier
+from bridge.calls.kept.snapshot_book import SnapshotBook
 from bridge.calls.pin_guesses import PinGuesses
 from bridge.calls.ports import Scripts
-from bridge.calls.snapshot_book import SnapshotBook
 from bridge.calls.switchboard import Switchboard
 from bridge.calls.volume import Volume
 from bridge.config.live_files import LiveFiles

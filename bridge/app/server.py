@@ -17,17 +17,17 @@ from bridge.asterisk.ami_dialplan import SeenDialplan
 from bridge.asterisk.ami_link import AmiLink
 from bridge.asterisk.exchange import AriExchange
 from bridge.asterisk.link import Link
-from bridge.calls.attempt import Site
+from bridge.calls.events.visits import Visits
+from bridge.calls.kept.resume import Resume
 from bridge.calls.nobody import NoSnapshots, NoTelephones, UnseenDialplan
-from bridge.calls.phone_ports import PhonePorts
-from bridge.calls.phones import Phones
-from bridge.calls.placing import TRANSFER_CONTEXT, Placing
+from bridge.calls.phones.phones import Phones
+from bridge.calls.phones.ports import PhonePorts
+from bridge.calls.phones.sightings import Sighting
+from bridge.calls.placing.attempt import Site
+from bridge.calls.placing.placing import TRANSFER_CONTEXT, Placing
 from bridge.calls.ports import ActionPorts
 from bridge.calls.records import KeptCall, LegRecord
-from bridge.calls.resume import Resume
-from bridge.calls.sightings import Sighting
 from bridge.calls.supervisor import Supervisor
-from bridge.calls.visits import Visits
 from bridge.config.settings import Settings
 from bridge.errors import StoreError
 from bridge.telephony.extensions import ExtensionKind

@@ -7,7 +7,7 @@ Source: Events and API 2.2; Asterisk reference 9.
 from dataclasses import dataclass
 
 from bridge.asterisk.ami_fields import Fields, cause, seen, seen_if_any, text, word
-from bridge.calls.sightings import (
+from bridge.calls.phones.sightings import (
     AgentConnected,
     Appeared,
     AttendedTransferred,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from bridge.asterisk.fields import TEXT_LIMIT, id_of
-from bridge.calls.sightings import Seen
+from bridge.calls.phones.sightings import Seen
 from bridge.errors import AsteriskError
 from bridge.telephony.values import CallerId
 

@@ -20,10 +20,10 @@ from bridge.asterisk.link_state import LinkState
 from bridge.asterisk.patience import SERVICE, Patience
 from bridge.asterisk.settings import AmiSettings
 from bridge.asterisk.sighting_queue import LIMIT, SightingQueue
-from bridge.calls.event_entries import SightChanged
+from bridge.calls.entries.events import SightChanged
 from bridge.calls.journal import CallFailed
+from bridge.calls.phones.sightings import BeganToSee, Seen, Sighting, WentBlind
 from bridge.calls.ports import Journal
-from bridge.calls.sightings import BeganToSee, Seen, Sighting, WentBlind
 from bridge.errors import AsteriskError
 
 KINDS = 100

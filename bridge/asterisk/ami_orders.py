@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bridge.asterisk.ami_fields import Fields, checked, seen, text
-from bridge.calls.sightings import Seen
+from bridge.calls.phones.sightings import Seen
 from bridge.errors import AsteriskError
 
 Replies = Sequence[Fields]

@@ -6,7 +6,7 @@ moment. Does not know when a list is asked for.
 
 from collections.abc import Iterable
 
-from bridge.calls.sightings import Appeared, HungUp, Seen, Sighting, TookStock
+from bridge.calls.phones.sightings import Appeared, HungUp, Seen, Sighting, TookStock
 
 
 class Stock:

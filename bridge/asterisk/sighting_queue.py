@@ -7,7 +7,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from bridge.calls.sightings import Sighting, WentBlind
+from bridge.calls.phones.sightings import Sighting, WentBlind
 
 LIMIT = 10_000
 BATCH = 50

@@ -4,8 +4,8 @@ Knows when a call is up. Does not know steps, nor who asks for it.
 Source: The IVR 3.2.
 """
 
-from bridge.calls import telling
 from bridge.calls.call import Call
+from bridge.calls.events import telling
 from bridge.calls.journal import CallAnswered
 from bridge.calls.ports import ActionPorts
 from bridge.telephony.digits import KeyRule

@@ -7,11 +7,11 @@ Source: Call Interactive 4.3, 4.5, 6.9, 9.2; Events and API 3.2.
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bridge.calls import leg_facts
 from bridge.calls.call import Call, Values
 from bridge.calls.channel import Hold
-from bridge.calls.leg_facts import MICROSECONDS
-from bridge.calls.leg_records import caller_number, passing, placed_by, visit_of
+from bridge.calls.events import leg_facts
+from bridge.calls.events.leg_facts import MICROSECONDS
+from bridge.calls.events.leg_records import caller_number, passing, placed_by, visit_of
 from bridge.calls.ports import ActionPorts
 from bridge.calls.records import LegRecord
 from bridge.calls.service_ports import ExtensionIds

@@ -8,18 +8,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol, assert_never
 
-from bridge.calls import telling
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
 from bridge.calls.drafts import Unreadable, drafted, say_invalid
 from bridge.calls.entering import begin, open_call
-from bridge.calls.forms import FormError
+from bridge.calls.entries.resume import CallTakenUp
+from bridge.calls.events import telling
 from bridge.calls.journal import CallFailed
+from bridge.calls.kept.forms import FormError
+from bridge.calls.kept.snapshot_text import LeftCall
+from bridge.calls.kept.snapshots import call_again
 from bridge.calls.placed import Placed, begin_placed, open_placed
 from bridge.calls.ports import ActionPorts
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.snapshot_text import LeftCall
-from bridge.calls.snapshots import call_again
 from bridge.calls.switching import turn
 from bridge.ivr.entries import IvrEntry, PassEntry, StepEntry, SwitchEntry, Unknown, read_entry
 from bridge.ivr.outcomes import Left

@@ -7,11 +7,11 @@ Source: The IVR 3.2 and 10.1, Events and API 7.1.
 from dataclasses import replace
 from typing import assert_never
 
-from bridge.calls import telling
 from bridge.calls.answering import answer
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
 from bridge.calls.connecting import make_ready
+from bridge.calls.events import telling
 from bridge.calls.journal import CallEntered, FaultFound, IvrEntered
 from bridge.calls.party import Party
 from bridge.calls.ports import ActionPorts

@@ -5,10 +5,10 @@ Knows what is worth telling. Does not know who reads it, nor how it looks. The j
 
 from dataclasses import dataclass
 
-from bridge.calls.event_entries import EventEntry
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.service_entries import SetChanged, SwitchTurned
-from bridge.calls.transfer_entries import TransferEntry
+from bridge.calls.entries.events import EventEntry
+from bridge.calls.entries.resume import CallTakenUp
+from bridge.calls.entries.service import SetChanged, SwitchTurned
+from bridge.calls.entries.transfers import TransferEntry
 from bridge.faults import Fault
 from bridge.telephony.causes import DialplanResult, EndReason
 

@@ -6,10 +6,10 @@ Knows who was called, and whom he gets. Does not know how anybody is rung. Sourc
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from bridge.calls import telling
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
 from bridge.calls.entering import begin, mark, open_call
+from bridge.calls.events import telling
 from bridge.calls.journal import CallEntered, FaultFound
 from bridge.calls.party import Party
 from bridge.calls.ports import ActionPorts

@@ -10,19 +10,19 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import assert_never
 
-from bridge.calls import telling
 from bridge.calls.admission import Admission
 from bridge.calls.beginnings import Answering, Beginning, Entering, Resuming
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival, Channel
 from bridge.calls.control import SessionControl
 from bridge.calls.dialplan_jump import nowhere
+from bridge.calls.events import telling
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned
+from bridge.calls.kept.snapshot_text import LeftCall
 from bridge.calls.placed import Placed
 from bridge.calls.ports import ActionPorts
 from bridge.calls.prompts import note_fault
 from bridge.calls.session import walk
-from bridge.calls.snapshot_text import LeftCall
 from bridge.errors import AsteriskError, ChannelGone
 from bridge.ivr.outcomes import Ended, Left, Taken
 from bridge.telephony.causes import DialplanResult, EndReason

@@ -7,10 +7,10 @@ Source: The IVR 3.9, 9 step 5, 10.4.
 from typing import Final
 
 from bridge.calls.call import Call
+from bridge.calls.entries.transfers import TransferEnded, VolumeUsed
 from bridge.calls.legs import LegEnd
 from bridge.calls.ports import ActionPorts
 from bridge.calls.targets import onward
-from bridge.calls.transfer_entries import TransferEnded, VolumeUsed
 from bridge.calls.volume import Limits, Used
 from bridge.ivr.outcomes import Ended, Goto, Next
 from bridge.ivr.transfer import Transfer

@@ -8,10 +8,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+from bridge.calls.entries.service import SetChanged
 from bridge.calls.journal import FaultFound
 from bridge.calls.orders import FileChange, Reloaded
 from bridge.calls.ports import Journal
-from bridge.calls.service_entries import SetChanged
 from bridge.config.differing import differing
 from bridge.config.live_files import LiveFiles
 from bridge.config.restart import needs_restart, running_with

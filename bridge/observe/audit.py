@@ -12,10 +12,10 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bridge.calls.event_entries import OutboxOverflowed, ProgramOrdered
+from bridge.calls.entries.events import OutboxOverflowed, ProgramOrdered
+from bridge.calls.entries.service import SetChanged, SwitchTurned
+from bridge.calls.entries.transfers import VolumeUsed
 from bridge.calls.journal import Entry, Noted
-from bridge.calls.service_entries import SetChanged, SwitchTurned
-from bridge.calls.transfer_entries import VolumeUsed
 from bridge.observe.lines import moment
 
 WAITING = 10_000

@@ -8,6 +8,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
+from bridge.calls.entries.resume import CallTakenUp
+from bridge.calls.entries.transfers import CallLeft, LegPlaced, TalkBegun
 from bridge.calls.journal import (
     CallEnded,
     CallEntered,
@@ -20,8 +22,6 @@ from bridge.calls.journal import (
     RequestSent,
     StepBegun,
 )
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.transfer_entries import CallLeft, LegPlaced, TalkBegun
 
 MOST: Final = 10_000
 """Calls that are remembered; the one that began first is forgotten first."""

@@ -6,7 +6,7 @@ Knows whose fault is how urgent: a receiver's is a warning, the database's an er
 from collections.abc import Mapping
 from typing import Literal, assert_never
 
-from bridge.calls.event_entries import (
+from bridge.calls.entries.events import (
     DeliveryFailed,
     DeliveryTried,
     EventEntry,

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.calls.event_entries import EventEntry
+from bridge.calls.entries.events import EventEntry
 from bridge.calls.journal import CallEnded, CallFailed, CallReturned, Entry, Noted, ReplyReceived, RequestSent
 from bridge.calls.ports import Clock
 from bridge.observe.masking import Masking

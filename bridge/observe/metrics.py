@@ -13,7 +13,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed
+from bridge.calls.entries.events import DeliveryTried, EventQueued, OutboxOverflowed
+from bridge.calls.entries.transfers import VolumeUsed
 from bridge.calls.journal import (
     CallEnded,
     CallEntered,
@@ -23,7 +24,6 @@ from bridge.calls.journal import (
     ReplyReceived,
     RequestFailed,
 )
-from bridge.calls.transfer_entries import VolumeUsed
 from bridge.ivr.events import Trigger
 from bridge.observe.metric_table import BY_NAME
 from bridge.telephony.causes import DialplanResult, EndReason

@@ -7,7 +7,7 @@ Source: OpenTelemetry, semantic conventions for HTTP client spans.
 from typing import Final
 from urllib.parse import urlsplit
 
-from bridge.calls.event_entries import DeliveryTried
+from bridge.calls.entries.events import DeliveryTried
 from bridge.calls.journal import ReplyReceived, RequestFailed, RequestSent
 from bridge.observe.open_span import OpenSpan, new_span_id
 from bridge.observe.spans import Span, SpanKind, Value, given, plain_text

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, assert_never, get_args
 
-from bridge.calls.event_entries import (
+from bridge.calls.entries.events import (
     DeliveryFailed,
     DeliveryTried,
     EventQueued,
@@ -17,6 +17,17 @@ from bridge.calls.event_entries import (
     RequestAnswered,
     SightChanged,
     StoreChanged,
+)
+from bridge.calls.entries.resume import CallTakenUp
+from bridge.calls.entries.service import SetChanged, SwitchTurned
+from bridge.calls.entries.transfers import (
+    CallLeft,
+    LegLost,
+    LegPlaced,
+    TalkBegun,
+    TransferEnded,
+    TransferEntry,
+    VolumeUsed,
 )
 from bridge.calls.journal import (
     Authenticated,
@@ -41,17 +52,6 @@ from bridge.calls.journal import (
     StepBegun,
     StepSkipped,
     VariableSet,
-)
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.service_entries import SetChanged, SwitchTurned
-from bridge.calls.transfer_entries import (
-    CallLeft,
-    LegLost,
-    LegPlaced,
-    TalkBegun,
-    TransferEnded,
-    TransferEntry,
-    VolumeUsed,
 )
 from bridge.faults import Fault, Level
 from bridge.observe.event_sentences import event_sentence

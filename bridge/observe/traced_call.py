@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from bridge.calls.entries.transfers import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -30,7 +31,6 @@ from bridge.calls.journal import (
     StepSkipped,
     VariableSet,
 )
-from bridge.calls.transfer_entries import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded
 from bridge.observe.open_span import OpenSpan
 from bridge.observe.request_spans import begun_request, ended_request, unsent_request
 from bridge.observe.sentences import sentence

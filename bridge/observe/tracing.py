@@ -8,9 +8,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from bridge.calls.event_entries import DeliveryTried
+from bridge.calls.entries.events import DeliveryTried
+from bridge.calls.entries.resume import CallTakenUp
 from bridge.calls.journal import CallEnded, CallEntered, Noted
-from bridge.calls.resume_entries import CallTakenUp
 from bridge.observe.open_span import OpenSpan
 from bridge.observe.request_spans import delivery_span
 from bridge.observe.spans import Span, SpanKind, Value, given, plain_text

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bridge.calls.deliveries import Verdict
-from bridge.calls.event_entries import DeliveryFailed
+from bridge.calls.entries.events import DeliveryFailed
 from bridge.calls.ports import Clock, Journal
 from bridge.calls.service_ports import Definitions, Outbox
 from bridge.errors import StoreError

@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Callable, Sequence
 
 from bridge.calls.deliveries import DeadReason, Due, Verdict
-from bridge.calls.event_entries import DeliveryTried, ReceiverHeld
+from bridge.calls.entries.events import DeliveryTried, ReceiverHeld
 from bridge.calls.journal import FaultFound
 from bridge.calls.ports import Clock, Journal
 from bridge.scripts.delivery_attempt import Outcome

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from bridge.calls.deliveries import DeadReason, Due, Pot, Room
-from bridge.calls.event_entries import DeliveryFailed
+from bridge.calls.entries.events import DeliveryFailed
 from bridge.calls.ports import Clock, Journal
 from bridge.calls.service_ports import Definitions
 from bridge.ivr.definition import Definition

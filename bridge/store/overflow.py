@@ -6,7 +6,7 @@ Knows `max_pending` and how to count once in a while. Does not know why so much 
 from sqlalchemy import func, select
 
 from bridge.calls.deliveries import DeadReason
-from bridge.calls.event_entries import OutboxOverflowed
+from bridge.calls.entries.events import OutboxOverflowed
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
 from bridge.store.claims import ALWAYS, definitions

@@ -9,8 +9,8 @@ from contextlib import suppress
 from datetime import tzinfo
 from typing import Final
 
+from bridge.calls.kept.snapshot_book import SnapshotBook
 from bridge.calls.nobody import NothingKept
-from bridge.calls.snapshot_book import SnapshotBook
 from bridge.errors import StoreError
 from bridge.store.answers import StoredAnswers
 from bridge.store.around import Around

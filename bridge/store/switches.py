@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from bridge.calls.entries.service import SwitchTurned
 from bridge.calls.orders import SwitchState
 from bridge.calls.ports import Journal, LiveSets
-from bridge.calls.service_entries import SwitchTurned
 from bridge.ivr.live import SwitchOrder
 from bridge.store.whole_files import write_whole
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
-from bridge.calls.event_entries import StoreChanged
+from bridge.calls.entries.events import StoreChanged
 from bridge.calls.journal import Noted
 from bridge.calls.records import Change, KeptCall
 from bridge.calls.service_ports import KeptCalls

@@ -5,7 +5,7 @@ Knows entries. Does not know how they are laid out.
 
 from typing import assert_never
 
-from bridge.calls.event_entries import (
+from bridge.calls.entries.events import (
     DeliveryFailed,
     DeliveryTried,
     EventEntry,

@@ -6,7 +6,7 @@ Knows entries. Does not know how they are laid out.
 from dataclasses import dataclass
 from typing import assert_never
 
-from bridge.calls.event_entries import (
+from bridge.calls.entries.events import (
     DeliveryFailed,
     DeliveryTried,
     EventQueued,
@@ -16,6 +16,17 @@ from bridge.calls.event_entries import (
     RequestAnswered,
     SightChanged,
     StoreChanged,
+)
+from bridge.calls.entries.resume import CallTakenUp
+from bridge.calls.entries.service import SetChanged, SwitchTurned
+from bridge.calls.entries.transfers import (
+    CallLeft,
+    LegLost,
+    LegPlaced,
+    TalkBegun,
+    TransferEnded,
+    TransferEntry,
+    VolumeUsed,
 )
 from bridge.calls.journal import (
     Authenticated,
@@ -40,17 +51,6 @@ from bridge.calls.journal import (
     StepBegun,
     StepSkipped,
     VariableSet,
-)
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.service_entries import SetChanged, SwitchTurned
-from bridge.calls.transfer_entries import (
-    CallLeft,
-    LegLost,
-    LegPlaced,
-    TalkBegun,
-    TransferEnded,
-    TransferEntry,
-    VolumeUsed,
 )
 from bridge.faults import Fault, Level
 from bridge.terminal import marks

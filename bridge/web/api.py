@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bridge.calls.api_ports import Answers, FiledDefinitions, Recordings, Subscriptions, Tokens
-from bridge.calls.call_orders import CallOrders
+from bridge.calls.placing.call_orders import CallOrders
 from bridge.calls.ports import Clock, Journal, LiveSets
 from bridge.calls.switchboard import Switchboard
 from bridge.web.api_settings import ApiSettings

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NoReturn
 
 from bridge.calls.api_ports import ALL, Credential, CredentialKind, Scope, Tokens
-from bridge.calls.call_orders import Caller
+from bridge.calls.placing.call_orders import Caller
 from bridge.calls.ports import Clock
 from bridge.telephony.extension_ranges import ExtensionRange
 from bridge.telephony.extensions import read_number

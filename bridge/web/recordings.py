@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bridge.calls.api_ports import Recording, Recordings, Scope
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.protocol.link_signature import link_holds, recording_path
 from bridge.web.auth import Program
 from bridge.web.ranges import part_of

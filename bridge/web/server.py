@@ -13,7 +13,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.web import RequestPayloadError
 
-from bridge.calls.event_entries import RequestAnswered
+from bridge.calls.entries.events import RequestAnswered
 from bridge.calls.ports import Clock, Journal
 from bridge.errors import OrderRefused, StoreError
 from bridge.telephony.plain import harmless

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from bridge.app.clock import SystemClock
 from bridge.asterisk.exchange import AriExchange
 from bridge.calls.admission import Admission, AdmissionLimits
-from bridge.calls.attempt import Site
-from bridge.calls.call_orders import Caller, PlaceOrder
 from bridge.calls.channel import Arrival
+from bridge.calls.entries.transfers import LegLost
 from bridge.calls.journal import CallEnded
 from bridge.calls.legs import LegEnd
-from bridge.calls.placing import Placing
+from bridge.calls.placing.attempt import Site
+from bridge.calls.placing.call_orders import Caller, PlaceOrder
+from bridge.calls.placing.placing import Placing
 from bridge.calls.ports import ActionPorts
 from bridge.calls.supervisor import Supervisor
 from bridge.calls.switchboard import LiveCall, LiveLeg
-from bridge.calls.transfer_entries import LegLost
 from bridge.errors import OrderRefused
 from bridge.ivr.actions import Action
 from bridge.ivr.live import LiveSet

@@ -8,8 +8,17 @@ from typing import TypeVar
 from bridge.asterisk.ami_link import AmiLink
 from bridge.asterisk.patience import Patience
 from bridge.asterisk.settings import AmiSettings
-from bridge.calls.event_entries import SightChanged
-from bridge.calls.sightings import Appeared, BeganToSee, DialBegan, DialEnded, HungUp, Sighting, TookStock, WentBlind
+from bridge.calls.entries.events import SightChanged
+from bridge.calls.phones.sightings import (
+    Appeared,
+    BeganToSee,
+    DialBegan,
+    DialEnded,
+    HungUp,
+    Sighting,
+    TookStock,
+    WentBlind,
+)
 from lab.asterisk import Asterisk
 from tests.asterisk.talkers import nothing_left
 from tests.fakes.ports import ListJournal

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.calls.transfer_entries import TalkBegun, TransferEnded
+from bridge.calls.entries.transfers import TalkBegun, TransferEnded
 from bridge.telephony.causes import CallStatus, EndReason
 from lab.asterisk import Asterisk
 from lab.phone import Phone

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bridge.asterisk.link_state import LinkState
-from bridge.calls.sightings import (
+from bridge.calls.phones.sightings import (
     AgentConnected,
     Appeared,
     AttendedTransferred,

@@ -5,9 +5,9 @@ from contextlib import suppress
 
 import pytest
 
+from bridge.calls.entries.transfers import CallLeft
 from bridge.calls.legs import LegEnd
 from bridge.calls.switchboard import LegState, LiveCall, LiveLeg
-from bridge.calls.transfer_entries import CallLeft
 from bridge.ivr.verbs import Hangup
 from bridge.telephony.causes import EndReason
 from bridge.telephony.values import CallerId, Extension

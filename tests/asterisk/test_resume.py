@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bridge.calls.entries.resume import CallTakenUp
 from bridge.calls.journal import RequestFailed
-from bridge.calls.resume_entries import CallTakenUp
 from lab.asterisk import Asterisk
 from lab.phone import Phone
 from lab.phone_call import Call

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.calls.resume_entries import CallTakenUp
+from bridge.calls.entries.resume import CallTakenUp
 from bridge.telephony.causes import EndReason
 from lab.asterisk import Asterisk
 from lab.phone import Phone

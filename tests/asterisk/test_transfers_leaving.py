@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.calls.transfer_entries import CallLeft
+from bridge.calls.entries.transfers import CallLeft
 from bridge.telephony.causes import EndReason
 from lab.asterisk import Asterisk
 from lab.phone import Phone

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import DeliveryFilter, DeliveryState, Due
-from bridge.calls.event_entries import DeliveryFailed, ReceiverHeld
+from bridge.calls.entries.events import DeliveryFailed, ReceiverHeld
 from bridge.calls.records import Change, Notification
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger

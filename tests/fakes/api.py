@@ -16,8 +16,8 @@ from bridge.calls.api_ports import (
     Scope,
     Subscription,
 )
-from bridge.calls.call_orders import Caller, PlaceOrder
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
+from bridge.calls.placing.call_orders import Caller, PlaceOrder
 from bridge.calls.switchboard import LegState, LiveCall, LiveLeg, Switchboard
 from bridge.errors import OrderRefused, StoreError
 from bridge.ivr.definition import Definition

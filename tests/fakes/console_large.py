@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bridge.app.console.lines import console_lines
+from bridge.calls.entries.resume import CallTakenUp
 from bridge.calls.journal import (
     CallAnswered,
     CallEnded,
@@ -20,7 +21,6 @@ from bridge.calls.journal import (
     StepBegun,
     VariableSet,
 )
-from bridge.calls.resume_entries import CallTakenUp
 from bridge.faults import fault
 from bridge.ivr.graph import graph_of
 from bridge.ivr.live import LiveSet

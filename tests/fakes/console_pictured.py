@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from bridge.app.clock import SystemClock
 from bridge.app.console.lines import console_lines
-from bridge.calls.event_entries import DeliveryTried, EventQueued
+from bridge.calls.entries.events import DeliveryTried, EventQueued
+from bridge.calls.entries.transfers import LegPlaced, TalkBegun, TransferEnded
 from bridge.calls.journal import (
     CallAnswered,
     CallEnded,
@@ -24,7 +25,6 @@ from bridge.calls.journal import (
     StepBegun,
 )
 from bridge.calls.records import CallRecord
-from bridge.calls.transfer_entries import LegPlaced, TalkBegun, TransferEnded
 from bridge.faults import fault
 from bridge.ivr.events import Trigger
 from bridge.ivr.graph import graph_of

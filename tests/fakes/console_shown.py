@@ -1,7 +1,8 @@
 """A console with something on every page, and names as the worst caller would choose them."""
 
 from bridge.app.console.lines import console_lines
-from bridge.calls.event_entries import DeliveryTried, EventQueued
+from bridge.calls.entries.events import DeliveryTried, EventQueued
+from bridge.calls.entries.transfers import LegPlaced, TalkBegun, TransferEnded
 from bridge.calls.journal import (
     CallAnswered,
     CallEnded,
@@ -19,7 +20,6 @@ from bridge.calls.journal import (
     StepBegun,
     VariableSet,
 )
-from bridge.calls.transfer_entries import LegPlaced, TalkBegun, TransferEnded
 from bridge.faults import fault
 from bridge.ivr.events import Trigger
 from bridge.ivr.graph import graph_of

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from bridge.calls.notifications import Notifier
-from bridge.calls.visits import Visits
+from bridge.calls.events.notifications import Notifier
+from bridge.calls.events.visits import Visits
 from bridge.ivr.definition import Definition, Mode, Origin
 from bridge.ivr.events import Trigger
 from bridge.ivr.script import Script

@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
+from bridge.calls.kept.snapshots import CallSnapshot, snapshot_of
 from bridge.calls.nobody import NoSnapshots
-from bridge.calls.snapshots import CallSnapshot, snapshot_of
 from tests.fakes.ports import LoopClock
 
 

@@ -14,7 +14,7 @@ _OAUTH = "edges/web/unifiedapi/test_oauth.py"
 _PEERS = "edges/web/test_peers.py"
 _SIGNATURE = "unit/protocol/test_link_signature.py"
 _LINK = "edges/web/test_recordings.py::test_a_link_needs_no_token_until_it_expires_or_is_altered"
-_PLACING = "unit/calls/test_placing.py"
+_PLACING = "unit/calls/placing/test_placing.py"
 _CALLS = "edges/web/unifiedapi/test_phone_calls.py"
 _FILES = "edges/store/test_recordings.py::test_no_name_and_no_link_leads_anywhere_else"
 _VARIABLE = "edges/web/unifiedapi/test_placing.py::test_a_variable_that_cannot_be_set_places_nothing"
@@ -221,11 +221,11 @@ API: Final[tuple[Guard, ...]] = (
         (f"{_SIGNATURE}::test_a_link_that_is_late_or_altered_does_not_hold", _LINK),
     ),
     Attack("T-PROG-01").of(
-        "calls/order_numbers.py",
+        "calls/placing/order_numbers.py",
         "the rules with scope api count",
         "    to = live.dialling.decide(text, Kind.AUTO, asking, DialScope.API)",
         "    to = live.dialling.decide(text, Kind.AUTO, asking, DialScope.IVR)",
-        "unit/calls/test_order_numbers.py::test_a_rule_for_files_alone_is_none_for_programs",
+        "unit/calls/placing/test_order_numbers.py::test_a_rule_for_files_alone_is_none_for_programs",
     ),
     Attack("T-PROG-02").of(
         "telephony/dial_rules.py",
@@ -238,7 +238,7 @@ API: Final[tuple[Guard, ...]] = (
         ),
     ),
     Attack("T-PROG-03").of(
-        "calls/placing.py",
+        "calls/placing/placing.py",
         "a transfer to the outside is counted",
         "        if not isinstance(number.to, RingOutside):\n            yield",
         "        if True:\n            yield",
@@ -248,26 +248,26 @@ API: Final[tuple[Guard, ...]] = (
         ),
     ),
     Attack("T-PROG-03").of(
-        "calls/placing.py",
+        "calls/placing/placing.py",
         "allowPublicTransfer",
         "        if not call.transfer_outside:\n",
         "        if False:\n",
         f"{_PLACING}::TestTransfer::test_outside_only_when_the_call_may",
     ),
     Attack("T-PROG-04").of(
-        "calls/placing.py",
+        "calls/placing/placing.py",
         "max_calls of a token",
         "        if caller.max_calls and self._ports.switchboard.up(caller.token) >= caller.max_calls:\n",
         "        if False:\n",
         f"{_PLACING}::TestLimits::test_a_program_has_so_many_calls_at_once",
     ),
     Attack("T-PROG-04").of(
-        "calls/allowances.py",
+        "calls/placing/allowances.py",
         "places are taken before anything is waited for",
         "            self._ports.volume.hold(allowance.key)\n",
         "",
         (
-            "unit/calls/test_allowances.py::test_places_that_are_held_are_taken",
+            "unit/calls/placing/test_allowances.py::test_places_that_are_held_are_taken",
             f"{_PLACING}::TestLimits::test_a_program_has_so_many_calls_in_an_hour",
         ),
     ),
@@ -430,10 +430,10 @@ API: Final[tuple[Guard, ...]] = (
         f"{_EVENTS}::test_a_url_of_the_operator_shows_no_user_and_no_values",
     ),
     Attack("T-PROG-16").of(
-        "calls/sources.py",
+        "calls/placing/sources.py",
         "callerid_allow counts for programs",
         "        number, refused = self._live.dialling.shown_number(to.shown, Numbers(wished=wished or None))",
         '        number, refused = wished or "", False',
-        "unit/calls/test_sources.py::test_a_source_outside_sees_what_its_rule_says",
+        "unit/calls/placing/test_sources.py::test_a_source_outside_sees_what_its_rule_says",
     ),
 )

@@ -301,11 +301,11 @@ NEIGHBOURS: Final[tuple[Guard, ...]] = (
         f"{_AMI}::test_a_message_that_cannot_be_handled_loses_no_other",
     ),
     Attack("T-AMI-03").of(
-        "calls/sighting_book.py",
+        "calls/phones/sighting_book.py",
         "20 000 channels are remembered",
         " if len(self._lines) > MOST_CHANNELS else None",
         " if len(self._lines) > 10**9 else None",
-        "unit/calls/test_sighting_book.py::test_memory_is_bounded",
+        "unit/calls/phones/test_sighting_book.py::test_memory_is_bounded",
     ),
     Attack("T-ARI-01").of(
         "asterisk/carrier.py",

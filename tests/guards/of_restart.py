@@ -4,63 +4,63 @@ from typing import Final
 
 from tests.guards.guard import Attack, Guard
 
-_FORMS = "unit/calls/test_forms.py"
-_TEXT = "unit/calls/test_snapshot_text.py"
+_FORMS = "unit/calls/kept/test_forms.py"
+_TEXT = "unit/calls/kept/test_snapshot_text.py"
 _NO_TEXT = f"{_TEXT}::test_what_is_no_text_of_a_call_says_why"
 _RESCUE = "unit/test_rescue.py"
 
 RESTART: Final[tuple[Guard, ...]] = (
     Attack("T-REST-01").of(
-        "calls/forms.py",
+        "calls/kept/forms.py",
         "only classes of a closed list are made",
         "        kind = self._named.get(name) if isinstance(name, str) else None\n",
         '        kind = self._named.get(name, __import__("pydoc").locate(str(name)))\n',
         f"{_FORMS}::test_what_is_no_value_of_these_classes_says_why",
     ),
     Attack("T-REST-01").of(
-        "calls/forms.py",
+        "calls/kept/forms.py",
         "a field holds what it is declared with",
         "            if name in hints and not fits(value, hints[name]):\n",
         "            if False:\n",
         _NO_TEXT,
     ),
     Attack("T-REST-01").of(
-        "calls/forms.py",
+        "calls/kept/forms.py",
         "32 levels",
         "        if deep > _DEEPEST:\n",
         "        if False:\n",
         f"{_FORMS}::test_what_is_nested_without_end_is_refused_before_it_costs_anything",
     ),
     Attack("T-REST-01").of(
-        "calls/snapshot_text.py",
+        "calls/kept/snapshot_text.py",
         "4 MiB of a call",
         "    if len(kept.state) > LONGEST:\n",
         "    if False:\n",
         _NO_TEXT,
     ),
     Attack("T-REST-01").of(
-        "calls/snapshot_text.py",
+        "calls/kept/snapshot_text.py",
         "nested arrays are no JSON",
         "    except (ValueError, RecursionError):\n",
         "    except ValueError:\n",
         _NO_TEXT,
     ),
     Attack("T-REST-01").of(
-        "calls/snapshot_text.py",
+        "calls/kept/snapshot_text.py",
         "another schema is not read",
         ' or whole.get("schema") != SCHEMA:\n',
         ":\n",
         (_NO_TEXT, f"{_TEXT}::test_a_text_says_in_which_schema_it_is_so_that_a_newer_one_is_not_misread"),
     ),
     Attack("T-REST-01").of(
-        "calls/resume.py",
+        "calls/kept/resume.py",
         "one that cannot be read costs no other call",
         "            except FormError as wrong:\n",
         "            except KeyError as wrong:\n",
-        "unit/calls/test_resume.py::test_what_can_be_read_is_looked_for_and_the_rest_is_told_and_dropped",
+        "unit/calls/kept/test_resume.py::test_what_can_be_read_is_looked_for_and_the_rest_is_told_and_dropped",
     ),
     Attack("T-REST-02").of(
-        "calls/forms.py",
+        "calls/kept/forms.py",
         "a script is named and not written down",
         "_VALUE: reference.name(value)}\n",
         '_VALUE: reference.name(value), "x": repr(getattr(value, "url", ""))}\n',

@@ -7,8 +7,8 @@ who gave it, before it is carried out; what may be dialled is decided by the sam
 from collections.abc import Callable
 from typing import Final
 
-from bridge.calls.call_orders import Caller, CallOrders, PlaceOrder
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
+from bridge.calls.placing.call_orders import Caller, CallOrders, PlaceOrder
 from bridge.calls.ports import Journal
 from bridge.calls.switchboard import Switchboard
 from bridge.errors import OrderRefused

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote_plus
 
-from bridge.calls.event_entries import DeliveryTried
+from bridge.calls.entries.events import DeliveryTried
 from bridge.calls.journal import Entry, FaultFound, Noted, ReplyReceived, RequestFailed, RequestSent, SoundPlayed
 from bridge.faults import Fault
 from bridge.terminal import marks

@@ -7,13 +7,14 @@ Source: The IVR 3.9, 9 steps 5, 7 and 8.
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from bridge.calls import prompts, telling, transfers
+from bridge.calls import prompts, transfers
 from bridge.calls.call import MASKED, Call
 from bridge.calls.conversation import Conversation
+from bridge.calls.entries.transfers import LegLost, LegPlaced, TalkBegun
+from bridge.calls.events import telling
 from bridge.calls.identities import new_channel_id
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.calls.ports import ActionPorts
-from bridge.calls.transfer_entries import LegLost, LegPlaced, TalkBegun
 from bridge.errors import AsteriskError
 from bridge.ivr.connect import Callee, Connect
 from bridge.ivr.outcomes import Ended, Goto, Next, Taken

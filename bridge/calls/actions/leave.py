@@ -6,9 +6,9 @@ Source: The IVR 3.9, 10.4.
 
 from bridge.calls import transfers
 from bridge.calls.call import Call
+from bridge.calls.entries.transfers import CallLeft
 from bridge.calls.ports import ActionPorts
 from bridge.calls.prompts import note_fault
-from bridge.calls.transfer_entries import CallLeft
 from bridge.errors import AsteriskError
 from bridge.ivr.connect import Leave
 from bridge.ivr.outcomes import Ended, Goto, Next

@@ -9,7 +9,7 @@ import math
 import secrets
 from typing import Final
 
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.calls.ports import Clock, Journal
 from bridge.web.console.checking import PasswordChecks, TooManyLogIns
 from bridge.web.console.lock_out import LockOut

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bridge.calls.api_ports import Scope
-from bridge.calls.call_orders import CallOrders
+from bridge.calls.placing.call_orders import CallOrders
 from bridge.calls.switchboard import LiveCall, LiveLeg, Switchboard
 from bridge.errors import OrderRefused
 from bridge.telephony.values import Extension

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.calls.call_orders import PlaceOrder
+from bridge.calls.placing.call_orders import PlaceOrder
 from bridge.ivr.live import LiveSet
 from bridge.ivr.variables import NAME, RESERVED, VALUE_LIMIT
 from bridge.telephony.extensions import ExtensionKind

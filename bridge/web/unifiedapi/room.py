@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.calls.ports import Clock, Journal, LiveSets
 from bridge.ivr.live import LiveSet
 from bridge.telephony.values import Extension

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from bridge.agi.channel import AgiChannel
 from bridge.agi.connection import Connection
 from bridge.app.agi_ends import AgiEnds
-from bridge.calls.sightings import HungUp, Seen
+from bridge.calls.phones.sightings import HungUp, Seen
 from bridge.telephony.values import CallerId, ChannelId
 from tests.fakes.agi import FakeAgi, agi
 

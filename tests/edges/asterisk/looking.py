@@ -8,8 +8,8 @@ from typing import TypeVar
 from bridge.asterisk.ami_link import AmiLink
 from bridge.asterisk.patience import Patience
 from bridge.asterisk.settings import AmiSettings
-from bridge.calls.event_entries import SightChanged
-from bridge.calls.sightings import Sighting
+from bridge.calls.entries.events import SightChanged
+from bridge.calls.phones.sightings import Sighting
 from tests.edges.asterisk.linked import WakingJournal
 from tests.fakes.ami_server import PASSWORD, FakeAmi
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bridge.asterisk.ami_events import Booted, Event, GoesDown, Unused, decode
 from bridge.asterisk.ami_fields import seen
-from bridge.calls.sightings import (
+from bridge.calls.phones.sightings import (
     AgentConnected,
     Appeared,
     AttendedTransferred,

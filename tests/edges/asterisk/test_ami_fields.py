@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bridge.asterisk.ami_fields import VALUE_LIMIT, cause, checked, seen, seen_if_any, text, word
 from bridge.asterisk.fields import TEXT_LIMIT
-from bridge.calls.sightings import Seen
+from bridge.calls.phones.sightings import Seen
 from bridge.errors import AsteriskError
 from bridge.telephony.values import CallerId
 from tests.fakes.ami_server import channel

@@ -6,7 +6,7 @@ import pytest
 from bridge.asterisk.ami_fields import seen
 from bridge.asterisk.link_state import LinkState
 from bridge.calls.journal import CallFailed
-from bridge.calls.sightings import Appeared, BeganToSee, HungUp, Sighting, TookStock, WentBlind
+from bridge.calls.phones.sightings import Appeared, BeganToSee, HungUp, Sighting, TookStock, WentBlind
 from bridge.errors import AsteriskError
 from tests.edges.asterisk.looking import HASTY, looking, settings_for
 from tests.fakes.ami_server import PASSWORD, FakeAmi, channel, close, event_of, fake_ami, refuse, silent

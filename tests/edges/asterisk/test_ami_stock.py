@@ -1,5 +1,5 @@
 from bridge.asterisk.ami_stock import Stock
-from bridge.calls.sightings import Appeared, DialBegan, HungUp, Seen, TookStock
+from bridge.calls.phones.sightings import Appeared, DialBegan, HungUp, Seen, TookStock
 
 ANA, BEN, CAT = (Seen(f"1.{n}", "1.1", f"PJSIP/00{n}-0{n}") for n in (1, 2, 3))
 

@@ -1,7 +1,7 @@
 import asyncio
 
 from bridge.asterisk.sighting_queue import BATCH, SightingQueue
-from bridge.calls.sightings import Appeared, Seen, Sighting, WentBlind
+from bridge.calls.phones.sightings import Appeared, Seen, Sighting, WentBlind
 
 MANY = [Appeared(Seen(f"1.{n}", "1.1", "PJSIP/001-1")) for n in range(3 * BATCH)]
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bridge.calls.entries.service import SetChanged, SwitchTurned
+from bridge.calls.entries.transfers import VolumeUsed
 from bridge.calls.journal import CallAnswered, Entry, Noted
-from bridge.calls.service_entries import SetChanged, SwitchTurned
-from bridge.calls.transfer_entries import VolumeUsed
 from bridge.observe.audit import AuditFile
 
 AT = 1_763_942_400.0

@@ -1,5 +1,7 @@
 import pytest
 
+from bridge.calls.entries.resume import CallTakenUp
+from bridge.calls.entries.transfers import CallLeft, LegPlaced, TalkBegun
 from bridge.calls.journal import (
     CallEnded,
     CallEntered,
@@ -11,8 +13,6 @@ from bridge.calls.journal import (
     RequestSent,
     StepBegun,
 )
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.transfer_entries import CallLeft, LegPlaced, TalkBegun
 from bridge.observe import call_places
 from bridge.observe.call_places import CallPlaces
 from bridge.telephony.causes import DialplanResult, EndReason

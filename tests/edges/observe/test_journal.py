@@ -1,7 +1,7 @@
 import pytest
 
 from bridge.calls import ports
-from bridge.calls.event_entries import DeliveryTried
+from bridge.calls.entries.events import DeliveryTried
 from bridge.calls.journal import (
     CallAnswered,
     CallEnded,

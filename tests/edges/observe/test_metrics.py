@@ -1,4 +1,5 @@
-from bridge.calls.event_entries import DeliveryTried, EventQueued, OutboxOverflowed
+from bridge.calls.entries.events import DeliveryTried, EventQueued, OutboxOverflowed
+from bridge.calls.entries.transfers import VolumeUsed
 from bridge.calls.journal import (
     CallAnswered,
     CallEnded,
@@ -10,7 +11,6 @@ from bridge.calls.journal import (
     ReplyReceived,
     RequestFailed,
 )
-from bridge.calls.transfer_entries import VolumeUsed
 from bridge.faults import fault
 from bridge.ivr.events import Trigger
 from bridge.observe.metrics import Count, Gauge, Metrics

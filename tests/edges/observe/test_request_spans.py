@@ -1,6 +1,6 @@
 import pytest
 
-from bridge.calls.event_entries import DeliveryTried
+from bridge.calls.entries.events import DeliveryTried
 from bridge.calls.journal import ReplyReceived, RequestFailed, RequestSent
 from bridge.faults import fault
 from bridge.observe.open_span import OpenSpan

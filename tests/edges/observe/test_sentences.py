@@ -1,5 +1,7 @@
 import pytest
 
+from bridge.calls.entries.resume import CallTakenUp
+from bridge.calls.entries.service import SetChanged, SwitchTurned
 from bridge.calls.journal import (
     CallAnswered,
     CallEnded,
@@ -20,8 +22,6 @@ from bridge.calls.journal import (
     StepBegun,
     VariableSet,
 )
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.service_entries import SetChanged, SwitchTurned
 from bridge.faults import Fault, fault, row_of
 from bridge.observe.sentences import QUIET, Sentence, sentence
 from bridge.telephony.causes import DialplanResult, EndReason

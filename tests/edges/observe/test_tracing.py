@@ -1,8 +1,8 @@
 import pytest
 
-from bridge.calls.event_entries import DeliveryTried, EventQueued
+from bridge.calls.entries.events import DeliveryTried, EventQueued
+from bridge.calls.entries.resume import CallTakenUp
 from bridge.calls.journal import CallAnswered, CallEnded, CallEntered, CallReturned, Entry, Noted, StepBegun
-from bridge.calls.resume_entries import CallTakenUp
 from bridge.ivr.events import Trigger
 from bridge.observe import tracing
 from bridge.observe.spans import Span, SpanKind

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState, Due, Verdict
-from bridge.calls.event_entries import DeliveryFailed, DeliveryTried, ReceiverHeld
+from bridge.calls.entries.events import DeliveryFailed, DeliveryTried, ReceiverHeld
 from bridge.calls.journal import FaultFound
 from bridge.calls.records import Notification
 from bridge.ivr.definition import Definition

@@ -1,5 +1,5 @@
 from bridge.calls.deliveries import DeadReason, Due, Verdict
-from bridge.calls.event_entries import DeliveryTried, ReceiverHeld
+from bridge.calls.entries.events import DeliveryTried, ReceiverHeld
 from bridge.calls.journal import FaultFound
 from bridge.faults import fault
 from bridge.scripts.delivery_attempt import Outcome

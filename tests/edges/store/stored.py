@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import Due, Room, Verdict
 from bridge.calls.journal import Noted
+from bridge.calls.kept.snapshot_book import SnapshotBook
 from bridge.calls.records import CallRecord, Change, LegRecord, Notification
-from bridge.calls.snapshot_book import SnapshotBook
 from bridge.ivr.definition import Origin
 from bridge.ivr.events import Trigger
 from bridge.observe.lines import to_line

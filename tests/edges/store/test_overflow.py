@@ -1,7 +1,7 @@
 import pytest
 
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState, Verdict
-from bridge.calls.event_entries import OutboxOverflowed
+from bridge.calls.entries.events import OutboxOverflowed
 from bridge.ivr.events import Trigger
 from bridge.store.backlog import STALE
 from bridge.store.database import Database

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bridge.calls.api_ports import Answers, Subscriptions, Tokens
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState
-from bridge.calls.event_entries import StoreChanged
+from bridge.calls.entries.events import StoreChanged
 from bridge.calls.records import Change
 from bridge.calls.service_ports import Deliveries, ExtensionIds, Keeper, OpenLegs, Outbox
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bridge.calls.entries.service import SwitchTurned
 from bridge.calls.orders import SwitchState
 from bridge.calls.ports import Switches
-from bridge.calls.service_entries import SwitchTurned
 from bridge.ivr.live import LiveSet, Switch, SwitchOrder
 from bridge.store.switches import SwitchStates
 from tests.fakes.ports import FixedLive, ListJournal

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState
-from bridge.calls.event_entries import OutboxOverflowed, StoreChanged
+from bridge.calls.entries.events import OutboxOverflowed, StoreChanged
 from bridge.calls.journal import CallAnswered, LinkChanged, Noted, SoundPlayed
 from bridge.calls.records import Change, KeptCall
 from bridge.calls.service_ports import Keeper

@@ -1,6 +1,6 @@
 import pytest
 
-from bridge.calls.event_entries import (
+from bridge.calls.entries.events import (
     DeliveryFailed,
     DeliveryTried,
     EventEntry,

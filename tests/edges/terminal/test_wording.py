@@ -2,7 +2,7 @@ from typing import get_args
 
 import pytest
 
-from bridge.calls.event_entries import (
+from bridge.calls.entries.events import (
     DeliveryFailed,
     DeliveryTried,
     EventQueued,
@@ -13,6 +13,9 @@ from bridge.calls.event_entries import (
     SightChanged,
     StoreChanged,
 )
+from bridge.calls.entries.resume import CallTakenUp
+from bridge.calls.entries.service import SetChanged, SwitchTurned
+from bridge.calls.entries.transfers import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.calls.journal import (
     Authenticated,
     CallAnswered,
@@ -38,9 +41,6 @@ from bridge.calls.journal import (
     VariableSet,
 )
 from bridge.calls.legs import LegEnd
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.service_entries import SetChanged, SwitchTurned
-from bridge.calls.transfer_entries import CallLeft, LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.faults import Fault, fault, row_of
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus, DialplanResult, EndReason

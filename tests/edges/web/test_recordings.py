@@ -1,6 +1,6 @@
 import pytest
 
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.protocol.link_signature import recording_url
 from tests.fakes.api import ANA, BOB, EVERYTHING, KEY, NARROW, FakeApi, code
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bridge.calls.event_entries import RequestAnswered
+from bridge.calls.entries.events import RequestAnswered
 from bridge.errors import OrderRefused
 from bridge.web import server
 from bridge.web.wire import Asked

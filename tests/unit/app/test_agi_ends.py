@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bridge.app.agi_ends import AgiEnds
-from bridge.calls.sightings import Appeared, HungUp, Seen, TookStock
+from bridge.calls.phones.sightings import Appeared, HungUp, Seen, TookStock
 from bridge.errors import AsteriskError
 
 ANA = Seen("17.4", "17.4", "PJSIP/001-0000002a")

@@ -2,7 +2,7 @@ import re
 
 from bridge.app.api_orders import ApiCredentials
 from bridge.calls.api_ports import Credential, CredentialKind, CredentialWanted, Revoked, Scope
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from tests.fakes.api import FakeTokens, HandClock, rights, sha256
 from tests.fakes.ports import ListJournal
 

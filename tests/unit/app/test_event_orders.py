@@ -4,7 +4,7 @@ import pytest
 
 from bridge.app.event_orders import ServiceEventOrders
 from bridge.calls.deliveries import DeliveryFilter, DeliveryState
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.calls.event_orders import Removed
 from bridge.errors import OrderRefused, StoreError
 from tests.fakes.deliveries import a_notification

@@ -10,10 +10,10 @@ import pytest
 from bridge.app.live_orders import ServiceLiveOrders
 from bridge.app.parts import Parts
 from bridge.app.server import Server
-from bridge.calls.call_orders import Caller, PlaceOrder
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.calls.journal import CallEntered, IvrEntered, Moved, RequestSent, StepBegun
 from bridge.calls.live_orders import LegShown, LiveOrders
+from bridge.calls.placing.call_orders import Caller, PlaceOrder
 from bridge.calls.records import CallRecord
 from bridge.calls.switchboard import CallControl, LegState, LiveCall, LiveLeg
 from bridge.errors import OrderRefused

@@ -10,9 +10,9 @@ import pytest
 from bridge.app import server as module
 from bridge.app.parts import Parts
 from bridge.app.server import Server
+from bridge.calls.kept.snapshot_text import SCHEMA
 from bridge.calls.nobody import NoTelephones
 from bridge.calls.records import KeptCall, LegRecord
-from bridge.calls.snapshot_text import SCHEMA
 from bridge.errors import StoreError
 from bridge.telephony.causes import CallFlow
 from bridge.telephony.values import Extension

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pytest
 
 from bridge.calls.admission import Admission, AdmissionLimits
-from bridge.calls.attempt import Site
-from bridge.calls.call_orders import Caller, PlaceOrder
 from bridge.calls.journal import CallEnded
-from bridge.calls.placing import Placing
+from bridge.calls.placing.attempt import Site
+from bridge.calls.placing.call_orders import Caller, PlaceOrder
+from bridge.calls.placing.placing import Placing
 from bridge.calls.ports import ActionPorts
 from bridge.calls.supervisor import Supervisor
 from bridge.calls.switchboard import LiveCall

@@ -12,10 +12,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bridge.calls.phone_ports import PhonePorts
-from bridge.calls.phones import Phones
-from bridge.calls.records import LegRecord
-from bridge.calls.sightings import (
+from bridge.calls.phones.phones import Phones
+from bridge.calls.phones.ports import PhonePorts
+from bridge.calls.phones.sightings import (
     AgentConnected,
     Appeared,
     AttendedTransferred,
@@ -30,6 +29,7 @@ from bridge.calls.sightings import (
     Seen,
     Sighting,
 )
+from bridge.calls.records import LegRecord
 from bridge.calls.switchboard import LiveCall, Switchboard
 from bridge.ivr.events import Trigger
 from bridge.ivr.live import LiveSet

@@ -14,13 +14,13 @@ from bridge.calls.beginnings import Resuming
 from bridge.calls.call import Call
 from bridge.calls.channel import Arrival
 from bridge.calls.cutting import CutShort
+from bridge.calls.entries.resume import CallTakenUp
 from bridge.calls.journal import CallFailed
+from bridge.calls.kept.snapshot_book import SnapshotBook
+from bridge.calls.kept.snapshot_text import read_left, text_of
+from bridge.calls.kept.snapshots import snapshot_of
 from bridge.calls.nobody import NoEvents
 from bridge.calls.records import KeptCall
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.snapshot_book import SnapshotBook
-from bridge.calls.snapshot_text import read_left, text_of
-from bridge.calls.snapshots import snapshot_of
 from bridge.calls.standing import Standing
 from bridge.ivr.bind import Ask, Origin, Pending
 from bridge.ivr.connect import Leave

@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, given, settings
 
 from bridge.calls.admission import Admission, AdmissionLimits
 from bridge.calls.channel import Arrival
-from bridge.calls.event_entries import EventQueued
+from bridge.calls.entries.events import EventQueued
+from bridge.calls.entries.resume import CallTakenUp
+from bridge.calls.entries.transfers import LegPlaced
 from bridge.calls.journal import CallEnded, CallEntered, CallFailed, CallReturned, IvrEntered, StepBegun
+from bridge.calls.kept.snapshot_book import SnapshotBook
+from bridge.calls.kept.snapshot_text import read_left, text_of
+from bridge.calls.kept.snapshots import snapshot_of
 from bridge.calls.placed import Placed
 from bridge.calls.records import KeptCall
-from bridge.calls.resume_entries import CallTakenUp
-from bridge.calls.snapshot_book import SnapshotBook
-from bridge.calls.snapshot_text import read_left, text_of
-from bridge.calls.snapshots import snapshot_of
 from bridge.calls.standing import Standing
 from bridge.calls.supervisor import Supervisor
-from bridge.calls.transfer_entries import LegPlaced
 from bridge.ivr.bind import Ask
 from bridge.ivr.events import EventType
 from bridge.ivr.live import LiveSet, Switch

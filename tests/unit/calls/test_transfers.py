@@ -2,9 +2,9 @@
 
 import pytest
 
+from bridge.calls.entries.transfers import TransferEnded, VolumeUsed
 from bridge.calls.journal import Entry
 from bridge.calls.legs import LegEnd
-from bridge.calls.transfer_entries import TransferEnded, VolumeUsed
 from bridge.calls.transfers import (
     STATUS,
     count,

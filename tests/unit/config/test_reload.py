@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bridge.calls.entries.service import SetChanged
 from bridge.calls.journal import FaultFound
-from bridge.calls.service_entries import SetChanged
 from bridge.config.live import read_live
 from bridge.config.live_files import LiveFiles
 from bridge.config.reload import Reloader, counted

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import aiohttp
 import pytest
 
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.web.console.desk import AT_ONCE
 from bridge.web.console.ports import Search
 from bridge.web.console.sessions import Session

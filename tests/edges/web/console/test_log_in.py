@@ -1,6 +1,6 @@
 import pytest
 
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.web.console import log_in
 from bridge.web.console.checking import PasswordChecks, TooManyLogIns
 from bridge.web.console.lock_out import QUARTER

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from bridge.calls.call_orders import Caller, PlaceOrder
+from bridge.calls.placing.call_orders import Caller, PlaceOrder
 from bridge.calls.switchboard import LiveCall
 from bridge.web.unifiedapi.idempotency import KEPT
 from tests.fakes.api import NARROW, FakeApi, code

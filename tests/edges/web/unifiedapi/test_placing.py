@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bridge.calls.call_orders import PlaceOrder
+from bridge.calls.placing.call_orders import PlaceOrder
 from bridge.telephony.values import CallerId
 from tests.fakes.api import ANA, BOB, EVERYTHING, NARROW, FakeApi, code
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bridge.calls.api_ports import Credential, CredentialKind
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
 from bridge.web.auth import Program
 from bridge.web.wire import ApiRefusal, Asked
 from tests.fakes.api import BOB, FakeApi, rights

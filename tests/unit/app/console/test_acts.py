@@ -3,8 +3,8 @@ from typing import cast
 import pytest
 
 from bridge.app.console.acts import LONGEST, ConsoleActs
-from bridge.calls.call_orders import Caller, CallOrders, PlaceOrder
-from bridge.calls.event_entries import ProgramOrdered
+from bridge.calls.entries.events import ProgramOrdered
+from bridge.calls.placing.call_orders import Caller, CallOrders, PlaceOrder
 from bridge.calls.switchboard import LiveCall, LiveLeg, Switchboard
 from bridge.errors import OrderRefused
 from bridge.telephony.directory import Directory

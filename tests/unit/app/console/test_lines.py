@@ -1,5 +1,5 @@
 from bridge.app.console.lines import _KINDS, console_lines
-from bridge.calls.event_entries import DeliveryTried
+from bridge.calls.entries.events import DeliveryTried
 from bridge.calls.journal import (
     CallEntered,
     Entry,

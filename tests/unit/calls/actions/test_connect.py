@@ -11,9 +11,9 @@ from bridge.calls.actions.connect import run
 from bridge.calls.call import Call
 from bridge.calls.channel import LegNews
 from bridge.calls.conversation import Conversation
+from bridge.calls.entries.transfers import LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.calls.legs import Dial, Leg, LegEnd, Rung, Talk, Talked, TalkEnd
 from bridge.calls.session import walk
-from bridge.calls.transfer_entries import LegLost, LegPlaced, TalkBegun, TransferEnded, VolumeUsed
 from bridge.errors import ChannelGone
 from bridge.ivr.actions import Action, AlterCallerId, CallerField, CallerOperation
 from bridge.ivr.connect import Callee as Wanted

@@ -7,8 +7,8 @@ import pytest
 
 from bridge.calls.actions.leave import run
 from bridge.calls.actions.transfer import run as order
+from bridge.calls.entries.transfers import CallLeft, TransferEnded
 from bridge.calls.session import walk
-from bridge.calls.transfer_entries import CallLeft, TransferEnded
 from bridge.errors import ChannelGone
 from bridge.ivr.actions import Action, SetLanguage
 from bridge.ivr.connect import Leave

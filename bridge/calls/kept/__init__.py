@@ -1,0 +1,1 @@
+"""What outlives this process: where a call stands, as a value, as a text, and the call again."""

@@ -1,0 +1,1 @@
+"""Calls that programs order: who may, whom it reaches, what becomes of it."""
