@@ -26,7 +26,7 @@ async def look_for_absent(line: Line, watched: AbstractSet[str], *, gap: bool) -
     away = line.router.away()
     for channel in away if gap else _some(away, watched):
         found = await found_of(line, channel)
-        if line.router.visit(channel) != away[channel]:
+        if line.router.trip(channel) != away[channel]:
             continue  # an event was faster than the answer, which says nothing of where the channel is now
         if not found:
             line.router.leave(channel)

@@ -109,13 +109,13 @@ class Router:
         box = self._boxes.get(channel)
         return box is not None and box.where.away and box.where.word is None
 
-    def visit(self, channel: str) -> int:
-        """The number of the visit on which this channel is; 0 for one that is not away."""
-        return self._boxes[channel].where.visits if self.is_away(channel) else 0
+    def trip(self, channel: str) -> int:
+        """The number of the trip into the dialplan on which this channel is; 0 for one that is not away."""
+        return self._boxes[channel].where.trips if self.is_away(channel) else 0
 
     def away(self) -> dict[str, int]:
-        """All channels that are away, and on which visit each is."""
-        return {channel: visit for channel in self._boxes if (visit := self.visit(channel))}
+        """All channels that are away, and on which trip each is."""
+        return {channel: trip for channel in self._boxes if (trip := self.trip(channel))}
 
     def come_back(self, channel: str, args: Sequence[str]) -> bool:
         """A channel has entered: tell whether it is one that has come back to the call that waits for it."""

@@ -28,7 +28,7 @@ class Whereabouts:
     """The channel that a telephone has put in its place there; this one talks no more."""
     away: bool = False
     """It was sent to the dialplan and may come back."""
-    visits: int = 0
+    trips: int = 0
     """How often it was sent there."""
     sought: bool = False
     """Nobody knows yet where it is: a process before this one has left it."""
@@ -58,7 +58,7 @@ class Whereabouts:
     def go_away(self) -> None:
         """It is about to be sent to the dialplan; that it leaves the application is no hang-up."""
         self.away, self.word = True, None
-        self.visits += 1
+        self.trips += 1
 
     def stay(self) -> None:
         """It is ours again, or never left."""

@@ -30,11 +30,14 @@ AGAIN = 1.0
 """Seconds in which a database that could not be opened is not tried again: whoever asks meanwhile is told the same."""
 
 
-class Committed(Protocol):
-    """Hears of each transaction in SQLite that was committed."""
+class Behind(Protocol):
+    """Whoever has the disk take what was committed to SQLite, while others go on."""
 
-    def __call__(self, *, lasting: bool) -> None:
-        """`lasting`: it is to outlive a power failure, and the disk has not been waited for."""
+    works: bool
+    """Whether it can be relied on; while it cannot, whoever writes waits for the disk himself, and hears of it."""
+
+    def committed(self, *, lasting: bool) -> None:
+        """A transaction was committed; `lasting`: it is to outlive a power failure."""
 
 
 class Database:
@@ -49,7 +52,7 @@ class Database:
         self._pragmas = pragmas
         self._engine: AsyncEngine | None = None
         self._direct = DirectSqlite(self._url, patience, pragmas)
-        self._committed: Committed | None = None
+        self._behind: Behind | None = None
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
         self._failed = StoreError()
@@ -120,19 +123,20 @@ class Database:
             async with self.writing(queue) as connection:
                 return await connection.run_sync(lambda plain: work(OverSqlalchemy(plain)))
         await self._opened()
-        behind = self._committed
+        behind = self._behind
+        waits = lasting and (behind is None or not behind.works)
         async with self._told(), self._writing:
-            done = await asyncio.to_thread(self._direct.transact, work, lasting=lasting and behind is None)
+            done = await asyncio.to_thread(self._direct.transact, work, lasting=waits)
         if behind is not None:
-            behind(lasting=lasting)
+            behind.committed(lasting=lasting)
         return done
 
-    def behind(self, committed: Committed) -> None:
-        """Let nobody who writes to SQLite by `transact` wait for the disk from now on.
+    def behind(self, behind: Behind) -> None:
+        """Let nobody who writes to SQLite by `transact` wait for the disk from now on, as long as that one works.
 
-        Whoever hears of a transaction that is to last calls `make_lasting`.
+        It hears of each transaction, and calls `make_lasting`.
         """
-        self._committed = committed
+        self._behind = behind
 
     async def make_lasting(self, *, checkpoint: bool) -> None:
         """Have the disk take what was committed to SQLite, while others write; fulfils `MakeLasting`."""

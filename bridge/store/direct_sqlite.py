@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
 
@@ -35,7 +36,7 @@ class DirectSqlite:
         self._writes = _Connection(file, patience, {**told, "wal_autocheckpoint": _LOG})
         self._reads = _Connection(file, patience, told)
         self._disk = _Connection(file, patience, told)
-        self._log = f"{file}-wal"
+        self._file = Path(file)
 
     def transact(self, work: Callable[[Transaction], T], *, lasting: bool = True) -> T:
         """All of it, or nothing. Raises sqlite3.Error and what `work` raises; the next one opens the file anew then.
@@ -63,7 +64,8 @@ class DirectSqlite:
 
         With `checkpoint` also bring it from the log to the database: whoever commits would else do that now and then.
         """
-        log = os.open(self._log, os.O_RDONLY | os.O_CLOEXEC)  # of the log: SQLite holds its locks on other files
+        # SQLite puts its log beside what a link leads to. On the log it holds no locks, which a close would end.
+        log = os.open(f"{self._file.resolve()}-wal", os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(log)
         finally:

@@ -201,7 +201,7 @@ answers = Table(
 """First answers to requests with an Idempotency-Key."""
 
 schema_readers = Table("schema_readers", metadata, Column("revision", Text, primary_key=True))
-"""Who knows one of these steps of the schema can use the database (see migrating)."""
+"""Who knows one of these steps of the schema can use the database (see steps)."""
 
 READERS: Final = ("0003", "0002", "0001")
 """What stands there when the tables were made as they are here: the newest step, and all before it that only add."""

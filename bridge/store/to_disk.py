@@ -1,16 +1,18 @@
-"""Makes lasting what SQLite has committed, behind the backs of those who write: nobody waits for a disk.
+"""Makes lasting what SQLite has committed, behind the backs of those who write: nobody waits for a disk that works.
 
 Knows when. Does not know the driver. Source: ADR 0088.
 """
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Protocol
 
 from bridge.errors import StoreError
 
 CHECKPOINT: Final = 1.0
-"""Seconds from one checkpoint to the next, at least. In between the log grows, by some megabytes at most."""
+"""Seconds after which what need not last is on the disk, too, and the log in the database. In between the log grows, by
+some megabytes at most. The same until a disk that has failed is asked again."""
 
 
 class MakeLasting(Protocol):
@@ -24,45 +26,51 @@ class MakeLasting(Protocol):
 
 
 class ToDisk:
-    """A task for as long as the service runs."""
+    """A task for as long as the service runs. Fulfils `Behind`."""
 
-    def __init__(self, make_lasting: MakeLasting, complain: Callable[[str], None], now: Callable[[], float]) -> None:
-        """`now` never goes back; `complain` takes one sentence for the operator."""
+    def __init__(self, make_lasting: MakeLasting, complain: Callable[[str], None], every: float = CHECKPOINT) -> None:
+        """`complain` takes one sentence for the operator; `every`: seconds from one checkpoint to the next."""
         self._make_lasting = make_lasting
         self._complain = complain
-        self._now = now
+        self._every = every
         self._some = asyncio.Event()
         self._lasting = False
-        self._checkpoint_at = now() + CHECKPOINT
-        self._failed = False
+        self._left = False
+        """Something was committed since the last checkpoint."""
+        self._checkpoint_at = 0.0
+        self.works = True
+        """Whether the disk took what it was last asked to."""
 
     def committed(self, *, lasting: bool) -> None:
         """Something was committed; `lasting`: it must outlive a power failure. Never waits, never raises."""
         self._lasting = self._lasting or lasting
+        self._left = True
         self._some.set()
 
     async def run(self) -> None:
         """Until it is cancelled. What is committed while the disk is at work is one more piece of work for it."""
+        now = asyncio.get_running_loop().time
+        self._checkpoint_at = now() + self._every
         while True:
-            await self._some.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, self._checkpoint_at - now()) if self._left else None):
+                    await self._some.wait()
             self._some.clear()
-            checkpoint = self._now() >= self._checkpoint_at
+            checkpoint = now() >= self._checkpoint_at
             if self._lasting or checkpoint:
                 await self._work(checkpoint=checkpoint)
+            if checkpoint:
+                self._checkpoint_at = now() + self._every
 
     async def _work(self, *, checkpoint: bool) -> None:
-        self._lasting = False
+        lasting, left = self._lasting, self._left
+        self._lasting, self._left = False, left and not checkpoint
         try:
             await self._make_lasting(checkpoint=checkpoint)
         except StoreError as refused:
-            self._tell(str(refused))
+            self._lasting, self._left = self._lasting or lasting, True
+            if self.works:
+                self._complain(f"{refused}. Until the disk works, whoever writes down an event waits for it")
+            self.works = False
         else:
-            self._failed = False
-            if checkpoint:
-                self._checkpoint_at = self._now() + CHECKPOINT
-
-    def _tell(self, why: str) -> None:
-        """Once until it works again; that the database is away altogether, the writer tells."""
-        if not self._failed:
-            self._complain(f"{why}. Until the disk works, events of the last moments are lost when the power fails")
-        self._failed = True
+            self.works = True

@@ -238,3 +238,33 @@ async def test_what_is_closed_for_good_writes_nothing_more(database: Database) -
     await database.close(for_good=True)
     with pytest.raises(StoreError, match="is closed"):
         await database.transact(adding(2))
+
+
+class Heard:
+    """Somebody who has the disk take what was committed."""
+
+    def __init__(self) -> None:
+        self.works = True
+        self.heard: list[bool] = []
+
+    def committed(self, *, lasting: bool) -> None:
+        self.heard.append(lasting)
+
+
+async def test_nobody_waits_for_a_disk_behind_which_somebody_stands_as_long_as_that_works(tmp_path: Path) -> None:
+    database = opened(f"sqlite:///{tmp_path}/x.db")
+
+    async def synchronous(*, lasting: bool) -> int:
+        def work(within: Transaction) -> int:
+            return int(within.rows(text("PRAGMA synchronous"), {})[0]["synchronous"])
+
+        return await database.transact(work, lasting=lasting)
+
+    normal, full = 1, 2
+    assert [await synchronous(lasting=lasting) for lasting in (True, False)] == [full, normal]
+    database.behind(heard := Heard())
+    assert [await synchronous(lasting=lasting) for lasting in (True, False)] == [normal, normal]
+    heard.works = False
+    assert [await synchronous(lasting=lasting) for lasting in (True, False)] == [full, normal]
+    assert heard.heard == [True, False, True, False]
+    await database.close()

@@ -174,3 +174,13 @@ def test_while_somebody_writes_the_disk_is_at_work_all_the_same(direct: DirectSq
 def test_a_log_that_is_gone_is_told(direct: DirectSqlite) -> None:
     with pytest.raises(FileNotFoundError):
         direct.make_lasting(checkpoint=False)
+
+
+def test_the_log_of_a_linked_file_is_found(file: Path) -> None:
+    link = file.with_name("link.db")
+    link.symlink_to(file)
+    direct = DirectSqlite(f"sqlite:///{link}", 0.05)
+    direct.transact(lambda within: within.put(ADD, [{"number": 1}]), lasting=False)
+    direct.make_lasting(checkpoint=True)
+    direct.close()
+    assert numbers(file) == [1]

@@ -130,3 +130,27 @@ async def test_an_event_is_brought_to_the_disk_and_no_call_waits_for_that(
         assert len(await store.outbox.claim(room(), NOW)) == 2
         goes_on.set()
         await store.close()
+
+
+async def test_what_was_written_last_is_on_the_disk_before_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    store, _ = store_at(f"sqlite:///{tmp_path}/x.db")
+    make_lasting, close = store.database.make_lasting, store.database.close
+
+    async def lasting(*, checkpoint: bool) -> None:
+        await make_lasting(checkpoint=checkpoint)
+        done.append("on the disk")
+
+    async def closed(*, for_good: bool) -> None:
+        await close(for_good=for_good)
+        done.append("closed")
+
+    async with asyncio.TaskGroup() as tasks:
+        await store.begin(tasks, purge, frozenset)
+        monkeypatch.setattr(store.database, "make_lasting", lasting)
+        monkeypatch.setattr(store.database, "close", closed)
+        store.writer.keep(Change(call(), tell=(told(),)))
+        await store.close()
+    assert done == ["on the disk", "closed"]

@@ -51,7 +51,7 @@ class Telling:
 def test_a_notification_is_the_exact_request() -> None:
     telling = Telling(a_definition("https://CRM.example/ev?token=abc", give_up_after=60.0))
     notice = telling.one()
-    assert UUID(notice.id).version == 4
+    assert str(UUID(notice.id)) == notice.id
     assert notice == Notification(
         id=notice.id,
         definition="crm1",
@@ -70,6 +70,28 @@ def test_a_notification_is_the_exact_request() -> None:
     )
     queued = EventQueued(notice.id, Trigger.DIAL_IN, "0003*099", "crm1", "https://crm.example:443")
     assert telling.journal.entries == [queued]
+
+
+def test_the_id_is_that_of_the_event_whoever_tells_it_anew_and_of_no_other() -> None:
+    legs = (
+        VISIT,
+        replace(VISIT, app="other"),
+        replace(VISIT, server="other"),
+        replace(VISIT, channel="other"),
+        replace(VISIT, visit=7),
+    )
+    definitions = (a_definition(), a_definition(id="wall"), a_definition(trigger=Trigger.HANGUP))
+
+    def ids() -> list[str]:
+        return [
+            notice.id
+            for one in definitions
+            for leg in legs
+            for notice in Telling(one).notifier.notices(leg, one.trigger, 5.0)
+        ]
+
+    assert ids() == ids()
+    assert len(set(ids())) == len(legs) * len(definitions)
 
 
 def test_with_post_the_parameters_are_the_body() -> None:
