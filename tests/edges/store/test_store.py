@@ -120,7 +120,7 @@ async def test_an_event_is_brought_to_the_disk_and_no_call_waits_for_that(
 
     store, _ = store_at(f"sqlite:///{tmp_path}/x.db")
     async with asyncio.TaskGroup() as tasks:
-        await store.begin(tasks, purge, frozenset)
+        await store.begin(tasks, purge, lambda: frozenset({"crm1"}))
         await settled(lambda: not store.writer.trouble)
         monkeypatch.setattr("os.fsync", sync)
         store.writer.keep(Change(call(), tell=(told(),)))
