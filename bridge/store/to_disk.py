@@ -68,9 +68,13 @@ class ToDisk:
         try:
             await self._make_lasting(checkpoint=checkpoint)
         except StoreError as refused:
-            self._lasting, self._left = self._lasting or lasting, True
-            if self.works:
-                self._complain(f"{refused}. Until the disk works, whoever writes down an event waits for it")
-            self.works = False
+            why = str(refused)
+        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs a wait for the disk, and no call
+            why = f"[store] a fault of Callbridge: {type(bug).__name__}"
         else:
             self.works = True
+            return
+        self._lasting, self._left = self._lasting or lasting, True
+        if self.works:
+            self._complain(f"{why}. Until the disk works, whoever writes down an event waits for it")
+        self.works = False
