@@ -1,10 +1,10 @@
 """Do 10,000 events a minute slow 20 calls a second? `python -m bench.events_beside_calls` measures both in one run.
 
 A real Asterisk 22, SIPp as the callers, Callbridge as shipped with its database in a file. Each call enters an IVR,
-which asks a script and obeys its hang-up; the script, and the receivers of all events, are one program on loopback. In
-every other phase each call owes nine events, so that the calls' own events are the load; the phases take turns, and a
-reload stands between them. Told are the calls' times without and with events: from INVITE to the answer, and to the end
-that the script has ordered; how many events were owed and have arrived; and the processor's time of Callbridge.
+which asks a script and obeys its hang-up; the script is a program on loopback, the receivers of all events are another
+one. In every other phase each call owes nine events, so that the calls' own events are the load; the phases take turns,
+and a reload stands between them. Told are the calls' times without and with events: from INVITE to the answer, and to
+the end that the script has ordered; how many events were owed and have arrived; and the processor's time of Callbridge.
 Ends with status 1 when a call failed, an event is missing, or the p99 of whole calls is more than 10 % up.
 Settings in the environment: PAIRS (of phases), SECONDS (of a phase), CALLS (a second).
 """
@@ -43,7 +43,7 @@ CAME_WITHIN: Final = 60.0
 
 
 async def serve() -> None:
-    """The script and all receivers: prints its port, counts what comes, and serves until it is ended."""
+    """The script, or all receivers: prints its port, counts what comes, and serves until it is ended."""
     came = 0
 
     async def script(_: web.Request) -> web.Response:
@@ -88,10 +88,9 @@ class Phase:
         }
 
 
-async def measure(asterisk: Asterisk, folder: Path, port: int) -> tuple[Phase, Phase, int, int]:
+async def measure(asterisk: Asterisk, folder: Path, script: str, url: str) -> tuple[Phase, Phase, int, int]:
     """Without, with, events owed, events that have arrived."""
-    url = f"http://127.0.0.1:{port}"
-    menu = ivr(f"start = [{ask(f'{url}/script')}]").replace("answer_delay_ms = 100", "answer_delay_ms = 0")
+    menu = ivr(f"start = [{ask(f'{script}/script')}]").replace("answer_delay_ms = 100", "answer_delay_ms = 0")
     without, with_events = Phase(), Phase()
     async with bridge(asterisk, folder, menu, level="info") as running:
         plain = running.config.read_text(encoding="utf-8")
@@ -157,10 +156,12 @@ def spread(taken: list[float]) -> dict[str, float]:
 
 async def main() -> int:
     made = Asterisk(asterisk_home("22"), dialplan=DIALPLAN.read_text(encoding="utf-8"))
-    async with started("bench.events_beside_calls") as port:
+    this = "bench.events_beside_calls"
+    async with started(this) as script, started(this) as receivers:
         with tempfile.TemporaryDirectory() as folder:
             async with made as asterisk:
-                without, with_events, owed, came = await measure(asterisk, Path(folder), port)
+                urls = [f"http://127.0.0.1:{port}" for port in (script, receivers)]
+                without, with_events, owed, came = await measure(asterisk, Path(folder), *urls)
     return report(without, with_events, owed, came)
 
 

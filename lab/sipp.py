@@ -17,7 +17,7 @@ from lab.asterisk_root import LabError
 
 SCENARIO: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="call">
-  <send retrans="500" start_rtd="2"><![CDATA[
+  <send retrans="500"><![CDATA[
 
 INVITE sip:{number}@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
@@ -45,7 +45,7 @@ a=ptime:20
   <recv response="100" optional="true"/>
   <recv response="180" optional="true"/>
   <recv response="183" optional="true"/>
-  <recv response="200" rtd="true" crlf="true"/>
+  <recv response="200" crlf="true"/>
   <send><![CDATA[
 
 ACK sip:{number}@[remote_ip]:[remote_port] SIP/2.0
@@ -63,7 +63,7 @@ Content-Length: 0
   {ending}
 </scenario>
 """
-THEY_HANG_UP: Final = """<recv request="BYE" timeout="{timeout}" rtd="2"/>
+THEY_HANG_UP: Final = """<recv request="BYE" timeout="{timeout}"/>
   <send><![CDATA[
 
 SIP/2.0 200 OK
@@ -90,7 +90,7 @@ Max-Forwards: 70
 Content-Length: 0
 
   ]]></send>
-  <recv response="200" rtd="2" crlf="true"/>"""
+  <recv response="200" crlf="true"/>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ async def run(sip_port: int, load: Load, talk: Talk) -> Result:
         process = await asyncio.create_subprocess_exec(
             "sipp", f"127.0.0.1:{sip_port}", "-sf", "scenario.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1",
             "-m", str(load.calls), "-l", str(load.calls), "-r", str(load.per_second), "-nostdin",
-            "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_rtt", "-rtt_freq", "1", "-timer_resol", "1",
+            "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_shortmsg", "-timer_resol", "1",
             "-timeout", f"{length + load.longest + load.calls / load.per_second:.0f}s",
             cwd=directory, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -169,11 +169,8 @@ async def run(sip_port: int, load: Load, talk: Talk) -> Result:
                 process.kill()
                 await process.wait()
         result = _read_result(directory / "stat.csv", output.decode("utf-8", "replace")[-2000:])
-        times = _read_times(directory)
-        lasted = loop.time() - began
-        return replace(
-            result, answered=tuple(times["1"]), ended=tuple(times["2"]), lasted=lasted, processor=meter.seconds
-        )
+        answered, ended = _read_times(directory)
+        return replace(result, answered=answered, ended=ended, lasted=loop.time() - began, processor=meter.seconds)
 
 
 class _Meter:
@@ -205,14 +202,26 @@ def _write_scenario(directory: Path, load: Load, talk: Talk, length: float) -> N
     (directory / "scenario.xml").write_text(scenario, encoding="utf-8")
 
 
-def _read_times(directory: Path) -> dict[str, list[float]]:
-    """What was measured of each call, by the name of the measure in the scenario."""
-    times: dict[str, list[float]] = {"1": [], "2": []}
-    for file in directory.glob("*_rtt.csv"):
-        for row in file.read_text().splitlines()[1:]:
-            _, milliseconds, name = row.split(";")[:3]
-            times.setdefault(name, []).append(float(milliseconds))
-    return times
+def _read_times(directory: Path) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Milliseconds from each INVITE to its 200, and to the end of the call, in the order in which that came.
+
+    From the moments at which SIPp sent and read each message, which it writes down to the microsecond: the times that
+    it measures itself are counted in the kernel's ticks of 4 ms.
+    """
+    began, answered, ended = dict[str, float](), dict[str, float](), dict[str, float]()
+    for file in directory.glob("*_shortmessages.log"):
+        for row in file.read_text(encoding="utf-8").splitlines():
+            _, _, moment, way, call, sequence, said = row.split("\t")
+            if way == "S" and said.startswith("INVITE "):
+                began.setdefault(call, float(moment))
+            elif way == "R" and sequence.endswith(" BYE"):
+                ended.setdefault(call, float(moment))
+            elif way == "R" and said.startswith("SIP/2.0 200 "):
+                answered.setdefault(call, float(moment))
+    since = [
+        {call: 1000 * (at - began[call]) for call, at in those.items() if call in began} for those in (answered, ended)
+    ]
+    return tuple(since[0].values()), tuple(since[1].values())
 
 
 def _read_result(path: Path, said: str) -> Result:

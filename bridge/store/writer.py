@@ -56,6 +56,8 @@ class Writer:
         self._flushed: list[asyncio.Future[bool]] = []
         self._all_at = 0.0
         """From when on all is written, and not only what calls wait for."""
+        self._reached = 0.0
+        """When the database was there last."""
         self._flush = flush
         self._journal, self._complain, self._pause = around.journal, around.complain, around.pause
         self._some, self._much, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -162,7 +164,7 @@ class Writer:
             self._some.set()
             return
         self._all_at = now + self._flush
-        if self._is_empty and not self._flushed:
+        if self._is_empty and not self._flushed and (self.trouble or now - self._reached >= IDLE):
             await self._database.ping()
         while self._flushed or not self._is_empty:
             alone = not self._flushed and not self._waiting and self._standing.is_empty
@@ -231,6 +233,7 @@ class Writer:
         self._failures = 0
         self._told_overfull = False
         self.trouble = ""
+        self._reached = asyncio.get_running_loop().time()
 
 
 def _release(waiting: Sequence["asyncio.Future[bool]"], *, done: bool) -> None:

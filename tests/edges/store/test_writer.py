@@ -18,7 +18,7 @@ from bridge.store.history import CallFilter, History
 from bridge.store.settings import StoreSettings
 from bridge.store.writer import MUCH, Writer
 from tests.edges.store.conftest import opened
-from tests.edges.store.stored import NOW, Desk, call, leg, settled, told
+from tests.edges.store.stored import NOW, Desk, breathe, call, leg, settled, told
 from tests.fakes.postgresql import Cluster
 
 LONG = 30.0
@@ -175,6 +175,23 @@ async def test_an_idle_database_is_asked_whether_it_is_there(
     monkeypatch.setattr(database, "ping", counted)
     async with desk.writing():
         await settled(lambda: len(asked) > 3)
+
+
+async def test_one_that_was_written_a_moment_ago_is_not_asked_whether_it_is_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database: Database
+) -> None:
+    asked: list[bool] = []
+
+    async def ask() -> None:
+        asked.append(True)
+
+    async with desk.writing() as writer:
+        await settled(lambda: not writer.trouble)
+        monkeypatch.setattr(database, "ping", ask)
+        for _ in range(3):
+            writer.wake()
+            await breathe(1)
+    assert not asked
 
 
 async def test_when_too_much_waits_the_oldest_of_the_fullest_receiver_is_given_up(database: Database) -> None:
