@@ -8,6 +8,7 @@ import contextlib
 import csv
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -127,7 +128,7 @@ class Result:
     """What SIPp counted; `said` is its own last screen, for messages.
 
     `answered` and `ended`: milliseconds from each INVITE to its 200, and to the BYE with which Asterisk ended the call,
-    or to the 200 for ours.
+    or to the 200 for ours; also those of calls that failed.
     `lasted` and `processor`: seconds that SIPp ran, and those of the processor that it used.
     """
 
@@ -218,10 +219,11 @@ def _read_times(directory: Path) -> tuple[tuple[float, ...], tuple[float, ...]]:
                 ended.setdefault(call, float(moment))
             elif way == "R" and said.startswith("SIP/2.0 200 "):
                 answered.setdefault(call, float(moment))
-    since = [
-        {call: 1000 * (at - began[call]) for call, at in those.items() if call in began} for those in (answered, ended)
-    ]
-    return tuple(since[0].values()), tuple(since[1].values())
+    return _since(began, answered), _since(began, ended)
+
+
+def _since(began: Mapping[str, float], moments: Mapping[str, float]) -> tuple[float, ...]:
+    return tuple(1000 * (at - began[call]) for call, at in moments.items() if call in began)
 
 
 def _read_result(path: Path, said: str) -> Result:

@@ -31,5 +31,7 @@ async def test_callers_who_stay_silent_hang_up_themselves(asterisk: Asterisk) ->
     load = sipp.Load("echo", calls=5, per_second=5)
     result = await sipp.run(asterisk.sip_port, load, sipp.Talk(before_ms=100, after_ms=0, hang_up=True, silent_ms=500))
     assert (result.successful, result.failed) == (5, 0), result.said
+    assert (len(result.answered), len(result.ended)) == (5, 5)
     assert min(result.ended) >= 600
+    assert max(result.answered) < min(result.ended)
     assert result.lasted > 1
