@@ -48,6 +48,15 @@ class Site:
         self, more: str = "", *, language: str = "en", change: str = "", into: str = "", cache: Path | None = None
     ) -> list[Finding]:
         """What the doctor finds; `change` of callbridge.toml becomes `into`; `cache` is the folder of speech."""
+        config = self.written(more, language=language, change=change, into=into, cache=cache)
+        settings = load_settings(config, {})
+        facts = await asyncio.to_thread(look, settings, Around(config, {}, self.etc))
+        return examine(facts)
+
+    def written(
+        self, more: str = "", *, language: str = "en", change: str = "", into: str = "", cache: Path | None = None
+    ) -> Path:
+        """The callbridge.toml that is there now, with the same words as `found`."""
         (self.folder / "ivr").mkdir(exist_ok=True)
         (self.folder / "sounds").mkdir(exist_ok=True)
         (self.folder / "ivr" / "main.toml").write_text(IVR.replace("LANGUAGE", language), encoding="utf-8")
@@ -56,9 +65,7 @@ class Site:
         text = self._settings(cache or self.asterisk.speech_host)
         assert change in text
         config.write_text(text.replace(change, into) + more if change else text + more, encoding="utf-8")
-        settings = load_settings(config, {})
-        facts = await asyncio.to_thread(look, settings, Around(config, {}, self.etc))
-        return examine(facts)
+        return config
 
     def _settings(self, cache: Path) -> str:
         return f"""schema = 1

@@ -262,10 +262,10 @@ async def test_another_client_with_our_name(site: Site) -> None:
 
 
 async def test_files_that_others_may_read_and_folders_that_are_not_there(site: Site) -> None:
-    config = site.folder / "callbridge.toml"
+    config = site.written()
+    config.chmod(0o644)
     recordings = site.asterisk.recordings_host
     recordings.rename(recordings.with_name("away"))
-    config.chmod(0o644)
     try:
         found = await site.found()
     finally:
