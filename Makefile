@@ -85,7 +85,7 @@ instructions: .venv/.installed ## write down how many instructions the work on t
 bench-dead-script: .venv/.installed ## does a dead script slow its healthy neighbour? Two minutes
 	$(python) -m bench.dead_script
 
-bench-events: .venv/.installed ## what do 10,000 events a minute cost, and do they slow 20 calls a second? Six minutes, on a quiet machine
+bench-events: .venv/.installed ## what do 10,000 events a minute cost, and do they slow 20 calls a second? Eight minutes, on a quiet machine
 	$(python) -m lab.prepare 22
 	$(python) -m bench.events
 	$(python) -m bench.events_beside_calls

@@ -1,6 +1,6 @@
 """Web servers for measurements: in a process of their own, so that their work is not counted as ours.
 
-Knows connections and requests without a body. Does not know what is answered.
+Knows connections, heads, and how long a body is. Does not know what is answered.
 """
 
 import asyncio
@@ -30,6 +30,12 @@ async def serve(answer: Answer) -> None:
     server = await asyncio.start_server(talk, "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - whoever has started it reads this
     await server.serve_forever()
+
+
+def length_of(head: bytes) -> int:
+    """Octets of the body that follows."""
+    _, found, rest = head.lower().partition(b"\r\ncontent-length:")
+    return int(rest.partition(b"\r\n")[0]) if found else 0
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from typing import Final, cast
 import uvloop
 
 from bench.call import REPLY
+from bench.servers import length_of
 from bench.statistics import percentile
 
 HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n%b"
@@ -52,7 +53,7 @@ class Script(asyncio.Protocol):
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
             head = self._buffer[:end]
-            whole = end + 4 + _length(head)
+            whole = end + 4 + length_of(head)
             if len(self._buffer) < whole:
                 return
             self._buffer = self._buffer[whole:]
@@ -73,11 +74,6 @@ class Script(asyncio.Protocol):
     def _send(self, data: bytes) -> None:
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
-
-
-def _length(head: bytes) -> int:
-    _, found, rest = head.lower().partition(b"\r\ncontent-length:")
-    return int(rest.partition(b"\r\n")[0]) if found else 0
 
 
 async def serve() -> None:

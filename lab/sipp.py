@@ -18,7 +18,7 @@ from lab.asterisk_root import LabError
 
 SCENARIO: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="call">
-  <send retrans="500"><![CDATA[
+  {coming}<send retrans="500"><![CDATA[
 
 INVITE sip:{number}@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
@@ -64,6 +64,8 @@ Content-Length: 0
   {ending}
 </scenario>
 """
+BY_CHANCE: Final = """<pause distribution="uniform" min="0" max="{most}"/>
+  """
 THEY_HANG_UP: Final = """<recv request="BYE" timeout="{timeout}"/>
   <send><![CDATA[
 
@@ -119,6 +121,8 @@ class Load:
     calls: int
     per_second: int
     caller: str = "+12025550143"
+    by_chance_ms: int = 0
+    """Each call begins so much later at most, by chance: callers do not come in step with each other, or with us."""
     longest: float = 60.0
     """Seconds that one call may take after its talk, before it counts as failed."""
 
@@ -199,7 +203,8 @@ def _write_scenario(directory: Path, load: Load, talk: Talk, length: float) -> N
     ending = (WE_HANG_UP if talk.hang_up else THEY_HANG_UP).format(
         timeout=timeout, number=load.number, caller=load.caller
     )
-    scenario = SCENARIO.format(number=load.number, caller=load.caller, talk="talk.pcap", ending=ending)
+    coming = BY_CHANCE.format(most=load.by_chance_ms) if load.by_chance_ms else ""
+    scenario = SCENARIO.format(coming=coming, number=load.number, caller=load.caller, talk="talk.pcap", ending=ending)
     (directory / "scenario.xml").write_text(scenario, encoding="utf-8")
 
 

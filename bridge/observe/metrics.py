@@ -4,9 +4,9 @@ Knows what is counted when; names and labels stand in `metric_table`. Does not k
 Source: Events and API 5.1 (`callbridge_outbox_unsaved`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -31,6 +31,7 @@ from bridge.telephony.causes import DialplanResult, EndReason
 REQUESTS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
 """Bounds in seconds: callers notice half a second, and total_timeout is 15 unless it is set."""
 CALLS: Final = (1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,17 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._registry.register(_Looked(gauges))
         self._calls = self._counter("callbridge_calls_entered_total")
-        self._ended = self._counter("callbridge_calls_ended_total")
+        self._ended = _ByLabel(self._counter("callbridge_calls_ended_total").labels, EndReason)
         self._lasted = self._histogram("callbridge_call_seconds", CALLS)
-        self._returned = self._counter("callbridge_calls_returned_total")
+        self._returned = _ByLabel(self._counter("callbridge_calls_returned_total").labels, DialplanResult)
         self._failed = self._counter("callbridge_sessions_failed_total")
-        self._requests = self._counter("callbridge_requests_total")
-        self._asked = self._histogram("callbridge_request_seconds", REQUESTS)
-        self._queued = self._counter("callbridge_events_queued_total")
-        self._tried = self._counter("callbridge_deliveries_total")
+        self._requests = _ByLabel(self._counter("callbridge_requests_total").labels, ("replied",))
+        self._asked = _ByLabel(self._histogram("callbridge_request_seconds", REQUESTS).labels, ("replied", "failed"))
+        self._queued = _ByLabel(self._counter("callbridge_events_queued_total").labels, Trigger)
+        self._tried = _ByLabel(self._counter("callbridge_deliveries_total").labels, ("delivered", "pending", "dead"))
         self._told = self._histogram("callbridge_delivery_seconds", REQUESTS)
         self._overflowed = self._counter("callbridge_outbox_overflowed_total")
         self._alarms = self._counter("callbridge_volume_alarms_total")
-        self._begin_at_zero()
 
     def read(self, noted: Noted) -> None:
         """Take one entry of the journal. Never waits, never raises."""
@@ -74,22 +74,22 @@ class Metrics:
             case CallEntered():
                 self._calls.inc()
             case CallEnded(reason, seconds):
-                self._ended.labels(reason).inc()
+                self._ended[reason].inc()
                 self._lasted.observe(seconds)
             case CallReturned(result):
-                self._returned.labels(result).inc()
+                self._returned[result].inc()
             case CallFailed():
                 self._failed.inc()
             case ReplyReceived(seconds=seconds):
-                self._requests.labels("replied").inc()
-                self._asked.labels("replied").observe(seconds)
+                self._requests["replied"].inc()
+                self._asked["replied"].observe(seconds)
             case RequestFailed(fault=found, seconds=seconds):
-                self._requests.labels(found.code).inc()
-                self._asked.labels("failed").observe(seconds)
+                self._requests[found.code].inc()
+                self._asked["failed"].observe(seconds)
             case EventQueued(trigger=trigger):
-                self._queued.labels(trigger).inc()
+                self._queued[trigger].inc()
             case DeliveryTried(state=state, seconds=seconds):
-                self._tried.labels(state).inc()
+                self._tried[state].inc()
                 self._told.observe(seconds)
             case OutboxOverflowed():
                 self._overflowed.inc()
@@ -106,19 +106,6 @@ class Metrics:
         """All of it, as Prometheus reads it."""
         return generate_latest(self._registry)
 
-    def _begin_at_zero(self) -> None:
-        """A series that begins with its first event has grown by nothing, for Prometheus: that one would be missed."""
-        for counted, labels in (
-            (self._ended, EndReason),
-            (self._returned, DialplanResult),
-            (self._requests, ("replied",)),
-            (self._asked, ("replied", "failed")),
-            (self._queued, Trigger),
-            (self._tried, ("delivered", "pending", "dead")),
-        ):
-            for label in labels:
-                counted.labels(str(label))
-
     def _counter(self, name: str) -> Counter:
         known = BY_NAME[name]
         labels = [label for label, _ in known.labels]
@@ -128,6 +115,24 @@ class Metrics:
         known = BY_NAME[name]
         labels = [label for label, _ in known.labels]
         return Histogram(name, known.help, labels, registry=self._registry, buckets=buckets)
+
+
+class _ByLabel(dict[str, M]):
+    """What is counted by one label, by its words: the library looks each of them up under a lock, each time.
+
+    A series that begins with its first event has grown by nothing, for Prometheus: that one would be missed. So those
+    that are known begin at zero.
+    """
+
+    def __init__(self, labelled: Callable[[str], M], known: Iterable[str]) -> None:
+        super().__init__()
+        self._labelled = labelled
+        for label in known:
+            self[label] = labelled(str(label))
+
+    def __missing__(self, label: str) -> M:
+        one = self[label] = self._labelled(str(label))
+        return one
 
 
 class _Looked(Collector):

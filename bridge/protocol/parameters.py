@@ -5,7 +5,7 @@ Knows which fact each one tells, and when. Does not know URLs. Source: Call Inte
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from bridge.ivr.events import EventType
 from bridge.ivr.script import Profile, Script
@@ -30,11 +30,23 @@ FLOW: Final[Mapping[EventType, CallFlow]] = {
 """CallFlow where the facts have none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request is made of: settings, event, facts, and the failure that a fallback request tells."""
+class Form(NamedTuple):
+    """All of a script's settings that parameters depend on."""
 
-    script: Script
+    profile: Profile
+    absent: str
+    callflow_case: str
+
+    @classmethod
+    def of(cls, script: Script) -> Self:
+        """Of one script; many have the same."""
+        return cls(script.profile, script.absent, script.callflow_case)
+
+
+class Asked(NamedTuple):
+    """What parameters are made of: settings, event, facts, and the failure that a fallback request tells."""
+
+    form: Form
     event: EventType
     facts: CallFacts
     failure: Failure | None = None
@@ -68,7 +80,7 @@ def _status(asked: Asked) -> str:
 
 def _flow(asked: Asked) -> str:
     flow = asked.facts.flow or FLOW[asked.event]
-    return flow.lower() if asked.script.callflow_case == "lower" else flow
+    return flow.lower() if asked.form.callflow_case == "lower" else flow
 
 
 def _sub_call_id(asked: Asked) -> str | None:
@@ -176,9 +188,9 @@ _OF_PROFILE: Final[Mapping[Profile, tuple[Parameter, ...]]] = {
 
 def parameters(asked: Asked) -> list[tuple[str, str]]:
     """Name and value of what is sent, in order."""
-    empty = asked.script.absent == "empty"
+    empty = asked.form.absent == "empty"
     sent: list[tuple[str, str]] = []
-    for one in _OF_PROFILE[asked.script.profile]:
+    for one in _OF_PROFILE[asked.form.profile]:
         value = one.value(asked)
         if value is not None and value != "":
             sent.append((one.name, str(value)))

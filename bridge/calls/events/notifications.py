@@ -6,6 +6,7 @@ Source: Events and API 2.1, 2.2, 3, 5.1; Call Interactive 4.11.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
@@ -22,8 +23,7 @@ from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
 from bridge.ivr.urls import DEFAULT_PORTS
 from bridge.ivr.variables import Template
-from bridge.protocol.facts import CallFacts
-from bridge.protocol.request import build_request
+from bridge.protocol.request import Requests
 
 _IDS: Final = UUID("7d0c3f0e-6a5b-4c1e-9a54-0f5a3f1c2b77")
 """Made once at random: the name space of our deliveries (RFC 9562, 5.5)."""
@@ -57,23 +57,26 @@ class Notifier:
         if not told:
             return ()
         facts = replace(facts_of(leg, trigger, at, self._ids), variables=variables or {})
-        notices = (self._notice(one, self._url(one, leg, secrets), leg, facts, at) for one in told)
+        requests = Requests(trigger.event, facts)
+        notices = (self._notice(one, self._url(one, leg, secrets), leg, requests, at) for one in told)
         return tuple(notice for notice in notices if notice is not None)
 
     def _url(self, definition: Definition, leg: LegRecord, secrets: frozenset[str]) -> Template:
         """Where it goes; a secret would be written into the store, so it is left out."""
         url = definition.told_at
+        if not secrets:
+            return url
         for name in sorted(secrets.intersection(url.names())):
             left_out = f"{name} was collected as a secret and is left empty in a notification"
             self._journal.note(leg.call_id, FaultFound(fault("CB309", left_out), _name(definition)))
         return Template(tuple(part for part in url.parts if isinstance(part, str) or part.name not in secrets))
 
     def _notice(
-        self, definition: Definition, url: Template, leg: LegRecord, facts: CallFacts, at: float
+        self, definition: Definition, url: Template, leg: LegRecord, requests: Requests, at: float
     ) -> Notification | None:
-        script, trigger = definition.script, definition.trigger
+        trigger = definition.trigger
         try:
-            request = build_request(url, script, trigger.event, facts)
+            request = requests.to(url, definition.script)
         except ScriptError as error:
             self._journal.note(leg.call_id, FaultFound(error.fault, _name(definition)))
             return None
@@ -89,7 +92,7 @@ class Notifier:
             method=request.method,
             url=request.url,
             body=request.body.decode("ascii"),
-            receiver=_receiver(request.url),
+            receiver=_receiver(request.url[: request.url.index("/", len("https://"))]),
             at=at,
             give_up_at=at + definition.give_up_after,
         )
@@ -112,7 +115,9 @@ def _id(definition: Definition, leg: LegRecord) -> str:
     return str(uuid5(_IDS, "\n".join(about)))
 
 
-def _receiver(url: str) -> str:
-    parts = urlsplit(url)
+@lru_cache(maxsize=512)
+def _receiver(origin: str) -> str:
+    """`https://crm.example:443`, of a URL without its path."""
+    parts = urlsplit(origin)
     port = "" if parts.port else f":{DEFAULT_PORTS[parts.scheme]}"
-    return f"{parts.scheme}://{parts.netloc}{port}"
+    return f"{origin}{port}"

@@ -8,11 +8,12 @@ from pydantic import SecretStr
 
 from bridge.errors import ScriptError
 from bridge.ivr.events import EventType
-from bridge.ivr.script import Method, Script, SignKey
+from bridge.ivr.script import Method, Profile, Script, SignKey
 from bridge.ivr.urls import UrlParts, split_url
 from bridge.ivr.variables import Template
 from bridge.protocol.facts import CallFacts, Failure
-from bridge.protocol.request import ScriptRequest, build_request
+from bridge.protocol.parameters import Asked, Form, parameters
+from bridge.protocol.request import Requests, ScriptRequest, build_request
 from bridge.protocol.signature import signature
 from bridge.telephony.causes import CallFlow, CallStatus
 from tests.unit.protocol.corpus import DATA
@@ -166,3 +167,34 @@ def test_no_value_ever_reaches_scheme_host_or_path_structure(value: str, name: s
     assert path.count("/") == 3
     assert query.split("&")[1] == "d"
     assert not {" ", "#", "\r", "\n"} & set(request.url)
+
+
+def test_many_who_are_told_of_one_moment_get_the_requests_that_each_would_get_alone() -> None:
+    facts = CallFacts("1.2", "a", caller_number="+40 258", caller_name="Ana & Ion")
+    urls = [Template.parse(f"https://crm.example/{place}") for place in ("one", "two?CallID=7", "$CALLERIDNUM", "four")]
+    scripts = [
+        Script(url=urls[0], method=method, profile=profile, absent=absent, callflow_case=case)
+        for method in Method
+        for profile in Profile
+        for absent in ("omit", "empty")
+        for case in ("upper", "lower")
+    ]
+    many = Requests(EventType.DIAL_IN, facts)
+    for script in scripts:
+        for url in urls:
+            assert many.to(url, script) == build_request(url, script, EventType.DIAL_IN, facts)
+
+
+def test_what_requests_of_one_moment_have_in_common_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    forms: list[Form] = []
+
+    def counted(asked: Asked) -> list[tuple[str, str]]:
+        forms.append(asked.form)
+        return parameters(asked)
+
+    monkeypatch.setattr("bridge.protocol.request.parameters", counted)
+    many = Requests(EventType.HANGUP, CallFacts("1.2", "a"))
+    for number in range(9):
+        url = Template.parse(f"https://crm.example/{number}")
+        many.to(url, Script(url=url, method=Method.POST if number % 2 else Method.GET, profile=Profile.EXTENDED))
+    assert len(forms) == 1
