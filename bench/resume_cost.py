@@ -4,7 +4,7 @@ A real Asterisk 22, SIPp as the callers, Callbridge as shipped with its database
 which asks a script and obeys its hang-up: so each waits once until it is written down. Phases with `[calls]
 resume` on and off take turns, with a restart between them. Told are the calls' times, from INVITE to the answer and to
 the end that the script has ordered, and the processor's time of Callbridge.
-Settings in the environment: PAIRS (of phases), SECONDS (of a phase), CALLS (a second).
+Callers come in step. Settings in the environment: ROUNDS (of two phases), SECONDS (of a phase), CALLS (a second).
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from bench.events_beside_calls import CALLS, DIALPLAN, PAIRS, ROOT, SECONDS, Phase, phase, say, spread
+from bench.events_beside_calls import CALLS, DIALPLAN, ROOT, ROUNDS, SECONDS, Phase, phase, say, spread
 from bench.servers import started
 from lab.asterisk import Asterisk
 from lab.asterisk_root import asterisk_home
@@ -32,7 +32,7 @@ async def measure(asterisk: Asterisk, folder: Path, port: int) -> tuple[Phase, P
     without, with_them = Phase(), Phase()
     async with bridge(asterisk, folder, menu, level="info") as running:
         plain = running.config.read_text(encoding="utf-8")
-        for _ in range(PAIRS):
+        for _ in range(ROUNDS):
             for settings, into in ((plain + OFF, without), (plain, with_them)):
                 await running.stop()
                 running.config.write_text(settings, encoding="utf-8")

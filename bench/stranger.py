@@ -13,13 +13,13 @@ PORTION: Final = 0.05
 
 
 def work(share: float) -> None:
-    """Until it is ended."""
+    """Until it is ended. What it could not do in its time, because others had the processor, it does in the next."""
     never = threading.Event()
+    began = time.monotonic()
     while True:
-        began = time.thread_time()
-        while time.thread_time() - began < share * PORTION:
+        while time.process_time() < share * (time.monotonic() - began):
             sum(range(500))
-        never.wait((1 - share) * PORTION)
+        never.wait(PORTION - (time.monotonic() - began) % PORTION)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def contenders(told: Told) -> str:
         )
         for name in _there(figures)
     ]
-    return _table(head, rows)
+    return _table(head, rows) + _voids(told)
 
 
 def half(told: Told) -> str:
@@ -83,8 +83,8 @@ def machine(told: Told) -> str:
         f"uvloop {at['uvloop']}, lxml {at['lxml']}, panoramisk {at['panoramisk']}. The processors were busy for "
         f"{at['busy']:.0%} of the time, others' work included."
     )
-    notes = [*(f"- {note}" for note in told["notes"]), *(f"- **Void:** {why}" for why in told["voids"])]
-    return "\n".join([where, "", *notes] if notes else [where])
+    notes = [f"- {note}" for note in told["notes"]]
+    return "\n".join([where, "", *notes] if notes else [where]) + _voids(told)
 
 
 def short(told: Told) -> str:
@@ -102,7 +102,7 @@ def short(told: Told) -> str:
     ]
     return _table(
         ("who serves the call", "own processor, ms a call", "key to sound, ms: p50 / p99", "highest calls/s"), rows
-    )
+    ) + _voids(told)
 
 
 TABLES: Final[Mapping[str, Callable[[Told], str]]] = {
@@ -126,6 +126,11 @@ def _is_contenders(name: str) -> bool:
 
 def _three(figures: Mapping[str, Figure], name: str) -> str:
     return " / ".join(median(figures, f"{name}.p{share}") for share in (50, 95, 99))
+
+
+def _voids(told: Told) -> str:
+    """Which phases do not count, though they were tried again: whoever reads a figure must know."""
+    return "".join(f"\n\n**Void**, and left out: {why}." for why in told["voids"])
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

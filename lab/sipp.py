@@ -160,7 +160,7 @@ async def run(sip_port: int, load: Load, talk: Talk) -> Result:
             "sipp", f"127.0.0.1:{sip_port}", "-sf", "scenario.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1",
             "-m", str(load.calls), "-l", str(load.calls), "-r", str(load.per_second), "-nostdin",
             "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_shortmsg", "-timer_resol", "1",
-            "-timeout", f"{length + load.longest + load.calls / load.per_second:.0f}s",
+            "-timeout", f"{length + load.longest + load.calls / load.per_second + load.by_chance_ms / 1000:.0f}s",
             cwd=directory, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
@@ -222,7 +222,7 @@ def _read_times(directory: Path) -> tuple[tuple[float, ...], tuple[float, ...]]:
                 began.setdefault(call, float(moment))
             elif way == "R" and sequence.endswith(" BYE"):
                 ended.setdefault(call, float(moment))
-            elif way == "R" and said.startswith("SIP/2.0 200 "):
+            elif way == "R" and sequence.endswith(" INVITE") and said.startswith("SIP/2.0 200 "):
                 answered.setdefault(call, float(moment))
     return _since(began, answered), _since(began, ended)
 

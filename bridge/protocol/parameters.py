@@ -30,7 +30,7 @@ FLOW: Final[Mapping[EventType, CallFlow]] = {
 """CallFlow where the facts have none."""
 
 
-class Form(NamedTuple):
+class Wording(NamedTuple):
     """All of a script's settings that parameters depend on."""
 
     profile: Profile
@@ -46,7 +46,7 @@ class Form(NamedTuple):
 class Asked(NamedTuple):
     """What parameters are made of: settings, event, facts, and the failure that a fallback request tells."""
 
-    form: Form
+    wording: Wording
     event: EventType
     facts: CallFacts
     failure: Failure | None = None
@@ -80,7 +80,7 @@ def _status(asked: Asked) -> str:
 
 def _flow(asked: Asked) -> str:
     flow = asked.facts.flow or FLOW[asked.event]
-    return flow.lower() if asked.form.callflow_case == "lower" else flow
+    return flow.lower() if asked.wording.callflow_case == "lower" else flow
 
 
 def _sub_call_id(asked: Asked) -> str | None:
@@ -188,9 +188,9 @@ _OF_PROFILE: Final[Mapping[Profile, tuple[Parameter, ...]]] = {
 
 def parameters(asked: Asked) -> list[tuple[str, str]]:
     """Name and value of what is sent, in order."""
-    empty = asked.form.absent == "empty"
+    empty = asked.wording.absent == "empty"
     sent: list[tuple[str, str]] = []
-    for one in _OF_PROFILE[asked.form.profile]:
+    for one in _OF_PROFILE[asked.wording.profile]:
         value = one.value(asked)
         if value is not None and value != "":
             sent.append((one.name, str(value)))

@@ -16,7 +16,7 @@ from bridge.ivr.script import Method, Script
 from bridge.ivr.urls import split_template
 from bridge.ivr.variables import Template
 from bridge.protocol.facts import CallFacts, Failure
-from bridge.protocol.parameters import Asked, Form, parameters
+from bridge.protocol.parameters import Asked, Wording, parameters
 from bridge.protocol.urls import LONGEST_TARGET, encode, fill, fill_path, names_in_query
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -48,7 +48,7 @@ class Requests:
         """`failure` belongs to a fallback request."""
         self._event, self._facts, self._failure = event, facts, failure
         self._value_of = _values(facts)
-        self._made: dict[Form, tuple[list[tuple[str, str]], str]] = {}
+        self._made: dict[Wording, tuple[list[tuple[str, str]], str]] = {}
 
     def to(self, ask_url: Template, script: Script) -> ScriptRequest:
         """Make the one to `ask_url`: the script's URL, its fallback, or that of a `Request` verb, made absolute.
@@ -77,15 +77,15 @@ class Requests:
 
     def _parameters(self, script: Script, standing: frozenset[str] = frozenset()) -> str:
         """All but those that stand in the query already."""
-        form = Form.of(script)
-        made = self._made.get(form)
+        wording = Wording.of(script)
+        made = self._made.get(wording)
         if made is None:
-            sent = parameters(Asked(form, self._event, self._facts, self._failure))
-            made = self._made[form] = (sent, _form(sent))
+            sent = parameters(Asked(wording, self._event, self._facts, self._failure))
+            made = self._made[wording] = (sent, _encoded(sent))
         sent, whole = made
         if not standing or standing.isdisjoint([name for name, _ in sent]):
             return whole
-        return _form(pair for pair in sent if pair[0] not in standing)
+        return _encoded(pair for pair in sent if pair[0] not in standing)
 
 
 def build_request(
@@ -95,7 +95,7 @@ def build_request(
     return Requests(event, facts, failure).to(ask_url, script)
 
 
-def _form(pairs: Iterable[tuple[str, str]]) -> str:
+def _encoded(pairs: Iterable[tuple[str, str]]) -> str:
     return "&".join([f"{name}={encode(value)}" for name, value in pairs])
 
 

@@ -166,6 +166,7 @@ class Writer:
         self._all_at = now + self._flush
         if self._is_empty and not self._flushed and (self.trouble or now - self._reached >= IDLE):
             await self._database.ping()
+            self._reached = now
         while self._flushed or not self._is_empty:
             alone = not self._flushed and not self._waiting and self._standing.is_empty
             await self._write_some(steps=alone or self._waiting.few_steps)
@@ -190,6 +191,7 @@ class Writer:
         except BaseException:
             _release(flushed, done=False)
             raise
+        self._reached = asyncio.get_running_loop().time()
         _release(flushed, done=True)
         self._waiting.done(len(changes))
 
@@ -233,7 +235,6 @@ class Writer:
         self._failures = 0
         self._told_overfull = False
         self.trouble = ""
-        self._reached = asyncio.get_running_loop().time()
 
 
 def _release(waiting: Sequence["asyncio.Future[bool]"], *, done: bool) -> None:

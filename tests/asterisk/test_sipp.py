@@ -42,7 +42,8 @@ async def test_callers_who_come_by_chance_all_come_and_their_waiting_is_no_part_
 ) -> None:
     if os.geteuid() != 0:
         return  # as above
-    load = sipp.Load("echo", calls=5, per_second=50, by_chance_ms=2000)
+    load = sipp.Load("echo", calls=5, per_second=50, by_chance_ms=3000)
     result = await sipp.run(asterisk.sip_port, load, sipp.Talk(before_ms=100, after_ms=0, hang_up=True))
     assert (result.successful, result.failed) == (5, 0), result.said
-    assert max(result.answered) < 1000 * (result.lasted - 0.1)
+    assert result.lasted > 0.6  # less is what chance gives once in ten thousand times
+    assert max(result.answered) < 1000 * (result.lasted - 0.1) / 2

@@ -52,6 +52,12 @@ def test_a_page_keeps_what_stands_outside_of_the_marks() -> None:
     assert written(made, told()) == made
 
 
+def test_what_is_void_is_said_wherever_contenders_are_compared() -> None:
+    for name in ("contenders", "short", "machine"):
+        assert TABLES[name](told("the script was late")).endswith("**Void**, and left out: the script was late.")
+        assert "Void" not in TABLES[name](told())
+
+
 def test_a_mark_without_a_table_is_a_mistake() -> None:
     with pytest.raises(KeyError):
         written("<!-- bench: nothing -->\n<!-- /bench -->", told())

@@ -194,6 +194,23 @@ async def test_one_that_was_written_a_moment_ago_is_not_asked_whether_it_is_ther
     assert not asked
 
 
+async def test_to_be_woken_for_nothing_does_not_put_that_off(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database: Database
+) -> None:
+    monkeypatch.setattr("bridge.store.writer.IDLE", 0.2)
+    asked = asyncio.Event()
+
+    async def ask() -> None:
+        asked.set()
+
+    async with desk.writing() as writer, asyncio.timeout(10):
+        await settled(lambda: not writer.trouble)
+        monkeypatch.setattr(database, "ping", ask)
+        while not asked.is_set():
+            writer.wake()
+            await breathe(1)
+
+
 async def test_when_too_much_waits_the_oldest_of_the_fullest_receiver_is_given_up(database: Database) -> None:
     desk = Desk(database, max_pending=4)
     wall = [told(f"{number:020}", receiver="https://wall.example:443", at=NOW - 9) for number in range(2)]

@@ -2,7 +2,7 @@ from bridge.ivr.events import EventType
 from bridge.ivr.script import Profile, Script
 from bridge.ivr.variables import Template
 from bridge.protocol.facts import CallFacts, Failure
-from bridge.protocol.parameters import FLOW, PARAMETERS, STATUS, Asked, Form, parameters
+from bridge.protocol.parameters import FLOW, PARAMETERS, STATUS, Asked, Wording, parameters
 
 URL = Template.parse("http://h/")
 EVERYTHING = CallFacts(
@@ -27,7 +27,7 @@ NOTHING = CallFacts(call_id="1.2", call_api_id="a", caller_number="")
 
 def names(event: EventType, profile: Profile, facts: CallFacts = EVERYTHING, **settings: str) -> list[str]:
     script = Script(url=URL, profile=profile, **settings)  # type: ignore[arg-type]  # texts, as a file has them
-    return [name for name, _ in parameters(Asked(Form.of(script), event, facts, Failure("CB205", "http://h/")))]
+    return [name for name, _ in parameters(Asked(Wording.of(script), event, facts, Failure("CB205", "http://h/")))]
 
 
 ALL = [one.name for one in PARAMETERS]
@@ -60,5 +60,5 @@ def test_every_event_has_its_status_and_flow() -> None:
 
 
 def test_a_duration_of_nothing_is_a_value() -> None:
-    asked = Asked(Form.of(Script(url=URL, profile=Profile.EXTENDED)), EventType.HANGUP, EVERYTHING)
+    asked = Asked(Wording.of(Script(url=URL, profile=Profile.EXTENDED)), EventType.HANGUP, EVERYTHING)
     assert dict(parameters(asked))["Duration"] == "0"

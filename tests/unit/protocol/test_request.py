@@ -12,7 +12,7 @@ from bridge.ivr.script import Method, Profile, Script, SignKey
 from bridge.ivr.urls import UrlParts, split_url
 from bridge.ivr.variables import Template
 from bridge.protocol.facts import CallFacts, Failure
-from bridge.protocol.parameters import Asked, Form, parameters
+from bridge.protocol.parameters import Asked, Wording, parameters
 from bridge.protocol.request import Requests, ScriptRequest, build_request
 from bridge.protocol.signature import signature
 from bridge.telephony.causes import CallFlow, CallStatus
@@ -186,10 +186,10 @@ def test_many_who_are_told_of_one_moment_get_the_requests_that_each_would_get_al
 
 
 def test_what_requests_of_one_moment_have_in_common_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    forms: list[Form] = []
+    wordings: list[Wording] = []
 
     def counted(asked: Asked) -> list[tuple[str, str]]:
-        forms.append(asked.form)
+        wordings.append(asked.wording)
         return parameters(asked)
 
     monkeypatch.setattr("bridge.protocol.request.parameters", counted)
@@ -197,4 +197,4 @@ def test_what_requests_of_one_moment_have_in_common_is_made_once(monkeypatch: py
     for number in range(9):
         url = Template.parse(f"https://crm.example/{number}")
         many.to(url, Script(url=url, method=Method.POST if number % 2 else Method.GET, profile=Profile.EXTENDED))
-    assert len(forms) == 1
+    assert len(wordings) == 1
