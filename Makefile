@@ -15,7 +15,7 @@ export PYTHON
 
 edges := asterisk agi scripts sounds store observe web terminal
 # Telephone calls mostly wait, so four workers suit two processors; tests of one file and version stay together.
-calls := --numprocesses 4 --dist loadgroup
+calls := --numprocesses 4
 
 help: ## this list
 	@echo 'Callbridge lets a web script steer a telephone call on a stock Asterisk. Try `make lab` first.'

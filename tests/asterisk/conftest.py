@@ -1,4 +1,4 @@
-"""A real Asterisk of each version, telephones beside it, and how these tests are shared out to several workers."""
+"""A real Asterisk of each version, telephones beside it, and the sharing out of these tests to several workers."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -14,20 +14,14 @@ from lab.asterisk_root import Version, asterisk_home
 from lab.phone import Phone
 from tests.asterisk.calling import MUSIC, MUSIC_HZ
 from tests.asterisk.script_server import ScriptServer
+from tests.asterisk.sharing import pytest_xdist_make_scheduler
+
+__all__ = ["pytest_xdist_make_scheduler"]
 
 HERE = Path(__file__).parent
 DIALPLANS = (HERE / "lab.conf", HERE / "matrix" / "dialplan.conf")
 MORE_PHONES = ("101", "1012", "102", "103", "104")
 TONES = (440, 620, 850, 1050, 1300, 1600, 1900)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup`, the tests of one file and version stay together, in one worker."""
-    for item in items:
-        if isinstance(item, pytest.Function) and item.path.parent == HERE:
-            version = item.callspec.params.get("asterisk", "any") if hasattr(item, "callspec") else "any"
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{version}"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

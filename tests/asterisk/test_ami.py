@@ -271,7 +271,9 @@ async def test_an_asterisk_that_crashes_with_a_call_is_seen_again(asterisk: Aste
     async with watching(asterisk) as made:
         await talking(phone, ana, "phone")
         await asterisk.kill()
-        await made.first(WentBlind)
-        await asterisk.start()
+        try:
+            await made.first(WentBlind)
+        finally:
+            await asterisk.start()
         await ana.register()
         await comes_again(made)

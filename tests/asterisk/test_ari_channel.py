@@ -273,6 +273,7 @@ async def recorded_or_gone(channel: Channel, name: str) -> bool:
 
 
 async def test_a_channel_goes_back_to_the_dialplan_with_its_result(asterisk: Asterisk, phone: Phone) -> None:
+    await asterisk.cli("dialplan set global RESULT none")
     async with serving(asterisk) as made:
         call, arrival = await answered(phone, made)
         async with asyncio.TaskGroup() as tasks:

@@ -71,6 +71,7 @@ async def test_a_second_program_takes_over_and_the_first_stops(asterisk: Asteris
 
 
 async def test_calls_that_nobody_knows_go_back_to_the_dialplan(asterisk: Asterisk, phone: Phone) -> None:
+    await asterisk.cli("dialplan set global RESULT none")
     async with serving(asterisk) as first:
         call = await phone.call("091")
         await (await first.arrival()).channel.answer()
@@ -88,9 +89,11 @@ async def test_asterisk_may_die_and_come_back(asterisk: Asterisk, phone: Phone) 
         channel = (await made.arrival()).channel
         await channel.answer()
         await asterisk.kill()
-        with pytest.raises((ChannelGone, AsteriskError)):
-            await channel.play([tone(asterisk, 440)], KeyRule.BUFFER)
-        await asterisk.start()
+        try:
+            with pytest.raises((ChannelGone, AsteriskError)):
+                await channel.play([tone(asterisk, 440)], KeyRule.BUFFER)
+        finally:
+            await asterisk.start()
         async with asyncio.timeout(5):
             await made.link.ready.wait()
         with pytest.raises(ChannelGone):

@@ -68,6 +68,7 @@ async def test_a_new_callbridge_finds_the_two_talking(asterisk: Asterisk, phone:
             await call.hears(1300)
             assert len(await bridges(asterisk)) == 1
             if first == "callee":
+                await asterisk.cli("dialplan set global RESULT none")
                 await theirs.hangup()
                 await call.hears_sound(since=asyncio.get_running_loop().time())  # the fallback of the dialplan
                 assert "RESULT=ERROR" in await asterisk.cli("dialplan show globals")

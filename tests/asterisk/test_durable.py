@@ -258,11 +258,11 @@ async def test_a_database_that_goes_away_and_comes_back_costs_no_call_and_no_eve
 async def test_a_service_that_begins_without_its_database_serves_calls_and_writes_later(
     asterisk: Asterisk, phone: Phone, postgresql: Cluster, store: str, tmp_path: Path
 ) -> None:
-    async with receivers() as (receiver,):
+    async with receivers() as (receiver,), AsyncExitStack() as stack:
         postgresql.stop()
         try:
             made = bridge(asterisk, tmp_path, ivr(SHORT), settings=tell(receiver), store=store, metrics=free_port())
-            running = await made.__aenter__()
+            running = await stack.enter_async_context(made)
             await short_calls(phone, 5)
             await says_that_it_cannot_write(running, "PostgreSQL")
             assert await running.stop() == 0
@@ -273,7 +273,6 @@ async def test_a_service_that_begins_without_its_database_serves_calls_and_write
             postgresql.start()
         await receiver.has(15)
         await all_delivered(running)
-        await made.__aexit__(None, None, None)
     receiver.keeps_its_word()
 
 

@@ -59,8 +59,10 @@ async def extension(box: FreePbx, number: str) -> AsyncIterator[Phone]:
     """A phone of FreePBX, registered."""
     async with Phone(box.sip_port, number, box.phone_password) as made:
         await made.register()
-        yield made
-        await made.unregister()
+        try:
+            yield made
+        finally:
+            await made.unregister()
 
 
 @asynccontextmanager

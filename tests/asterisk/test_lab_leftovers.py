@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from lab.asterisk import Asterisk
-from lab.asterisk_root import Version, asterisk_home
+from lab.asterisk_root import Version, asterisk_home, locked
 from lab.instance import remove_leftovers
 from lab.ports import reserve
 
@@ -45,21 +45,23 @@ async def test_an_asterisk_dies_with_its_owner_and_its_directory_is_removed(vers
         sys.executable, "-c", OWNER, version, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."}
     )
     assert process.stdout is not None
+    instances = asterisk_home(cast("Version", version)).instances
     pid, directory = (await process.stdout.readline()).decode().split()
     watch = os.pidfd_open(int(pid))
     try:
         ended = asyncio.Event()
         asyncio.get_running_loop().add_reader(watch, ended.set)
-        process.send_signal(signal.SIGKILL)
-        await process.wait()
-        async with asyncio.timeout(5):
-            await ended.wait()
-        assert has_ended(int(pid))
+        with locked(instances / "instances.lock"):  # or any other Asterisk that starts would clear up before we look
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
+            async with asyncio.timeout(5):
+                await ended.wait()
+            assert has_ended(int(pid))
+            assert is_directory(directory)
     finally:
         asyncio.get_running_loop().remove_reader(watch)
         os.close(watch)
-    assert is_directory(directory)
-    remove_leftovers(asterisk_home(cast("Version", version)).instances)
+    remove_leftovers(instances)
     assert not is_directory(directory)
 
 

@@ -120,12 +120,14 @@ async def test_a_phone_that_does_not_register_is_unavailable(asterisk: Asterisk,
 async def test_the_phones_for_direct_dial_can_be_rung(asterisk: Asterisk, ana: Phone, number: str) -> None:
     async with Phone(asterisk.sip_port, number, asterisk.phone_password) as other:
         await other.register()
-        call = await ana.call(number)
-        rung = await other.rings()
-        assert (rung.called, rung.caller) == (number, ("001", "Ana"))
-        rung.answer()
-        await call.answered()
-        await other.unregister()
+        try:
+            call = await ana.call(number)
+            rung = await other.rings()
+            assert (rung.called, rung.caller) == (number, ("001", "Ana"))
+            rung.answer()
+            await call.answered()
+        finally:
+            await other.unregister()
 
 
 @pytest.mark.parametrize(

@@ -293,6 +293,7 @@ async def test_a_call_keeps_its_ivr_although_the_file_has_changed(
 
 
 async def test_without_resume_callers_get_the_fallback(asterisk: Asterisk, phone: Phone, tmp_path: Path) -> None:
+    await asterisk.cli("dialplan set global RESULT none")
     menu = ivr(f"start = [{tone(440, 'loop = 60')}]")
     async with bridge(asterisk, tmp_path, menu, settings="[calls]\nresume = false\n") as running:
         call = await phone.call("099")

@@ -191,6 +191,7 @@ async def test_both_hear_the_notice_and_the_recording_is_played_again(
 ) -> None:
     recorded = transfer("001", 'final = false, record = true, record_notice = "tone-850"')
     again = '{ action = "play_sound", sound = "$RECORDING", view = "recording" }'
+    before = set(asterisk.recordings_host.glob("callbridge/*/*.wav"))
     async with transferring(asterisk, tmp_path, ivr(f"start = [{recorded}, {tone(620)}, {again}, {HANGUP}]")):
         call = await phone.call("099")
         theirs = await ana.rings()
@@ -208,8 +209,8 @@ async def test_both_hear_the_notice_and_the_recording_is_played_again(
         await call.hears(1000, since=next_action)
         await call.hears(1500, since=next_action)
         await call.ended(within=10)
-        newest = max(asterisk.recordings_host.glob("callbridge/*/*.wav"), key=lambda path: path.stat().st_mtime)
-        with wave.open(str(newest)) as recording:
+        (made,) = set(asterisk.recordings_host.glob("callbridge/*/*.wav")) - before
+        with wave.open(str(made)) as recording:
             samples = np.frombuffer(recording.readframes(recording.getnframes()), np.int16)
         heard = [piece.hz for piece in tones.tones_in(samples) if piece.kind == "tone"]
         assert list(dict.fromkeys(heard)) == [1000, 1500]

@@ -26,16 +26,18 @@ async def test_direct_dial_rings_the_phone_that_was_dialled(
         Phone(asterisk.sip_port, number, asterisk.phone_password) as dialled,
     ):
         await dialled.register()
-        call = await phone.call("099")
-        await call.hears(440)
-        pressed = await call.press(keys)
-        theirs = await dialled.rings()
-        waited = theirs.invited_at - pressed
-        assert 1.8 < waited < 3.0 if keys == "101" else waited < 1.0
-        await talk(call, theirs)
-        await theirs.hangup()
-        await call.ended()
-        await dialled.unregister()
+        try:
+            call = await phone.call("099")
+            await call.hears(440)
+            pressed = await call.press(keys)
+            theirs = await dialled.rings()
+            waited = theirs.invited_at - pressed
+            assert 1.8 < waited < 3.0 if keys == "101" else waited < 1.0
+            await talk(call, theirs)
+            await theirs.hangup()
+            await call.ended()
+        finally:
+            await dialled.unregister()
 
 
 @pytest.mark.parametrize(("keys", "hz"), [("1", 620), ("105", 850)])

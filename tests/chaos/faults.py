@@ -49,15 +49,19 @@ async def freeze_bridge(world: World, draw: random.Random) -> None:
 
 async def freeze_asterisk(world: World, draw: random.Random) -> None:
     _signal_asterisk(world, signal.SIGSTOP)
-    await world.pause(draw.choice((1.0, BEAT)))
-    _signal_asterisk(world, signal.SIGCONT)
+    try:
+        await world.pause(draw.choice((1.0, BEAT)))
+    finally:
+        _signal_asterisk(world, signal.SIGCONT)
 
 
 async def kill_asterisk(world: World, draw: random.Random) -> None:
     await world.asterisk.kill()
     world.deaths += 1
-    await world.pause(draw.uniform(0, 2))
-    await world.asterisk.start()
+    try:
+        await world.pause(draw.uniform(0, 2))
+    finally:
+        await world.asterisk.start()
 
 
 async def cut_link(world: World, draw: random.Random) -> None:

@@ -69,8 +69,10 @@ class Stage:
             return
         async with Phone(asterisk.sip_port, name, asterisk.phone_password) as made:
             await made.register()
-            yield made
-            await made.unregister()
+            try:
+                yield made
+            finally:
+                await made.unregister()
 
     async def places(self, source: str, to: str, ring: int = 25) -> None:
         """A program places a call."""

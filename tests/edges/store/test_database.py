@@ -111,10 +111,14 @@ async def test_a_server_that_goes_away_is_a_store_error_and_one_that_comes_back_
         database = opened(postgresql.url(name))
         await database.open()
         postgresql.stop()
-        for _ in range(2):
-            with pytest.raises(StoreError, match=rf"PostgreSQL {postgresql.folder}/{name} cannot be used|PostgreSQL"):
-                await database.ping()
-        postgresql.start()
+        try:
+            for _ in range(2):
+                with pytest.raises(
+                    StoreError, match=rf"PostgreSQL {postgresql.folder}/{name} cannot be used|PostgreSQL"
+                ):
+                    await database.ping()
+        finally:
+            postgresql.start()
         await _works(database)
         await database.close()
 
