@@ -59,7 +59,7 @@ def detail_of(step: Action | Verb | Ask | Connect | Leave) -> str:  # noqa: C901
         case PlaySound():
             return f"{step.sound.sound.text} {step.where}"
         case PlayTts():
-            return f"“{_shortened(step.text.text)}” {step.where}"
+            return f"{quoted(step.text.text)} {step.where}"
         case Jump():
             return _destination(step.to)
         case RecordDigits():
@@ -99,6 +99,11 @@ def detail_of(step: Action | Verb | Ask | Connect | Leave) -> str:  # noqa: C901
 def _count(least: int, most: int) -> str:
     digits = "digit" if most == 1 else "digits"
     return f"{most} {digits}" if least == most else f"{least} to {most} {digits}"
+
+
+def quoted(text: str) -> str:
+    """A text as people recognise it."""
+    return f"“{_shortened(text)}”"
 
 
 def _shortened(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from bridge.calls import prompts
 from bridge.calls.call import Call
+from bridge.calls.describing import quoted
 from bridge.calls.ports import ActionPorts
 from bridge.calls.speeches import speech_of
 from bridge.ivr.outcomes import Next, Pressed
@@ -15,4 +16,4 @@ async def run(step: PlayTts, call: Call, ports: ActionPorts) -> Next | Pressed:
     if not step.heard:
         return Next()
     heard = [media] * step.loop if media else []
-    return await prompts.hear(heard, f"“{shown[:60]}”", step.where, step.digit_variable, call, ports)
+    return await prompts.hear(heard, quoted(shown), step.where, step.digit_variable, call, ports)

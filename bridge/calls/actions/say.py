@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bridge.calls import prompts
 from bridge.calls.call import Call
+from bridge.calls.describing import quoted
 from bridge.calls.ports import ActionPorts, SoundName
 from bridge.ivr.actions import Say
 from bridge.ivr.outcomes import Next, Pressed
@@ -18,7 +19,7 @@ _LAST = "en"
 
 async def run(step: Say, call: Call, ports: ActionPorts) -> Next | Pressed:
     """Say it in the language of the action or call, else in English; what nothing can say is left out, and noted."""
-    value, shown = step.value.fill(call.value_of), f"“{step.value.fill(call.shown_value_of)[:60]}”"
+    value, shown = step.value.fill(call.value_of), quoted(step.value.fill(call.shown_value_of))
     language = step.language or call.languages[0]
     media = _said(value, step.mode, (language, _LAST), call, ports)
     if value and not media:

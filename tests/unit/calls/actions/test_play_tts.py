@@ -70,6 +70,12 @@ async def test_keys_in_the_text_are_spoken_and_not_told() -> None:
     assert rig.journal.of(SoundPlayed)[0].name == "“You keyed •••”"
 
 
+async def test_of_a_long_text_its_beginning_is_told() -> None:
+    rig = Rig()
+    await run(tts("x" * 70), a_call(IVR, FakeChannel(up=True)), rig.ports)
+    assert rig.journal.of(SoundPlayed)[0].name == f"“{'x' * 60}…”"
+
+
 async def test_a_speech_that_fails_is_skipped_and_keys_in_it_are_not_told() -> None:
     rig, call = Rig(), a_call(IVR)
     rig.sounds.seconds = None
