@@ -14,7 +14,8 @@ CALLS ?= 24
 export PYTHON
 
 edges := asterisk agi scripts sounds store observe web terminal
-# Telephone calls mostly wait, so four workers suit two processors; tests of one file and version stay together.
+# Telephone calls mostly wait, so four workers suit two processors; tests of one file and version
+# stay together (tests/asterisk/sharing.py).
 calls := --numprocesses 4
 
 help: ## this list

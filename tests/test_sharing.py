@@ -31,9 +31,7 @@ def test_the_tests_of_one_file_and_version_meet_in_one_worker(tmp_path: Path) ->
     command = (sys.executable, "-m", "pytest", "-v", "--numprocesses", "2", "-p", "no:cacheprovider", str(tmp_path))
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     workers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for worker, file, version in re.findall(
-        r"^\[(gw\d)\].*PASSED \S*(test_\d)\.py::\w+(?:\[asterisk(\d\d))?", said, re.MULTILINE
-    ):
+    for worker, file, version in PASSED.findall(said):
         workers[file, version].add(worker)
     assert len(workers) == 3 * 3
     assert {len(those) for those in workers.values()} == {1}
