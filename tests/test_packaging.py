@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bridge import rescue
+from bridge.app.delivering.priority import BEHIND
 from bridge.app.loop_watch import EVERY, LATE
 from bridge.app.service import ENDS_WITHIN
 from bridge.asterisk.settings import Paths
@@ -116,8 +117,13 @@ def test_asterisk_may_read_what_it_is_to_play() -> None:
 @pytest.mark.parametrize("unit", [SERVICE, RESCUE], ids=["service", "rescue"])
 def test_neither_has_a_right_too_many(unit: UnitFile) -> None:
     assert {key: unit.one(key) for key in CONFINED} == CONFINED
-    assert unit.all("SystemCallFilter") == ["@system-service", "~@privileged @resources"]
+    allowed = ["setpriority sched_setscheduler"] if unit is SERVICE else []
+    assert unit.all("SystemCallFilter") == ["@system-service", "~@privileged @resources", *allowed]
     assert unit.one("User") == "callbridge"
+
+
+def test_deliveries_may_be_brought_forward_again_as_far_as_their_own_niceness_and_no_further() -> None:
+    assert SERVICE.one("LimitNICE") == f"+{BEHIND}"
 
 
 def test_the_readme_makes_the_folder_of_sounds_which_no_service_makes() -> None:

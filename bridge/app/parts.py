@@ -9,14 +9,15 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
-from bridge import __version__
 from bridge.app.clock import SystemClock
 from bridge.app.definitions import DefinitionsInForce
+from bridge.app.delivering.deliverer import Deliverer
+from bridge.app.delivering.words import Begin
 from bridge.app.loop_watch import LoopWatch
 from bridge.app.service_manager import ServiceManager
 from bridge.app.tracing import Tracing, open_tracing
 from bridge.calls.admission import Admission, AdmissionLimits
-from bridge.calls.events.notifications import Notifier
+from bridge.calls.events.owing import Debts
 from bridge.calls.identities import new_api_id
 from bridge.calls.kept.snapshot_book import SnapshotBook
 from bridge.calls.pin_guesses import PinGuesses
@@ -32,9 +33,6 @@ from bridge.observe.lines import to_line
 from bridge.observe.log import Log
 from bridge.observe.timelines import TimelineFiles
 from bridge.scripts.bulkhead import Bulkhead
-from bridge.scripts.client import Client
-from bridge.scripts.delivery import DeliveryService
-from bridge.scripts.delivery_attempt import Attempts
 from bridge.scripts.ladder import Ladder
 from bridge.scripts.redirects import Journeys
 from bridge.scripts.warm_client import WarmClient
@@ -43,9 +41,6 @@ from bridge.store.live_sets import AcceptedSets
 from bridge.store.owners import this_process
 from bridge.store.store import Store
 from bridge.store.switches import SwitchStates
-
-KEPT_LISTS = 64
-"""Lists of `allow_hosts` for which connections of notifications are kept, each apart from the others."""
 
 
 @dataclass(slots=True)
@@ -77,8 +72,8 @@ class Parts:
     store: Store
     snapshots: SnapshotBook
     definitions: DefinitionsInForce
-    notifier: Notifier
-    delivery: DeliveryService
+    debts: Debts
+    delivery: Deliverer
     switchboard: Switchboard = field(default_factory=lambda: Switchboard(new_api_id))
     volume: Volume = field(default_factory=Volume)
     pins: PinGuesses = field(default_factory=PinGuesses)
@@ -133,8 +128,8 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
         store,
         snapshots,
         definitions,
-        Notifier(definitions, store.extension_ids, journal),
-        await _delivery(settings, store, definitions, journal, clock, stack),
+        Debts(definitions, store.extension_ids),
+        _delivery(settings, store, definitions, journal, clock),
     )
 
 
@@ -161,23 +156,8 @@ def _store(
     return Store(kept, lambda: sets.current().directory.ids, lambda: sets.current().timezone, around, snapshots)
 
 
-async def _delivery(
-    settings: Settings,
-    store: Store,
-    definitions: DefinitionsInForce,
-    journal: CallJournal,
-    clock: SystemClock,
-    stack: AsyncExitStack,
-) -> DeliveryService:
-    """By connections that serve no steering request."""
-    client = await stack.enter_async_context(Client(keep_by_lists=KEPT_LISTS))
-    return DeliveryService(
-        store.outbox,
-        definitions,
-        Attempts(client, clock, __version__),
-        journal,
-        clock,
-        clock.pause,
-        workers=settings.outbox.workers,
-        per_receiver=settings.outbox.per_receiver,
-    )
+def _delivery(
+    settings: Settings, store: Store, definitions: DefinitionsInForce, journal: CallJournal, clock: SystemClock
+) -> Deliverer:
+    begin = Begin(next(iter(settings.asterisk.values())).app, settings.store, settings.outbox, settings.log)
+    return Deliverer(begin, definitions, store.outbox.next_due, store.backlog, journal, clock, clock.pause)

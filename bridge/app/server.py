@@ -102,7 +102,7 @@ async def build_server(name: str, parts: Parts, links: RecordingLinks, tasks: as
         see = _seen_by(phones, agi_ends)
         ami = agi_ends.ami = AmiLink(name, settings.ami, parts.journal, see, settings.reconnect_max)
     visits = Visits(
-        parts.notifier,
+        parts.debts,
         parts.store.writer,
         parts.switchboard,
         phones or NoTelephones(),
@@ -162,9 +162,7 @@ def _phones(name: str, app: str, parts: Parts) -> Phones:
 
     later = asyncio.get_running_loop().call_later
     keeper = parts.store.writer
-    return Phones(
-        PhonePorts(parts.switchboard, parts.sets, parts.notifier, keeper, parts.clock, name, app, later, on_bug)
-    )
+    return Phones(PhonePorts(parts.switchboard, parts.sets, parts.debts, keeper, parts.clock, name, app, later, on_bug))
 
 
 def _seen_by(phones: Phones | None, agi_ends: AgiEnds) -> Callable[[Sighting], None]:

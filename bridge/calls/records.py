@@ -4,6 +4,7 @@ Knows what survives a restart. Does not know tables, nor who reads them.
 Source: Events and API 1, 2.2, 5.1, 7.1.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bridge.ivr.definition import Origin
@@ -73,6 +74,27 @@ class LegRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedEvent:
+    """An event of a leg that somebody is to be told of: all that requests say of it, before they are made.
+
+    It is made while a call waits, so it is no more than what may be different a moment later.
+    """
+
+    leg: LegRecord
+    trigger: Trigger
+    at: float
+    """When it happened, in seconds since 1970."""
+    definitions: tuple[str, ...]
+    """The ids of those that are told, in their order."""
+    called_extension_id: int | None = None
+    caller_extension_id: int | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Of the call, those that URLs of these definitions name, but for what is secret."""
+    left_out: tuple[str, ...] = ()
+    """Names in these URLs that were collected as secrets."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notification:
     """One event for one receiver, as it will be sent: what the outbox keeps. Moments are seconds since 1970.
 
@@ -108,11 +130,11 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is written in one transaction: records as they are now, and the notifications that this moment owes."""
+    """What is written in one transaction: records as they are now, and the event that is owed to others."""
 
     call: CallRecord | None = None
     leg: LegRecord | None = None
-    tell: tuple[Notification, ...] = ()
+    owed: OwedEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)

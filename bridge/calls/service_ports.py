@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from bridge.calls.deliveries import Delivery, DeliveryFilter, Due, Room, Verdict
-from bridge.calls.records import Change, KeptCall, LegRecord, Notification
+from bridge.calls.records import Change, KeptCall, LegRecord, OwedEvent
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus
@@ -55,10 +55,10 @@ class Definitions(Protocol):
         """By id, also a disabled one; None when it was deleted."""
 
 
-class Notices(Protocol):
-    """Makes of an event of a leg what is owed to those who want to be told of it."""
+class Owing(Protocol):
+    """Finds out who is to be told of an event of a leg."""
 
-    def notices(
+    def owed(
         self,
         leg: LegRecord,
         trigger: Trigger,
@@ -67,8 +67,8 @@ class Notices(Protocol):
         executed: bool = False,
         variables: Mapping[str, str] | None = None,
         secrets: frozenset[str] = frozenset(),
-    ) -> tuple[Notification, ...]:
-        """One for each definition that is told; `executed`: those that steer are asked instead. Never raises."""
+    ) -> OwedEvent | None:
+        """What is owed, None: to nobody; `executed`: definitions that steer are asked instead. Never raises."""
 
 
 class Telephones(Protocol):

@@ -14,10 +14,10 @@ from typing import Final
 from bridge.calls.deliveries import Verdict
 from bridge.calls.entries.events import DeliveryFailed
 from bridge.calls.ports import Clock, Journal
-from bridge.calls.service_ports import Definitions, Outbox
+from bridge.calls.service_ports import Outbox
 from bridge.errors import StoreError
 from bridge.scripts.delivery_books import Books
-from bridge.scripts.delivery_crew import Crew, Sending
+from bridge.scripts.delivery_crew import Crew, Finding, Sending
 from bridge.scripts.delivery_pace import Pace
 from bridge.scripts.delivery_probes import Probes
 from bridge.scripts.delivery_schedule import LONGEST
@@ -41,7 +41,7 @@ class DeliveryService:
     def __init__(  # noqa: PLR0913 - what it is made of, each used in its own way
         self,
         outbox: Outbox,
-        definitions: Definitions,
+        definitions: Finding,
         sending: Sending,
         journal: Journal,
         clock: Clock,

@@ -14,7 +14,6 @@ from typing import Final, Protocol
 from bridge.calls.deliveries import DeadReason, Due, Pot, Room
 from bridge.calls.entries.events import DeliveryFailed
 from bridge.calls.ports import Clock, Journal
-from bridge.calls.service_ports import Definitions
 from bridge.ivr.definition import Definition
 from bridge.scripts.delivery_attempt import Outcome
 from bridge.scripts.delivery_books import Books
@@ -24,6 +23,13 @@ from bridge.scripts.delivery_waiting import Waiting
 
 KEPT: Final = 16
 """One of so many workers is kept for receivers that are known to answer fast."""
+
+
+class Finding(Protocol):
+    """Knows definitions, or whom to ask."""
+
+    async def find(self, definition: str) -> Definition | None:
+        """As it is now, by id, also a disabled one; None when it was deleted. Raises nothing, or for a bug."""
 
 
 class Sending(Protocol):
@@ -38,7 +44,7 @@ class Crew:
 
     def __init__(  # noqa: PLR0913 - what it is made of, each used in its own way
         self,
-        definitions: Definitions,
+        definitions: Finding,
         sending: Sending,
         journal: Journal,
         clock: Clock,
@@ -142,7 +148,6 @@ class Crew:
     async def _carry(self, due: Due, tasks: asyncio.TaskGroup) -> None:
         told = due.notification
         try:
-            await self._pace.turn()
             outcome = await self._outcome(due)
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs one attempt, never the delivery
             outcome = Outcome(error=f"a fault of Callbridge: {self._stumbled(told.id, bug)}")
@@ -165,9 +170,10 @@ class Crew:
         return what
 
     async def _outcome(self, due: Due) -> Outcome:
-        definition = self._definitions.find(due.notification.definition)
+        definition = await self._definitions.find(due.notification.definition)
         if definition is None or not definition.enabled:
             return Outcome(reason=DeadReason.WITHDRAWN, attempted=False)
+        await self._pace.turn()
         if self._clock.now() >= due.notification.give_up_at:
             return Outcome(reason=DeadReason.EXPIRED, attempted=False)
         return await self._sending.make(due, definition)

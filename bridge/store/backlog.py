@@ -18,6 +18,8 @@ class Backlog:
         """Nothing is counted yet. `most`: how much may wait."""
         self._most = most
         self._counts: Counter[str] = Counter()
+        self._owed = 0
+        """Events of which no deliveries were made yet."""
         self._counted_at: float | None = None
         self._woken: list[Callable[[], None]] = []
 
@@ -31,9 +33,22 @@ class Backlog:
         for woken in self._woken:
             woken()
 
+    def owes(self, events: int) -> None:
+        """So many events were committed, of which deliveries are to be made."""
+        self._owed += events
+        self.added({})
+
+    def addressed(self, events: int) -> None:
+        """Deliveries were made of so many."""
+        self._owed -= events
+
     def gone(self, receivers: Mapping[str, int]) -> None:
         """So many rows wait no more."""
         self._counts.subtract(receivers)
+
+    def moved(self, receivers: Mapping[str, int]) -> None:
+        """So many rows more wait, or fewer, as another process tells that has seen to what is new."""
+        self._counts.update(receivers)
 
     def counted(self, receivers: Mapping[str, int], now: float) -> None:
         """So it stands in the database; `now` of a clock that never goes back."""
@@ -41,8 +56,8 @@ class Backlog:
 
     @property
     def waiting(self) -> int:
-        """How much waits for all receivers together, as far as is known."""
-        return max(0, self._counts.total())
+        """How much waits for all receivers together, as far as is known: deliveries, and events without any yet."""
+        return max(0, self._counts.total()) + max(0, self._owed)
 
     @property
     def excess(self) -> int:

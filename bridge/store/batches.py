@@ -1,14 +1,11 @@
-"""One transaction for many changes: records as they are last, notifications in order, steps.
+"""One transaction for many changes: records as they are last, events in order, steps.
 
 Knows statements and their order. Does not know when it is time, nor what is done when it fails.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
-
-from sqlalchemy import TextClause, text
 
 from bridge.calls.journal import Noted
 from bridge.calls.records import Change, KeptCall
@@ -16,9 +13,9 @@ from bridge.store import snapshots, sql
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
 from bridge.store.database import Database
-from bridge.store.lanes import queue_of
-from bridge.store.rows import Row, call_row, clean, delivery_row, leg_row
-from bridge.store.tables import calls, deliveries, legs, steps
+from bridge.store.owed_rows import owed_row
+from bridge.store.rows import Row, call_row, clean, leg_row
+from bridge.store.tables import calls, legs, owed_events, steps
 from bridge.store.transaction import Transaction
 
 LEG: Final = ("app", "server", "channel", "extension", "visit")
@@ -27,15 +24,7 @@ _STEP: Final = 1 << 16
 FEW: Final = 100
 """Steps that are put into words at once: a thread would cost more than they do."""
 
-
-def _told() -> TextClause:
-    """A notification has its turn when nothing that is open is before it in its lane."""
-    earlier = "SELECT 1 FROM deliveries AS earlier WHERE earlier.lane = :lane AND earlier.turn IS NOT NULL"
-    turn = f"CASE WHEN EXISTS ({earlier}) THEN 0 ELSE 1 END"
-    return text(sql.add(deliveries, "seq").text.replace(":turn", turn))
-
-
-_TOLD: Final = _told()
+_OWED: Final = sql.add(owed_events, "seq")
 _CALL: Final = sql.put(calls, "api_id")
 _LEG: Final = sql.put(legs, *LEG)
 _STEPS: Final = sql.add(steps, "seq")
@@ -53,24 +42,23 @@ class BatchWriter:
     async def write(self, changes: Sequence[Change], noted: Sequence[Noted], kept: Sequence[KeptCall] = ()) -> None:
         """All or nothing. Raises RowRefused when a value of one is refused, StoreError when none can be written."""
         app, country = self._around.app, self._around.country()
-        told = [one for change in changes for one in change.tell]
         lines = self._lines(noted) if len(noted) <= FEW else await asyncio.to_thread(self._lines, noted)
         called = _last([call_row(one.call, country) for one in changes if one.call], ("api_id",))
         placed = _last([leg_row(one.leg, country) for one in changes if one.leg], LEG)
-        owed = [delivery_row(one, app) for one in told]
+        owed = [owed_row(one.owed, app) for one in changes if one.owed]
 
         def write(within: Transaction) -> None:
             within.put(_CALL, called)
             within.put(_LEG, placed)
-            within.put(_TOLD, owed)
+            within.put(_OWED, owed)
             within.put(_STEPS, lines)
             snapshots.write(within, app, kept)
 
         # A caller waits until it is written down where he stands: for that no disk need be waited for. Where he stands
         # is of no use when the power has failed; an event is.
-        await self._database.transact(write, queue_of(app) if told else "", lasting=bool(told))
-        if told:
-            self._backlog.added(Counter(one.receiver for one in told))
+        await self._database.transact(write, lasting=bool(owed))
+        if owed:
+            self._backlog.owes(len(owed))
 
     def _lines(self, noted: Sequence[Noted]) -> list[Row]:
         return [

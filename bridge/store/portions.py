@@ -32,7 +32,7 @@ def _of_both(changes: Sequence[Change], steps: Sequence[Noted]) -> list[tuple[Se
         return [(changes, ()), ((), steps)]
     if len(changes) == 1:
         (change,) = changes
-        pieces = [Change(tell=(one,)) for one in change.tell]  # before the record that may close with them
+        pieces = [Change(owed=change.owed)] if change.owed else []  # before the record that may close with it
         pieces += [Change(leg=change.leg)] if change.leg else []
         pieces += [Change(call=change.call)] if change.call else []
         return [((piece,), ()) for piece in pieces]

@@ -19,7 +19,7 @@ from bridge.store.history import calls_naming
 from bridge.store.lanes import PORTION, queue_of
 from bridge.store.rows import number_keys
 from bridge.store.settings import OutboxSettings, RetentionSettings
-from bridge.store.tables import answers, calls, deliveries, legs, snapshots, steps, tokens
+from bridge.store.tables import answers, calls, deliveries, legs, owed_events, snapshots, steps, tokens
 
 DAY: Final = 86_400.0
 _CALLS_AT_ONCE: Final = 100
@@ -124,7 +124,7 @@ class Retention:
             in_order = sorted(api_ids)
             for place in range(0, len(in_order), PORTION):
                 portion = in_order[place : place + PORTION]
-                for table in (calls, legs, deliveries):
+                for table in (calls, legs, owed_events, deliveries):
                     one = select(table.c.api_id, table.c.call_id).distinct()
                     mine = one.where(table.c.app == app, table.c.api_id.in_(portion))
                     named |= {(row.api_id, row.call_id): None for row in await connection.execute(mine)}
@@ -139,7 +139,7 @@ class Retention:
             mine = (columns.app == app, columns.api_id.in_(api_ids), columns.turn.is_not(None))
             of_receivers = select(columns.receiver, func.count()).where(*mine).group_by(columns.receiver)
             waiting.update({row[0]: row[1] for row in await connection.execute(of_receivers)})
-            for table in (deliveries, legs, calls):
+            for table in (owed_events, deliveries, legs, calls):
                 those = delete(table).where(table.c.app == app, table.c.api_id.in_(api_ids))
                 gone[table.name] += (await connection.execute(those)).rowcount
             await connection.execute(delete(snapshots).where(snapshots.c.app == app, snapshots.c.call_id.in_(call_ids)))

@@ -75,8 +75,6 @@ class Store:
         self.read = asyncio.Event()
         """Set when all that is read from memory has been read: before, a definition of a program looks like none."""
         self._keep, self._zone, self._around = keep, zone, around
-        self._taken_back = False
-        """What processes before this one had leased is free."""
         self._in_force: frozenset[str] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -109,13 +107,7 @@ class Store:
                 await tried.wait()
 
     async def refresh(self) -> None:
-        """Read again what is read from memory; the first time, take over from processes that have ended.
-
-        Raises StoreError.
-        """
-        if not self._taken_back:
-            await self.outbox.take_back()
-            self._taken_back = True
+        """Read again what is read from memory. Raises StoreError."""
         await self.subscriptions.refresh()
         await self.tokens.refresh()
         await self.extension_ids.refresh()

@@ -146,6 +146,17 @@ so that whoever claims never looks behind it: the price of a claim does not depe
 `patience`: seconds for which it is tried, which a replay begins anew.
 """
 
+owed_events = Table(
+    "owed_events",
+    metadata,
+    Column("seq", _Serial, primary_key=True),
+    *_words("app", "api_id", "call_id", "event"),
+    Index("owed_events_by_app", "app", "seq"),
+    Index("owed_events_by_call", "api_id"),
+    sqlite_autoincrement=True,
+)
+"""Events from the moment at which they happen until their deliveries are in the outbox; `event` in JSON."""
+
 subscriptions = Table(
     "subscriptions",
     metadata,
@@ -203,5 +214,5 @@ answers = Table(
 schema_readers = Table("schema_readers", metadata, Column("revision", Text, primary_key=True))
 """Who knows one of these steps of the schema can use the database (see steps)."""
 
-READERS: Final = ("0003", "0002", "0001")
+READERS: Final = ("0004", "0003", "0002", "0001")
 """What stands there when the tables were made as they are here: the newest step, and all before it that only add."""

@@ -48,16 +48,20 @@ class Waiting:
         """Writing them keeps nothing else waiting for long."""
         return len(self._steps) <= FEW
 
+    @property
+    def are_many(self) -> bool:
+        """More than what is written together with other things."""
+        return len(self._changes) >= PORTION or not self.few_steps
+
     def keep(self, change: Change) -> None:
         """Keep as much of it as there is room for; notifications are worth more than records."""
-        tell = change.tell[: max(self._most - self.rows, 0)]
-        self.lost += len(change.tell) - len(tell)
+        owed = change.owed if self.rows + _rows_of(change) <= self._most else None
+        self.lost += _rows_of(change) if owed is None else 0
         records = _records_in(change)
         if self.records + records > self._most:
             self.lost += records
             change = Change()
-        if len(tell) != len(change.tell):
-            change = replace(change, tell=tell)
+        change = replace(change, owed=owed)
         if change != Change():
             self._changes.append(change)
             self._count(change, 1)
@@ -90,8 +94,13 @@ class Waiting:
         self._steps.extendleft(reversed(kept))
 
     def _count(self, change: Change, sign: int) -> None:
-        self.rows += sign * len(change.tell)
+        self.rows += sign * _rows_of(change)
         self.records += sign * _records_in(change)
+
+
+def _rows_of(change: Change) -> int:
+    """The notifications that will be made of it."""
+    return len(change.owed.definitions) if change.owed else 0
 
 
 def _records_in(change: Change) -> int:

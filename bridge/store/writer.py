@@ -170,6 +170,8 @@ class Writer:
         while self._flushed or not self._is_empty:
             alone = not self._flushed and not self._waiting and self._standing.is_empty
             await self._write_some(steps=alone or self._waiting.few_steps)
+            if not self._waiting.are_many:  # what came meanwhile waits for more, as all that comes
+                break
         await self._overflow.relieve()
 
     @property

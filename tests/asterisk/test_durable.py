@@ -1,6 +1,7 @@
 """What Callbridge has to tell survives its own death, its database's, and a full disk; callers notice none of it."""
 
 import asyncio
+import os
 import resource
 import signal
 import sqlite3
@@ -105,8 +106,10 @@ async def test_killed_in_the_middle_of_500_deliveries_every_event_arrives_in_ord
             async def answers_and_is_not_heard(_: Told) -> None:
                 """What happens between an answer and its commit: the answer goes out, and nobody lives to read it."""
                 if not silenced.done():
-                    running.signal(signal.SIGSTOP)
-                    silenced.set_result(None)
+                    deliverers = [int(one) for one in running.children()]
+                    for one in (running.pid, *deliverers):
+                        os.kill(one, signal.SIGSTOP)
+                    silenced.set_result(deliverers)
 
             def reached(part: int) -> bool:
                 return both[1].distinct() >= part
@@ -115,9 +118,11 @@ async def test_killed_in_the_middle_of_500_deliveries_every_event_arrives_in_ord
                 one.seconds = 0.1
             silenced = asyncio.get_running_loop().create_future()
             both[0].meanwhile = answers_and_is_not_heard
-            await silenced
+            stopped = await silenced
             unheard = both[0].told[-1].delivery
             await both[0].until(lambda: unheard in both[0].answered)
+            for one in stopped:  # it would never hear that its service has died
+                os.kill(one, signal.SIGKILL)
             for part in (CALLS, CALLS * 2):
                 await running.stop(signal.SIGKILL)
                 assert sum(one.distinct() for one in both) < CALLS * 6

@@ -1,5 +1,6 @@
 """What an operator does with events that did not arrive, and with what is kept of people, beside real calls."""
 
+import asyncio
 import json
 import os
 import sqlite3
@@ -82,6 +83,9 @@ async def test_what_is_dropped_is_not_sent_until_somebody_replays_it(
         await receiver.close()
         await a_call(phone)
         waiting = await running.deliveries(DeliveryState.PENDING, count=2)
+        async with asyncio.timeout(20):
+            while not any(one.attempts > 2 for one in waiting):  # then the next one is seconds away
+                waiting = await running.deliveries(DeliveryState.PENDING, count=2)
         call = waiting[0].notification.api_id
         assert await running.typed("events", "drop", "--call", call) == (0, "Given up: 2.\n")
         dead = await running.deliveries(DeliveryState.DEAD, count=2)

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import DeliveryFilter, DeliveryState, Due
 from bridge.calls.entries.events import DeliveryFailed, ReceiverHeld
-from bridge.calls.records import Change, Notification
+from bridge.calls.records import Notification
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
 from bridge.observe.lines import to_line
@@ -29,13 +29,13 @@ from bridge.scripts.delivery_attempt import Attempts, Outcome
 from bridge.scripts.delivery_crew import Sending
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
-from bridge.store.batches import BatchWriter
 from bridge.store.database import Database
 from bridge.store.delivery_list import DeliveryList
 from bridge.store.outbox import StoredOutbox
+from bridge.store.owed import StoredOwed
 from bridge.store.settings import StoreSettings
 from bridge.store.transaction import Transaction
-from tests.fakes.deliveries import FakeDefinitions, a_definition, a_notification, taken, unreachable
+from tests.fakes.deliveries import FakeDefinitions, Found, a_definition, a_notification, taken, unreachable
 from tests.fakes.moments import HandClock, ParkedClock, until
 from tests.fakes.ports import ListJournal
 from tests.fakes.postgresql import Cluster, cluster
@@ -130,13 +130,14 @@ class Outbox:
         self.database = WatchedDatabase(StoreSettings(url=SecretStr(url)))
         around = Around("callbridge", str(uuid4()), self.journal, clock, clock.pause, print, to_line, lambda: None)
         backlog = Backlog(1_000_000)
-        self._batches = BatchWriter(self.database, backlog, around)
+        self._owed = StoredOwed(self.database, backlog, around)
         self.outbox = StoredOutbox(self.database, backlog, around)
         self.list = DeliveryList(self.database, backlog, around)
 
     async def put(self, *notifications: Notification) -> None:
-        """As the writer does it."""
-        await self._batches.write([Change(tell=(one,)) for one in notifications], ())
+        """As they are made of what is owed, one after the other."""
+        for one in notifications:
+            await self._owed.done((), (one,))
 
     async def open(self) -> int:
         """How many are neither delivered nor dead."""
@@ -146,7 +147,7 @@ class Outbox:
     @asynccontextmanager
     async def delivering(self, definitions: FakeDefinitions, sending: Sending) -> AsyncIterator[None]:
         service = DeliveryService(
-            *(self.outbox, definitions, sending, self.journal, self.clock, self.clock.pause),
+            *(self.outbox, Found(definitions), sending, self.journal, self.clock, self.clock.pause),
             workers=64,
             per_receiver=4,
             chance=lambda: 0.5,

@@ -71,6 +71,16 @@ class FakeDefinitions:
         return a_definition(id=definition) if self.every else self.known.get(definition)
 
 
+class Found:
+    """The same for whoever has to wait for them."""
+
+    def __init__(self, definitions: FakeDefinitions) -> None:
+        self.definitions = definitions
+
+    async def find(self, definition: str) -> Definition | None:
+        return self.definitions.find(definition)
+
+
 def taken(due: Due) -> Outcome:
     return Outcome(delivered=True, status=200, reached=True)
 
@@ -139,7 +149,7 @@ class World:
     def service(self) -> DeliveryService:
         return DeliveryService(
             self.outbox,
-            self.definitions,
+            Found(self.definitions),
             self.sending,
             self.journal,
             LoopClock(),

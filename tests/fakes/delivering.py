@@ -18,7 +18,7 @@ from bridge.store.around import Around
 from bridge.store.owners import this_process
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.store import Store
-from tests.fakes.deliveries import FakeDefinitions
+from tests.fakes.deliveries import FakeDefinitions, Found
 from tests.fakes.ports import ListJournal
 
 
@@ -36,7 +36,7 @@ async def deliver(url: str, *definitions: str) -> None:
         await store.begin(tasks, purge, lambda: frozenset(definitions))
         sending = Attempts(client, clock, "0")
         service = DeliveryService(
-            store.outbox, FakeDefinitions(), sending, journal, clock, clock.pause, workers=16, per_receiver=4
+            store.outbox, Found(FakeDefinitions()), sending, journal, clock, clock.pause, workers=16, per_receiver=4
         )
         sys.stdout.write("delivers\n")
         sys.stdout.flush()

@@ -3,11 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bridge.calls.records import CallRecord, Change, LegRecord, Notification
+from bridge.calls.events.notifications import notices
+from bridge.calls.journal import Entry
+from bridge.calls.records import CallRecord, Change, LegRecord, Notification, OwedEvent
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallStatus
 from bridge.telephony.values import Extension
+
+
+class Silent:
+    """Nobody reads this journal."""
+
+    def note(self, call: str, entry: Entry) -> None:
+        pass
 
 
 @dataclass
@@ -32,11 +41,16 @@ class FakeDefinitions:
     def find(self, definition: str) -> Definition | None:
         return next((one for one in self.all if one.id == definition), None)
 
+    def named(self, owed: OwedEvent) -> list[Definition]:
+        """Those that an event is owed to."""
+        return [found for name in owed.definitions if (found := self.find(name)) is not None]
+
 
 @dataclass
 class FakeKeeper:
-    """Every change, in order."""
+    """Every change, in order, and what those who want events are told by it."""
 
+    definitions: FakeDefinitions = field(default_factory=FakeDefinitions)
     changes: list[Change] = field(default_factory=list)
 
     def keep(self, change: Change) -> None:
@@ -44,7 +58,8 @@ class FakeKeeper:
 
     @property
     def told(self) -> list[Notification]:
-        return [notice for change in self.changes for notice in change.tell]
+        owed = [change.owed for change in self.changes if change.owed]
+        return [notice for one in owed for notice in notices(one, self.definitions.named(one), Silent())]
 
     @property
     def words(self) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bridge.calls.events.notifications import Notifier
+from bridge.calls.events.owing import Debts
 from bridge.calls.events.visits import Visits
 from bridge.ivr.definition import Definition, Mode, Origin
 from bridge.ivr.events import Trigger
@@ -38,12 +38,12 @@ class Listeners:
 
     rig: Rig
     definitions: FakeDefinitions = field(default_factory=lambda: FakeDefinitions([*EVERY]))
-    keeper: FakeKeeper = field(default_factory=FakeKeeper)
     telephones: FakeTelephones = field(default_factory=FakeTelephones)
 
     def __post_init__(self) -> None:
+        self.keeper = FakeKeeper(self.definitions)
         self.visits = Visits(
-            Notifier(self.definitions, self.rig.ids, self.rig.journal),
+            Debts(self.definitions, self.rig.ids),
             self.keeper,
             self.rig.switchboard,
             self.telephones,

@@ -1,10 +1,9 @@
-"""What calls leave behind, as lists: every change that is kept, and a notification of every event."""
+"""What calls leave behind, as lists: every change that is kept, and that every event is owed to somebody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bridge.calls.records import Change, LegRecord, Notification
-from bridge.ivr.definition import Origin
+from bridge.calls.records import Change, LegRecord, OwedEvent
 from bridge.ivr.events import Trigger
 
 
@@ -18,13 +17,13 @@ class ListKeeper:
     @property
     def told(self) -> list[tuple[LegRecord, Trigger]]:
         """Every event that was told, with its leg as it was written with it."""
-        return [(change.leg, one.trigger) for change in self.changes if change.leg for one in change.tell]
+        return [(change.leg, change.owed.trigger) for change in self.changes if change.leg and change.owed]
 
 
 class EveryEvent:
-    """Fulfils Notices: one receiver wants all events of all extensions."""
+    """Fulfils Owing: one receiver wants all events of all extensions."""
 
-    def notices(
+    def owed(
         self,
         leg: LegRecord,
         trigger: Trigger,
@@ -33,23 +32,5 @@ class EveryEvent:
         executed: bool = False,
         variables: Mapping[str, str] | None = None,
         secrets: frozenset[str] = frozenset(),
-    ) -> tuple[Notification, ...]:
-        key = f"{leg.channel} {leg.extension} {leg.visit}"
-        return (
-            Notification(
-                id=f"{key} {trigger}",
-                definition="all",
-                origin=Origin.FILE,
-                extension=str(leg.extension),
-                trigger=trigger,
-                leg=key,
-                call_id=leg.call_id,
-                api_id=leg.api_id,
-                method="GET",
-                url="https://crm.example/ev",
-                body="",
-                receiver="https://crm.example:443",
-                at=at,
-                give_up_at=at + 60,
-            ),
-        )
+    ) -> OwedEvent:
+        return OwedEvent(leg, trigger, at, ("all",))

@@ -31,8 +31,8 @@ def facts_of(leg: LegRecord, trigger: Trigger, at: float, ids: ExtensionIds) -> 
         called_extension=leg.called_extension or None,
         caller_extension=leg.caller_extension or None,
         called_number=leg.called_number or None,
-        called_extension_id=_id(leg.called_extension, ids),
-        caller_extension_id=_id(leg.caller_extension, ids),
+        called_extension_id=id_of(leg.called_extension, ids),
+        caller_extension_id=id_of(leg.caller_extension, ids),
         sub_call_id=leg.channel or None,
         event_time=round(at * MICROSECONDS),
         duration=_duration(leg) if over else None,
@@ -61,6 +61,7 @@ def _duration(leg: LegRecord) -> int:
     return max(0, round((leg.ended - leg.answered) * MICROSECONDS))
 
 
-def _id(extension: str, ids: ExtensionIds) -> int | None:
+def id_of(extension: str, ids: ExtensionIds) -> int | None:
+    """The id of an extension as it stands in a record; None when it has none, or is none."""
     read = Extension.parse(extension, "")
     return ids.of(read) if read else None

@@ -13,8 +13,8 @@ from typing import Final
 from bridge.calls.events.leg_records import call_of
 from bridge.calls.events.visitor import Visitor
 from bridge.calls.ports import Clock
-from bridge.calls.records import CallRecord, Change, LegRecord, Notification
-from bridge.calls.service_ports import Keeper, Notices, Telephones
+from bridge.calls.records import CallRecord, Change, LegRecord, OwedEvent
+from bridge.calls.service_ports import Keeper, Owing, Telephones
 from bridge.calls.switchboard import Switchboard
 from bridge.ivr.events import Trigger
 from bridge.telephony.causes import CallFlow, CallStatus, EndReason, status_of_cause
@@ -31,7 +31,7 @@ class Visits:
 
     def __init__(
         self,
-        notices: Notices,
+        owing: Owing,
         keeper: Keeper,
         switchboard: Switchboard,
         telephones: Telephones,
@@ -39,7 +39,7 @@ class Visits:
         app: str,
     ) -> None:
         """`app`: the ARI application by which the server's calls come."""
-        self._told = notices
+        self._owing = owing
         self._keeper = keeper
         self._switchboard = switchboard
         self._telephones = telephones
@@ -180,7 +180,7 @@ class Visits:
         for number, visit in enumerate(visitor.visits, 1):
             status = CallStatus.ANSWER if visit.answered is not None else status_of_cause(visitor.cause)
             over = replace(visit, ended=visitor.ended, status=status, recording=visitor.recording)
-            owed = self._notices(visitor, over, Trigger.HANGUP, visitor.ended)
+            owed = self._owed(visitor, over, Trigger.HANGUP, visitor.ended)
             if number == len(visitor.visits):
                 self._take(visitor, record)
             self._write(visitor, over, owed)
@@ -207,20 +207,20 @@ class Visits:
         self._take(visitor, record if record.answered is not None else replace(record, answered=now))
         incoming = visit.flow is CallFlow.IN
         trigger = Trigger.ANSWER_IN if incoming else Trigger.ANSWER_OUT
-        self._write(visitor, visit, self._notices(visitor, visit, trigger, now))
+        self._write(visitor, visit, self._owed(visitor, visit, trigger, now))
         if incoming:
             self._telephones.answered_by_ivr(visit.channel, now)
 
     def _tell(self, visitor: Visitor, leg: LegRecord, trigger: Trigger) -> None:
         """Write what is owed of an event that changes no record."""
-        if owed := self._notices(visitor, leg, trigger, self._clock.now()):
+        if owed := self._owed(visitor, leg, trigger, self._clock.now()):
             self._write(visitor, None, owed)
 
-    def _notices(self, visitor: Visitor, leg: LegRecord, trigger: Trigger, at: float) -> tuple[Notification, ...]:
+    def _owed(self, visitor: Visitor, leg: LegRecord, trigger: Trigger, at: float) -> OwedEvent | None:
         values, secrets = visitor.variables, frozenset(visitor.secrets)
-        return self._told.notices(leg, trigger, at, executed=True, variables=values, secrets=secrets)
+        return self._owing.owed(leg, trigger, at, executed=True, variables=values, secrets=secrets)
 
-    def _write(self, visitor: Visitor, leg: LegRecord | None = None, owed: tuple[Notification, ...] = ()) -> None:
+    def _write(self, visitor: Visitor, leg: LegRecord | None = None, owed: OwedEvent | None = None) -> None:
         visitor.kept = True
         self._keeper.keep(Change(visitor.record, leg, owed))
 

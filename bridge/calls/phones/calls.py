@@ -130,8 +130,8 @@ class PhoneCalls:
     def missed(self, leg: LegRecord) -> None:
         """A telephone was not there: its Hangup, when its leg ended. A leg without a channel is told and not kept."""
         leg = replace(leg, server=self._ports.server, app=self._ports.app, status=CallStatus.CHANUNAVAIL)
-        tell = self._ports.notices.notices(leg, Trigger.HANGUP, leg.ended or 0)
-        self._ports.keeper.keep(Change(leg=leg if leg.channel else None, tell=tell))
+        owed = self._ports.owing.owed(leg, Trigger.HANGUP, leg.ended or 0)
+        self._ports.keeper.keep(Change(leg=leg if leg.channel else None, owed=owed))
 
     def settle(self, api_id: str) -> None:
         """Forget a call that is over, and end its record. Whose dial-in was asked, and who was never rung, is told."""

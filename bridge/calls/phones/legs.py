@@ -71,8 +71,8 @@ class PhoneLegs:
     def open(self, record: LegRecord, dial: Trigger | None) -> PhoneLeg:
         """A leg begins. `dial` is None when its dial event was told by others, or was not seen."""
         leg = self.adopt(record)
-        tell = self._ports.notices.notices(record, dial, record.began) if dial else ()
-        self._ports.keeper.keep(Change(call=self._calls.began(record), leg=record, tell=tell))
+        owed = self._ports.owing.owed(record, dial, record.began) if dial else None
+        self._ports.keeper.keep(Change(call=self._calls.began(record), leg=record, owed=owed))
         return leg
 
     def adopt(self, record: LegRecord) -> PhoneLeg:
@@ -97,9 +97,9 @@ class PhoneLegs:
         ended = leg.record.ended
         record = leg.record = replace(self._present(leg.record), answered=at if ended is None else min(at, ended))
         trigger = Trigger.ANSWER_IN if leg.is_incoming else Trigger.ANSWER_OUT
-        tell = self._ports.notices.notices(replace(record, ended=None), trigger, at)
+        owed = self._ports.owing.owed(replace(record, ended=None), trigger, at)
         call = self._calls.answered(record.api_id, at)
-        self._ports.keeper.keep(Change(call=call, leg=replace(record, ended=None), tell=tell))
+        self._ports.keeper.keep(Change(call=call, leg=replace(record, ended=None), owed=owed))
 
     def leave(self, leg: PhoneLeg, at: float, cause: int, *, patiently: bool = True) -> None:
         """A leg is over. When the end of its dial was not seen yet, and may still come, the news waits for it."""
@@ -127,7 +127,7 @@ class PhoneLegs:
         del self._waiting[leg]
         record = replace(leg.record, status=_status(leg))
         at = record.ended or 0
-        self._ports.keeper.keep(Change(leg=record, tell=self._ports.notices.notices(record, Trigger.HANGUP, at)))
+        self._ports.keeper.keep(Change(leg=record, owed=self._ports.owing.owed(record, Trigger.HANGUP, at)))
         self.settle(record.api_id)
 
     def _present(self, record: LegRecord) -> LegRecord:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bridge.calls.ports import Clock, LiveSets
-from bridge.calls.service_ports import Keeper, Notices
+from bridge.calls.service_ports import Keeper, Owing
 from bridge.calls.switchboard import Switchboard
 
 
@@ -17,7 +17,7 @@ class PhonePorts:
 
     switchboard: Switchboard
     live: LiveSets
-    notices: Notices
+    owing: Owing
     keeper: Keeper
     clock: Clock
     server: str

@@ -26,6 +26,7 @@ from tests.fakes.deliveries import (
     NOW,
     FakeDefinitions,
     FakeSending,
+    Found,
     World,
     a_definition,
     a_notification,
@@ -590,7 +591,7 @@ async def serving(*definitions: Definition) -> AsyncIterator[Site]:
     async with Client() as client, asyncio.TaskGroup() as tasks:
         service = DeliveryService(
             outbox,
-            FakeDefinitions(*definitions),
+            Found(FakeDefinitions(*definitions)),
             Attempts(client, clock, "9.9"),
             journal,
             clock,

@@ -6,7 +6,7 @@ from bridge.calls.deliveries import Due, Room
 from bridge.scripts.delivery_books import Books
 from bridge.scripts.delivery_crew import Crew
 from bridge.scripts.delivery_pace import Pace
-from tests.fakes.deliveries import CRM, FakeDefinitions, FakeSending, a_notification, broken, pause, virtually
+from tests.fakes.deliveries import CRM, FakeDefinitions, FakeSending, Found, a_notification, broken, pause, virtually
 from tests.fakes.ports import ListJournal, LoopClock
 
 WALL = "https://wall.example:443"
@@ -20,7 +20,7 @@ class Manned:
         self.books = Books(ListJournal(), LoopClock(), lambda: 0.5)
         self.ended = 0
         self.crew = Crew(
-            FakeDefinitions(),
+            Found(FakeDefinitions()),
             self.sending,
             ListJournal(),
             LoopClock(),

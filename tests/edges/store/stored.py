@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bridge.calls.deliveries import Due, Room, Verdict
 from bridge.calls.journal import Noted
 from bridge.calls.kept.snapshot_book import SnapshotBook
-from bridge.calls.records import CallRecord, Change, LegRecord, Notification
+from bridge.calls.records import CallRecord, LegRecord, Notification, OwedEvent
 from bridge.ivr.definition import Origin
 from bridge.ivr.events import Trigger
 from bridge.observe.lines import to_line
@@ -24,6 +24,8 @@ from bridge.store.database import Database
 from bridge.store.delivery_list import DeliveryList
 from bridge.store.outbox import StoredOutbox
 from bridge.store.overflow import Overflow
+from bridge.store.owed import StoredOwed
+from bridge.store.owed_rows import owed_of
 from bridge.store.transaction import OverSqlalchemy
 from bridge.store.waiting import Waiting
 from bridge.store.writer import Writer
@@ -69,6 +71,11 @@ def told(api_id: str = "a" * 20, **facts: object) -> Notification:
     return replace(plain, **facts)  # type: ignore[arg-type]  # by name
 
 
+def owed(api_id: str = "a" * 20, *, to: tuple[str, ...] = ("crm1",), **facts: object) -> OwedEvent:
+    """One dial-in of a leg, for the CRM, before requests are made of it."""
+    return OwedEvent(leg(api_id, **facts), Trigger.DIAL_IN, NOW, to)
+
+
 def room(most: int = 64, **held: object) -> Room:
     return replace(Room(most, per_receiver=4), **held)  # type: ignore[arg-type]  # by name
 
@@ -100,11 +107,16 @@ class Desk:
         self.waiting = Waiting(unsaved_rows)
         self.standing = SnapshotBook(self.clock, self.complaints.append)
         self.writer = Writer(database, self.batches, self.overflow, self.waiting, self.standing, 0.0, self.around)
+        self.owed = StoredOwed(database, self.backlog, self.around)
         self.outbox = StoredOutbox(database, self.backlog, self.around)
         self.deliveries = DeliveryList(database, self.backlog, self.around)
 
     async def put(self, *notifications: Notification) -> None:
-        await self.batches.write([Change(tell=notifications)], ())
+        await self.owed.done((), notifications)
+
+    async def owes(self) -> list[OwedEvent]:
+        """What nobody has addressed yet."""
+        return [owed_of(row) for row in await self.owed.first(1000)]
 
     async def note(self, *noted: Noted) -> None:
         await self.batches.write((), noted)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bridge.calls.deliveries import Pot, Room, Verdict
 from bridge.ivr.events import Trigger
-from bridge.store import batches
+from bridge.store import owed
 from bridge.store.claims import claimable, next_free, oldest
 from bridge.store.database import Database
 from bridge.store.lanes import pass_on
@@ -70,7 +70,7 @@ async def test_every_question_costs_the_same_however_much_waits_for_a_receiver_t
         await asked_within(connection, pass_on, ["lane7", "lane8"])
 
     async def one_more(connection: AsyncConnection) -> None:
-        await connection.execute(batches._TOLD, [delivery_row(told(), app)])  # noqa: SLF001 - the statement, without its transaction
+        await connection.execute(owed._TOLD, [delivery_row(told(), app)])  # noqa: SLF001 - the statement, without its transaction
 
     questions = (
         claims(room(held_receivers=frozenset({DEAD})), 2),

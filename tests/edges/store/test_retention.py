@@ -12,7 +12,7 @@ from bridge.store.history import CallFilter, History
 from bridge.store.retention import DAY, Forgotten, Named, Purged, Retention
 from bridge.store.settings import OutboxSettings, RetentionSettings
 from bridge.telephony.values import Extension
-from tests.edges.store.stored import NOW, Desk, call, leg, told
+from tests.edges.store.stored import NOW, Desk, call, leg, owed, told
 
 
 @pytest.fixture
@@ -85,14 +85,15 @@ async def test_who_wants_to_be_forgotten_is_however_the_number_was_written(desk:
     of_leg = call("c" * 20, call_id="17.9")
     stranger = call("d" * 20, caller_number="0258422545")
     changes = [
-        Change(caller, leg("a" * 20), (sent := told("a" * 20), waiting := told("a" * 20))),
+        Change(caller, leg("a" * 20), owed("a" * 20)),
         Change(called, leg("b" * 20)),
         Change(of_leg, leg("c" * 20, call_id="17.9", called_number="0040258422544")),
         Change(leg=leg("e" * 20, call_id="17.11", caller_number="40258422544")),
-        Change(stranger, leg("d" * 20), (kept := told("d" * 20),)),
+        Change(stranger, leg("d" * 20), other := owed("d" * 20)),
     ]
     noted = [Noted(NOW, one, CallAnswered()) for one in (caller.call_id, "17.9", "17.9", stranger.call_id)]
     await desk.batches.write(changes, noted)
+    await desk.put(sent := told("a" * 20), waiting := told("a" * 20), kept := told("d" * 20))
     assert await desk.claim() == [sent.id, kept.id]
     assert waiting.lane == sent.lane
     named = await retention.naming("0258 422 544")
@@ -105,6 +106,7 @@ async def test_who_wants_to_be_forgotten_is_however_the_number_was_written(desk:
     await desk.deliver(sent.id, kept.id)
     (left,) = await desk.deliveries.find(DeliveryFilter(), 9)
     assert (left.notification, left.state) == (kept, DeliveryState.DELIVERED)
+    assert await desk.owes() == [other]
     assert await retention.naming("0258422544") == Named(())
     assert await retention.forget(Named(())) == Forgotten(0, 0, 0)
 

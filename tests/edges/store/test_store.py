@@ -11,10 +11,11 @@ from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState
 from bridge.calls.entries.events import StoreChanged
 from bridge.calls.records import Change
 from bridge.calls.service_ports import Deliveries, ExtensionIds, Keeper, OpenLegs, Outbox
+from bridge.store.owed import StoredOwed
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.store import Store
 from tests.edges.store.conftest import opened
-from tests.edges.store.stored import NOW, PHONE, Desk, call, leg, room, settled, told
+from tests.edges.store.stored import NOW, PHONE, Desk, call, leg, owed, settled, told
 from tests.edges.store.test_subscriptions import ONE
 
 
@@ -33,7 +34,7 @@ async def test_all_ports_are_fulfilled_and_what_was_stored_is_there_after_a_rest
     async with asyncio.TaskGroup() as tasks:
         await store.begin(tasks, purge, frozenset)
         keeper: Keeper = store.writer
-        keeper.keep(Change(call(), leg(), (one := told(),)))
+        keeper.keep(Change(call(), leg(), one := owed()))
         subscriptions: Subscriptions = store.subscriptions
         await subscriptions.add(ONE, 50)
         ids: ExtensionIds = store.extension_ids
@@ -50,8 +51,8 @@ async def test_all_ports_are_fulfilled_and_what_was_stored_is_there_after_a_rest
         assert reborn.subscriptions.of(PHONE) == (ONE,)
         assert reborn.extension_ids.of(PHONE) == 1
         assert await ports[2].open_legs("callbridge") == (leg(),)
-        (found,) = await ports[1].find(DeliveryFilter(), 9)
-        assert found.notification == one
+        assert await Desk(reborn.database).owes() == [one]
+        assert await ports[1].find(DeliveryFilter(), 9) == ()
         await reborn.close()
     assert (desk.complaints, desk.journal.entries) == ([], [])
 
@@ -73,7 +74,7 @@ async def test_a_service_begins_without_its_database_and_says_so_once(tmp_path: 
 async def test_what_a_definition_owes_that_is_no_more_is_given_up_and_whatever_is_too_old_is_told(url: str) -> None:
     store, desk = store_at(url)
     kept, withdrawn, old = told(definition="crm1"), told(definition="gone"), told("b" * 20, give_up_at=NOW)
-    await store.writer._batches.write([Change(tell=(kept, withdrawn, old))], ())  # noqa: SLF001 - as the last run did
+    await StoredOwed(store.database, store.backlog, desk.around).done((), (kept, withdrawn, old))
     async with asyncio.TaskGroup() as tasks:
         await store.begin(tasks, purge, lambda: frozenset({"crm1"}))
         await settled(lambda: bool(desk.complaints))
@@ -123,11 +124,11 @@ async def test_an_event_is_brought_to_the_disk_and_no_call_waits_for_that(
         await store.begin(tasks, purge, lambda: frozenset({"crm1"}))
         await settled(lambda: not store.writer.trouble)
         monkeypatch.setattr("os.fsync", sync)
-        store.writer.keep(Change(call(), tell=(told(),)))
+        store.writer.keep(Change(call(), owed=owed()))
         await settled(at_work.is_set)
-        store.writer.keep(Change(call("b" * 20), tell=(told("b" * 20),)))
+        store.writer.keep(Change(call("b" * 20), owed=owed("b" * 20)))
         assert await store.writer.flush(10)
-        assert len(await store.outbox.claim(room(), NOW)) == 2
+        assert len(await Desk(store.database).owes()) == 2
         goes_on.set()
         await store.close()
 
@@ -151,6 +152,6 @@ async def test_what_was_written_last_is_on_the_disk_before_the_end(
         await store.begin(tasks, purge, frozenset)
         monkeypatch.setattr(store.database, "make_lasting", lasting)
         monkeypatch.setattr(store.database, "close", closed)
-        store.writer.keep(Change(call(), tell=(told(),)))
+        store.writer.keep(Change(call(), owed=owed()))
         await store.close()
     assert done == ["on the disk", "closed"]

@@ -6,7 +6,7 @@ from bridge.calls.journal import CallAnswered, Noted
 from bridge.calls.records import Change
 from bridge.store import waiting
 from bridge.store.waiting import Waiting
-from tests.edges.store.stored import NOW, call, leg, told
+from tests.edges.store.stored import NOW, call, leg, owed
 
 
 def steps(count: int) -> list[Noted]:
@@ -19,7 +19,7 @@ def portion(memory: Waiting) -> tuple[Sequence[Change], Sequence[Noted]]:
 
 def test_what_waits_comes_out_in_order_and_stays_until_it_is_done() -> None:
     memory = Waiting(10)
-    changes = [Change(call(), leg(), (told(),)), Change(tell=(told(), told())), Change(leg=leg())]
+    changes = [Change(call(), leg(), owed()), Change(owed=owed(to=("crm1", "wall1"))), Change(leg=leg())]
     for change in changes:
         memory.keep(change)
     for _ in range(2):
@@ -34,15 +34,15 @@ def test_what_waits_comes_out_in_order_and_stays_until_it_is_done() -> None:
 
 def test_the_oldest_are_kept_and_what_is_lost_is_counted() -> None:
     memory = Waiting(2)
-    first, second, third = told(), told(), told()
-    memory.keep(Change(call(), None, (first,)))
-    memory.keep(Change(call(), leg(), (second, third)))
-    memory.keep(Change(call(), None, (told(),)))
+    first, second = owed(), owed("b" * 20)
+    memory.keep(Change(call(), None, first))
+    memory.keep(Change(call(), leg(), second))
+    memory.keep(Change(call(), None, owed(to=("crm1", "wall1", "wall2"))))
     changes, _ = portion(memory)
-    assert changes == [Change(call(), None, (first,)), Change(tell=(second,)), Change(call())]
-    assert (memory.rows, memory.lost) == (2, 1 + 2 + 1)
-    memory.keep(Change(leg=leg(), tell=(told(),)))
-    assert (len(memory), memory.lost) == (3, 6)
+    assert changes == [Change(call(), None, first), Change(owed=second), Change(call())]
+    assert (memory.rows, memory.lost) == (2, 2 + 3)
+    memory.keep(Change(leg=leg(), owed=owed()))
+    assert (len(memory), memory.lost) == (3, 7)
     memory.done(3)
     memory.keep(Change(call(), leg()))
     assert portion(memory)[0] == [Change(call(), leg())]
@@ -53,7 +53,7 @@ def test_a_portion_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "STEPS_AT_ONCE", 3)
     memory = Waiting(10)
     for _ in range(5):
-        memory.keep(Change(tell=(told(),)))
+        memory.keep(Change(owed=owed()))
     for step in (given := steps(5)):
         memory.keep_step(step)
     changes, some = portion(memory)

@@ -1,6 +1,7 @@
 """What runs beside the calls costs no call, and leaves nothing behind. Source: Events and API 5.1."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from bridge.app.beside import Beside
 from bridge.app.parts import Parts
 from bridge.app.server import Server
 from bridge.calls.deliveries import DeliveryFilter, DeliveryState
-from bridge.calls.records import Change
-from tests.fakes.deliveries import a_notification
+from bridge.calls.records import Change, OwedEvent
+from bridge.ivr.events import Trigger
+from tests.edges.store.stored import leg
 from tests.unit.app.test_orders import built
 
 
@@ -49,7 +51,6 @@ async def test_nothing_is_delivered_before_the_definitions_of_programs_have_been
         await parts.store.refresh()
         async with asyncio.timeout(5):
             await waiting
-        parts.delivery._idle.set()  # noqa: SLF001 - as the whole of `run` would
         await beside.end()
 
 
@@ -77,8 +78,7 @@ async def test_what_is_under_way_at_the_end_is_given_back_before_the_store_close
     async with receiver, built(tmp_path, event) as (parts, servers, _), asyncio.TaskGroup() as tasks:
         await parts.store.begin(tasks, parts.store.retention.purge, parts.definitions.in_force)
         beside = Beside(parts, servers, tasks)
-        told = a_notification(url=f"http://127.0.0.1:{port}/", receiver=f"http://127.0.0.1:{port}", give_up_at=9e12)
-        parts.store.writer.keep(Change(tell=(told,)))
+        parts.store.writer.keep(Change(owed=OwedEvent(leg(), Trigger.HANGUP, time.time(), ("crm1",))))
         async with asyncio.timeout(20):
             await asked.wait()
             await beside.end()

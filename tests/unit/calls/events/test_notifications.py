@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from bridge.calls.entries.events import EventQueued
-from bridge.calls.events.notifications import Notifier
+from bridge.calls.events.notifications import notices
+from bridge.calls.events.owing import Debts
 from bridge.calls.records import LegRecord, Notification
 from bridge.ivr.definition import Definition, Mode, Origin
 from bridge.ivr.events import Trigger
@@ -41,10 +42,16 @@ def a_definition(url: str = "http://crm.example/ev", **fields: object) -> Defini
 class Telling:
     def __init__(self, *definitions: Definition) -> None:
         self.journal = ListJournal()
-        self.notifier = Notifier(FakeDefinitions([*definitions]), FakeIds({IVR: 12}), self.journal)
+        self.definitions = FakeDefinitions([*definitions])
+        self.debts = Debts(self.definitions, FakeIds({IVR: 12}))
+
+    def notices(self, leg: LegRecord, trigger: Trigger, at: float, **fields: object) -> tuple[Notification, ...]:
+        """What is told by whoever delivers."""
+        owed = self.debts.owed(leg, trigger, at, **fields)  # type: ignore[arg-type] # a test names fields as they are
+        return notices(owed, self.definitions.named(owed), self.journal) if owed else ()
 
     def one(self, trigger: Trigger = Trigger.DIAL_IN, **fields: object) -> Notification:
-        (notice,) = self.notifier.notices(VISIT, trigger, 5.0, **fields)  # type: ignore[arg-type] # a test names fields as they are
+        (notice,) = self.notices(VISIT, trigger, 5.0, **fields)
         return notice
 
 
@@ -84,10 +91,7 @@ def test_the_id_is_that_of_the_event_whoever_tells_it_anew_and_of_no_other() -> 
 
     def ids() -> list[str]:
         return [
-            notice.id
-            for one in definitions
-            for leg in legs
-            for notice in Telling(one).notifier.notices(leg, one.trigger, 5.0)
+            notice.id for one in definitions for leg in legs for notice in Telling(one).notices(leg, one.trigger, 5.0)
         ]
 
     assert ids() == ids()
@@ -108,13 +112,13 @@ def test_e2_the_classic_parameters_and_nothing_else_empty_ones_too() -> None:
 
 def test_each_definition_is_told_on_its_own() -> None:
     first, other = a_definition(), a_definition("http://wallboard.example:8080/in", id="wall", trigger=Trigger.DIAL_IN)
-    notices = Telling(first, other).notifier.notices(VISIT, Trigger.DIAL_IN, 5.0)
-    assert [(one.definition, one.receiver) for one in notices] == [
+    told = Telling(first, other).notices(VISIT, Trigger.DIAL_IN, 5.0)
+    assert [(one.definition, one.receiver) for one in told] == [
         ("crm1", "http://crm.example:80"),
         ("wall", "http://wallboard.example:8080"),
     ]
-    assert notices[0].id != notices[1].id
-    assert notices[0].leg == notices[1].leg
+    assert told[0].id != told[1].id
+    assert told[0].leg == told[1].leg
 
 
 @pytest.mark.parametrize(
@@ -122,16 +126,16 @@ def test_each_definition_is_told_on_its_own() -> None:
     [(Mode.AUTO, 1, 0), (Mode.NOTIFY, 1, 1), (Mode.STEER, 0, 0)],
 )
 def test_who_is_asked_is_not_told(mode: Mode, told: int, told_where_it_steers: int) -> None:
-    notifier = Telling(a_definition(mode=mode)).notifier
-    assert len(notifier.notices(VISIT, Trigger.DIAL_IN, 5.0)) == told
-    assert len(notifier.notices(VISIT, Trigger.DIAL_IN, 5.0, executed=True)) == told_where_it_steers
+    telling = Telling(a_definition(mode=mode))
+    assert len(telling.notices(VISIT, Trigger.DIAL_IN, 5.0)) == told
+    assert len(telling.notices(VISIT, Trigger.DIAL_IN, 5.0, executed=True)) == told_where_it_steers
 
 
 def test_nobody_is_told_who_wants_something_else() -> None:
     telling = Telling(a_definition(), a_definition(extensions=(Extension("0003", "098"),)))
-    assert telling.notifier.notices(VISIT, Trigger.HANGUP, 5.0) == ()
+    assert telling.notices(VISIT, Trigger.HANGUP, 5.0) == ()
     assert telling.journal.entries == []
-    assert len(telling.notifier.notices(VISIT, Trigger.DIAL_IN, 5.0)) == 1
+    assert len(telling.notices(VISIT, Trigger.DIAL_IN, 5.0)) == 1
 
 
 class TestUrl:
@@ -165,8 +169,8 @@ class TestUrl:
     def test_one_that_cannot_be_asked_is_told_to_the_operator_and_to_nobody_else(self, url: str) -> None:
         definition = a_definition(url, origin=Origin.IVR)
         telling = Telling(definition, a_definition(id="fine"))
-        notices = telling.notifier.notices(
+        told = telling.notices(
             VISIT, Trigger.DIAL_IN, 5.0, variables={"a": ".." if url.endswith("/$a") else "x" * 8001}
         )
-        assert [one.definition for one in notices] == ["fine"]
+        assert [one.definition for one in told] == ["fine"]
         assert telling.journal.codes == ["CB212"]

@@ -82,7 +82,7 @@ class TestOneVisit:
         assert here.keeper.words == [("0003*099", "dial-in"), ("0003*099", "answer-in"), ("0003*099", "hangup")]
         entry, dialled, answer, end = here.keeper.changes
         visit = replace(VISIT, visit=1, app="callbridge")
-        assert (entry.call, entry.leg, entry.tell) == (replace(CALL, app="callbridge"), visit, ())
+        assert (entry.call, entry.leg, entry.owed) == (replace(CALL, app="callbridge"), visit, None)
         assert dialled.leg is None
         assert answer.call == replace(CALL, app="callbridge", answered=START)
         assert answer.leg == replace(visit, answered=START)

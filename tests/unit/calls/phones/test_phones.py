@@ -481,9 +481,9 @@ class TestAsked:
         assert watched.events == ["002 hangup BUSY"]
         missed = watched.keeper.changes[-2]
         assert (missed.leg, missed.call) == (None, None)
-        assert [(one.leg, one.trigger, one.at) for one in missed.tell] == [
-            (" 0003*001 1", Trigger.HANGUP, watched.clock.now())
-        ]
+        assert missed.owed is not None
+        told = (missed.owed.leg.key, missed.owed.trigger, missed.owed.at)
+        assert told == ("17.1 0003*001 1", Trigger.HANGUP, watched.clock.now())
         assert watched.keeper.changes[-1].call is not None
 
     def test_unless_something_was_not_seen_meanwhile(self) -> None:

@@ -1,0 +1,27 @@
+"""`python -m bridge.app.delivering.process FD`: delivers the events of a service that has started it, and ends with it.
+
+Knows that calls come first. Does not know deliveries. Source: ADR 0091.
+"""
+
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+from bridge.app.delivering.priority import BEHIND
+
+
+def main(end: int) -> None:
+    """Ends when the other end of this socket says so, or is closed; signals are the service's business."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    work = import_module("bridge.app.delivering.work")  # a second of the processor: events wait for that
+    with suppress(OSError):  # a service manager may forbid it
+        os.nice(BEHIND)
+    work.run(socket.socket(fileno=end))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,57 @@
+"""What the process that delivers has to tell goes into the journal a little at a time: calls have their turn between.
+
+Knows a pace. Does not know entries.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
+
+from bridge.calls.journal import Entry
+from bridge.calls.ports import Journal
+
+EACH: Final = 0.001
+"""Seconds from one portion to the next: an entry takes less than a tenth of that, and calls have the rest."""
+SHARE: Final = 200
+"""One in so many of those that wait is told at once: however many come, each is told within a second."""
+MOST: Final = 10_000
+"""Entries that wait at most; whoever brings more waits until they are told."""
+
+
+class Retelling:
+    """One for the service. Tells in the order in which it was told."""
+
+    def __init__(self, journal: Journal, pause: Callable[[float], Awaitable[None]]) -> None:
+        """`pause(seconds)` waits."""
+        self._journal = journal
+        self._pause = pause
+        self._waiting: deque[tuple[str, Entry]] = deque()
+        self._some, self._room = asyncio.Event(), asyncio.Event()
+        self._room.set()
+
+    async def take(self, entries: Iterable[tuple[str, Entry]]) -> None:
+        """Tell these later, each with its CallID; waits only when far too many wait."""
+        self._waiting.extend(entries)
+        self._some.set()
+        if len(self._waiting) > MOST:
+            self._room.clear()
+            await self._room.wait()
+
+    async def run(self) -> None:
+        """Until it is cancelled; then all that waits has been told."""
+        try:
+            while True:
+                await self._some.wait()
+                self._some.clear()
+                while self._waiting:
+                    self._tell(1 + len(self._waiting) // SHARE)
+                    await self._pause(EACH)
+        finally:
+            self._tell(len(self._waiting))
+
+    def _tell(self, count: int) -> None:
+        for _ in range(min(count, len(self._waiting))):
+            self._journal.note(*self._waiting.popleft())
+        if len(self._waiting) <= MOST:
+            self._room.set()

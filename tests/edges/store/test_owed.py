@@ -1,0 +1,59 @@
+"""Events become deliveries in one transaction: none is lost between the two, and none is there twice."""
+
+from dataclasses import replace
+
+import pytest
+
+from bridge.calls.deliveries import DeliveryFilter
+from bridge.calls.records import Change
+from bridge.store.database import Database
+from bridge.store.failures import RowRefused
+from tests.edges.store.stored import CRM, Desk, owed, told
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+async def rows(desk: Desk) -> list[int]:
+    return [row["seq"] for row in await desk.owed.first(9)]
+
+
+async def test_what_is_owed_is_read_in_its_order_by_its_application_and_gone_when_deliveries_stand_for_it(
+    desk: Desk,
+) -> None:
+    other = Desk(desk.database, "other")
+    await desk.batches.write([Change(owed=owed(one * 20)) for one in "abc"], ())
+    await other.batches.write([Change(owed=owed("d" * 20))], ())
+    assert [one.leg.api_id[0] for one in await desk.owes()] == ["a", "b", "c"]
+    assert len(await desk.owed.first(2)) == 2
+    assert desk.backlog.waiting == 3
+    woken: list[bool] = []
+    desk.backlog.on_new(lambda: woken.append(True))
+    first, second, third = await rows(desk)
+    await desk.owed.done([first, third], [told("a" * 20), told("c" * 20)])
+    assert await rows(desk) == [second]
+    assert len(await other.owes()) == 1
+    assert (woken, desk.backlog.waiting, desk.backlog.fullest) == ([True], 2 + 1, CRM)
+    await desk.owed.done([second], ())
+    assert (await rows(desk), woken) == ([], [True])
+
+
+async def test_what_is_addressed_again_after_a_doubtful_end_is_delivered_once(desk: Desk) -> None:
+    one = told()
+    for _ in range(2):
+        await desk.batches.write([Change(owed=owed())], ())
+        await desk.owed.done(await rows(desk), [one])
+    (found,) = await desk.deliveries.find(DeliveryFilter(), 9)
+    assert found.notification == one
+    assert await desk.claim() == [one.id]
+
+
+async def test_what_the_database_refuses_leaves_all_as_it_was(desk: Desk) -> None:
+    await desk.batches.write([Change(owed=owed())], ())
+    never = replace(told(), give_up_at=1, at=[])  # type: ignore[arg-type]  # a bug of ours
+    with pytest.raises((RowRefused, TypeError)):
+        await desk.owed.done(await rows(desk), [told(), never])
+    assert len(await rows(desk)) == 1
+    assert await desk.count("deliveries") == 0

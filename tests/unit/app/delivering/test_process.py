@@ -1,0 +1,51 @@
+"""The process lets calls go first from its beginning, leaves signals to its service, and ends with it."""
+
+import asyncio
+import os
+import signal
+import socket
+
+import pytest
+
+from bridge.app.delivering import deliverer, process
+from bridge.app.delivering.priority import BEHIND
+from bridge.app.delivering.process import main
+
+WITHIN = 20
+
+
+def test_once_it_is_loaded_it_steps_behind_calls_and_works_where_that_is_forbidden_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[object] = []
+    ours, theirs = socket.socketpair()
+
+    class Loaded:
+        @staticmethod
+        def run(end: socket.socket) -> None:
+            done.append(end.fileno())
+            end.detach()
+
+    def load(name: str) -> type[Loaded]:
+        done.append(name)
+        return Loaded
+
+    def refused(steps: int) -> None:
+        done.append(steps)
+        raise PermissionError
+
+    monkeypatch.setattr(process, "import_module", load)
+    monkeypatch.setattr(os, "nice", refused)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with ours, theirs:
+        main(theirs.fileno())
+        assert done == ["bridge.app.delivering.work", BEHIND, theirs.fileno()]
+
+
+async def test_a_service_that_ends_before_it_has_said_anything_is_no_fault(capfd: pytest.CaptureFixture[str]) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        started = await deliverer._started(theirs.fileno())  # noqa: SLF001 - as the service starts it
+    ours.close()
+    assert await asyncio.wait_for(started.wait(), WITHIN) == 0
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,78 @@
+"""What deliveries tell goes into the journal in its order, a little at a time, and all of it."""
+
+import asyncio
+
+import pytest
+
+from bridge.app.delivering import retelling
+from bridge.app.delivering.retelling import EACH, SHARE, Retelling
+from bridge.calls.entries.events import ReceiverHeld
+from bridge.calls.journal import Entry
+from tests.fakes.ports import ListJournal
+
+
+class Pauses:
+    """A pause that is over when the test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self._over = asyncio.Event()
+
+    async def pause(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        self._over.clear()
+        await self._over.wait()
+
+    async def end(self) -> None:
+        self._over.set()
+        for _ in range(5):
+            await asyncio.sleep(0)  # noqa: TID251 - lets the other task go on
+
+
+def entries(count: int) -> list[tuple[str, Entry]]:
+    return [("", ReceiverHeld(held=True, receiver=str(number))) for number in range(count)]
+
+
+async def test_one_at_a_time_while_few_wait_and_more_at_once_while_many_do() -> None:
+    journal, pauses = ListJournal(), Pauses()
+    telling = Retelling(journal, pauses.pause)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(telling.run())
+        await telling.take(given := entries(3))
+        counts = []
+        for _ in range(3):
+            await pauses.end()
+            counts.append(len(journal.entries))
+        assert counts == [1, 2, 3]
+        assert journal.entries == [entry for _, entry in given]
+        await telling.take(entries(SHARE * 2))
+        await pauses.end()
+        assert len(journal.entries) == 3 + 3
+        assert set(pauses.asked) == {EACH}
+        running.cancel()
+
+
+async def test_at_the_end_nothing_is_left_untold() -> None:
+    journal, pauses = ListJournal(), Pauses()
+    telling = Retelling(journal, pauses.pause)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(telling.run())
+        await telling.take(given := entries(50))
+        await pauses.end()
+        running.cancel()
+    assert journal.entries == [entry for _, entry in given]
+
+
+async def test_who_brings_far_too_many_waits_until_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retelling, "MOST", 2)
+    journal, pauses = ListJournal(), Pauses()
+    telling = Retelling(journal, pauses.pause)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(telling.run())
+        taking = tasks.create_task(telling.take(entries(4)))
+        await pauses.end()
+        assert not taking.done()
+        await pauses.end()
+        await pauses.end()
+        assert taking.done()
+        running.cancel()

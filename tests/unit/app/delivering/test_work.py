@@ -1,0 +1,151 @@
+"""The process itself: it ends with its service, gives back what it had not sent, and waits for a store that is away."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import ANY
+
+from pydantic import SecretStr
+
+from bridge.app.delivering.priority import BEHIND
+from bridge.app.delivering.wire import Wire
+from bridge.app.delivering.words import Asked, Begin, Drain, Known, New, Told
+from bridge.calls.entries.events import DeliveryFailed, DeliveryTried
+from bridge.calls.journal import Entry
+from bridge.calls.records import Notification
+from bridge.observe.settings import LogSettings
+from bridge.store.database import Database
+from bridge.store.settings import OutboxSettings, StoreSettings
+from tests.edges.store.stored import Desk, told
+from tests.fakes.deliveries import a_definition
+from tests.fakes.receiver import Receiver
+
+WITHIN = 20
+
+
+@asynccontextmanager
+async def working(settings: StoreSettings) -> AsyncIterator[tuple[Wire, asyncio.subprocess.Process]]:
+    """The process, and the service's end of its wire."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bridge.app.delivering.process", str(theirs.fileno())),
+            stderr=asyncio.subprocess.PIPE,
+            pass_fds=(theirs.fileno(),),
+        )
+    wire = await Wire.over(ours)
+    wire.send(Begin("callbridge", settings, OutboxSettings(), LogSettings()))
+    try:
+        yield wire, process
+    finally:
+        wire.close()
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
+
+
+class Ear:
+    """The service, as far as the process knows it."""
+
+    def __init__(self, wire: Wire, url: str) -> None:
+        self.wire, self.url, self.answers = wire, url, 0
+        self.waiting = 0
+
+    async def hears(self, kind: type[Entry]) -> Entry:
+        """The next entry of a kind; what is asked meanwhile is answered."""
+        async with asyncio.timeout(WITHIN):
+            while True:
+                word = await self.wire.receive()
+                if isinstance(word, Asked):
+                    self.answers += 1
+                    known = {one: a_definition(f"{self.url}/ev", id=one) for one in word.definitions}
+                    self.wire.send(Known(self.answers, known))
+                elif isinstance(word, Told):
+                    self.waiting += sum(word.waiting.values())
+                    if found := [entry for _, entry in word.entries if isinstance(entry, kind)]:
+                        return found[0]
+
+
+def owed(receiver: Receiver) -> Notification:
+    url = f"{receiver.url}/ev?CallAPIID=one"
+    return told(method="GET", url=url, body="", receiver=receiver.url, at=time.time(), give_up_at=9e12)
+
+
+def at(folder: Path) -> StoreSettings:
+    return StoreSettings(url=SecretStr(f"sqlite:///{folder}/calls.db"))
+
+
+async def test_it_delivers_tells_how_steps_back_and_leaves_signals_to_its_service(tmp_path: Path) -> None:
+    async with Receiver() as receiver, working(at(tmp_path)) as (wire, process):
+        desk, ear = Desk(Database(at(tmp_path))), Ear(wire, receiver.url)
+        first, second = owed(receiver), owed(receiver)
+        await desk.put(first)
+        wire.send(New())
+        tried = await ear.hears(DeliveryTried)
+        assert isinstance(tried, DeliveryTried)
+        assert (tried.delivery, tried.state) == (first.id, "delivered")
+        own, others = (os.getpriority(os.PRIO_PROCESS, one) for one in (0, process.pid))
+        assert others == min(19, own + BEHIND)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            process.send_signal(number)
+        await desk.put(second)
+        wire.send(New())
+        assert await ear.hears(DeliveryTried) == replace(
+            tried, delivery=second.id, seconds=ANY, span=ANY, api_id=second.api_id
+        )
+        wire.send(Drain(5))
+        assert await asyncio.wait_for(process.wait(), WITHIN) == 0
+        await desk.database.close()
+
+
+async def test_when_its_service_dies_it_ends_and_gives_back_what_it_could_not_send(tmp_path: Path) -> None:
+    async with Receiver(seconds=60) as receiver, working(at(tmp_path)) as (wire, process):
+        desk, ear = Desk(Database(at(tmp_path))), Ear(wire, receiver.url)
+        await desk.put(owed(receiver))
+        wire.send(New())
+        async with asyncio.TaskGroup() as tasks:
+            listening = tasks.create_task(ear.hears(DeliveryTried))
+            await receiver.until(lambda: len(receiver.told) == 1)
+            listening.cancel()
+        wire.close()
+        assert await asyncio.wait_for(process.wait(), WITHIN) == 0
+        assert await desk.count("deliveries", "state = 'pending' AND attempts = 0 AND leased_by = ''") == 1
+        await desk.database.close()
+
+
+async def test_a_store_that_is_away_is_told_of_once_and_waited_for(tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    away.write_text("no folder")
+    async with Receiver() as receiver, working(at(away)) as (wire, _):
+        ear = Ear(wire, receiver.url)
+        failed = await ear.hears(DeliveryFailed)
+        assert isinstance(failed, DeliveryFailed)
+        assert "calls.db" in failed.error
+        away.unlink()
+        desk = Desk(Database(at(away)))
+        await desk.put(owed(receiver))
+        await ear.hears(DeliveryTried)
+        await desk.database.close()
+
+
+async def test_one_that_does_not_begin_as_it_should_says_so_and_ends() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bridge.app.delivering.process", str(theirs.fileno())),
+            stderr=asyncio.subprocess.PIPE,
+            pass_fds=(theirs.fileno(),),
+        )
+    wire = await Wire.over(ours)
+    wire.send(New())
+    _, said = await asyncio.wait_for(process.communicate(), WITHIN)
+    assert process.returncode == 1
+    assert b"TypeError" in said
+    wire.close()
