@@ -39,7 +39,6 @@ from bridge.scripts.client import Client
 from bridge.scripts.delivery import DeliveryService
 from bridge.scripts.delivery_attempt import Attempts
 from bridge.store.around import Around
-from bridge.store.owed import StoredOwed
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.store import Store
 from bridge.telephony.causes import CallFlow
@@ -99,7 +98,7 @@ async def measure(folder: Path) -> int:
     async with started("bench.events") as port, Client() as client, asyncio.TaskGroup() as tasks:
         await store.begin(tasks, _nothing, lambda: frozenset({"bench"}))
         definition = OneDefinition(port)
-        addressing = Addressing(StoredOwed(store.database, store.backlog, around), definition, journal, clock.pause)
+        addressing = Addressing(store.owed, definition, journal, complain, clock.pause)
         store.backlog.on_new(addressing.wake)
         service = DeliveryService(
             store.outbox,
@@ -172,6 +171,10 @@ def verdict(came: list[tuple[str, float]], count: int) -> int:
     in_order = all(numbers == sorted(set(numbers)) for numbers in lanes.values())
     say(f"{len(told)} have arrived, {'each lane in order' if in_order else 'NOT in order, or twice'}")
     return 0 if in_order and len(told) == count else 1
+
+
+def complain(urgency: str, text: str, /, **values: object) -> None:
+    say(f"{urgency}: {text} {values}")
 
 
 async def _nothing(_now: float) -> Any:  # noqa: ANN401 - what a purge tells is of no interest

@@ -160,4 +160,4 @@ def _delivery(
     settings: Settings, store: Store, definitions: DefinitionsInForce, journal: CallJournal, clock: SystemClock
 ) -> Deliverer:
     begin = Begin(next(iter(settings.asterisk.values())).app, settings.store, settings.outbox, settings.log)
-    return Deliverer(begin, definitions, store.outbox.next_due, store.backlog, journal, clock, clock.pause)
+    return Deliverer(begin, definitions, store.some_wait, store.backlog, journal, clock, clock.pause)

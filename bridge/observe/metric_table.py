@@ -90,7 +90,7 @@ METRICS: Final = (
         "how long attempts of notifications took, whatever came of them",
         unit="seconds",
     ),
-    Metric("callbridge_outbox_pending", Kind.GAUGE, "events that are neither delivered nor dead", unit="events"),
+    Metric("callbridge_outbox_pending", Kind.GAUGE, "deliveries that are neither delivered nor dead", unit="events"),
     Metric("callbridge_outbox_unsaved", Kind.GAUGE, "rows that wait in memory for the database", unit="rows"),
     Metric("callbridge_outbox_lost", Kind.GAUGE, "rows that memory had no room for, since the start", unit="rows"),
     Metric(

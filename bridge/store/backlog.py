@@ -18,8 +18,6 @@ class Backlog:
         """Nothing is counted yet. `most`: how much may wait."""
         self._most = most
         self._counts: Counter[str] = Counter()
-        self._owed = 0
-        """Events of which no deliveries were made yet."""
         self._counted_at: float | None = None
         self._woken: list[Callable[[], None]] = []
 
@@ -32,15 +30,6 @@ class Backlog:
         self._counts.update(receivers)
         for woken in self._woken:
             woken()
-
-    def owes(self, events: int) -> None:
-        """So many events were committed, of which deliveries are to be made."""
-        self._owed += events
-        self.added({})
-
-    def addressed(self, events: int) -> None:
-        """Deliveries were made of so many."""
-        self._owed -= events
 
     def gone(self, receivers: Mapping[str, int]) -> None:
         """So many rows wait no more."""
@@ -56,8 +45,8 @@ class Backlog:
 
     @property
     def waiting(self) -> int:
-        """How much waits for all receivers together, as far as is known: deliveries, and events without any yet."""
-        return max(0, self._counts.total()) + max(0, self._owed)
+        """How much waits for all receivers together, as far as is known."""
+        return max(0, self._counts.total())
 
     @property
     def excess(self) -> int:

@@ -58,7 +58,7 @@ class BatchWriter:
         # is of no use when the power has failed; an event is.
         await self._database.transact(write, lasting=bool(owed))
         if owed:
-            self._backlog.owes(len(owed))
+            self._backlog.added({})
 
     def _lines(self, noted: Sequence[Noted]) -> list[Row]:
         return [

@@ -4,7 +4,7 @@ Knows statements. Does not know how a request is made of an event, nor when. Sou
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import TextClause, text
@@ -20,6 +20,7 @@ from bridge.store.tables import deliveries
 from bridge.store.transaction import Transaction
 
 _FIRST: Final = text("SELECT seq, event FROM owed_events WHERE app = :app ORDER BY seq LIMIT :most")
+_STILL: Final = text("SELECT seq FROM owed_events WHERE seq = ANY(:rows) FOR UPDATE")
 _DONE: Final = text("DELETE FROM owed_events WHERE seq = ANY(:rows)")
 
 
@@ -46,19 +47,29 @@ class StoredOwed:
         """The oldest rows, in the order in which the events happened: `seq`, and `event` for `owed_of`."""
         return await self._database.find(lambda within: within.rows(_FIRST, {"app": self._app, "most": most}))
 
-    async def done(self, rows: Sequence[int], told: Sequence[Notification]) -> None:
-        """Put what was made of these rows into the outbox, and remove them. One that is there already stays alone.
-
-        Raises RowRefused when a value of one is refused. What the power takes is made anew, with the same ids: the
-        disk need not be waited for.
-        """
+    async def put(self, *told: Notification) -> None:
+        """Put these into the outbox. One that is there already stays alone. Raises RowRefused for a value of one."""
         owed = [delivery_row(one, self._app) for one in told]
+        await self._database.transact(lambda within: within.put(_TOLD, owed), queue_of(self._app), lasting=False)
+        self._added(told)
 
-        def write(within: Transaction) -> None:
-            within.put(_TOLD, owed)
-            within.put(_DONE, [{"rows": list(rows)}])
+    async def done(self, made: Mapping[int, Sequence[Notification]]) -> None:
+        """Put what was made of each row into the outbox, and remove the rows. Raises RowRefused for a value of one.
 
-        await self._database.transact(write, queue_of(self._app), lasting=False)
-        self._backlog.addressed(len(rows))
+        Of a row that is gone by now (its call was forgotten) nothing is put. What the power takes is made anew, with
+        the same ids: the disk need not be waited for.
+        """
+        rows = list(made)
+
+        def write(within: Transaction) -> list[Notification]:
+            still = {row["seq"] for row in within.rows(_STILL, {"rows": rows})}
+            told = [notice for row in rows if row in still for notice in made[row]]
+            within.put(_TOLD, [delivery_row(one, self._app) for one in told])
+            within.put(_DONE, [{"rows": rows}])
+            return told
+
+        self._added(await self._database.transact(write, queue_of(self._app), lasting=False))
+
+    def _added(self, told: Sequence[Notification]) -> None:
         if told:
             self._backlog.added(Counter(one.receiver for one in told))

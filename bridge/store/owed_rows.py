@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bridge.calls.records import LegRecord, OwedEvent
 from bridge.ivr.events import Trigger
-from bridge.store.rows import Row
+from bridge.store.rows import Row, clean
 from bridge.telephony.causes import CallFlow, CallStatus
 from bridge.telephony.values import Extension
 
@@ -31,11 +31,12 @@ def owed_row(owed: OwedEvent, app: str) -> Row:
         "variables": owed.variables,
         "left_out": owed.left_out,
     }
-    return {"app": app, "api_id": owed.leg.api_id, "call_id": owed.leg.call_id, "event": _as_json(event)}
+    ids = {"api_id": clean(owed.leg.api_id), "call_id": clean(owed.leg.call_id)}
+    return {"app": app, **ids, "at": owed.at, "event": _as_json(event)}
 
 
 def owed_of(row: Row) -> OwedEvent:
-    """Of `owed_events`. Raises ValueError, TypeError or KeyError for what nobody of ours has written."""
+    """Of `owed_events`. Raises ValueError, TypeError, KeyError or AttributeError for what is none of ours."""
     event = json.loads(row["event"])
     called, caller = event["ids"]
     return OwedEvent(
@@ -58,4 +59,5 @@ def _leg(facts: dict[str, Any]) -> LegRecord:
         "flow": CallFlow(facts["flow"]),
         "status": CallStatus(status) if status else None,
     }
-    return LegRecord(**(facts | words))
+    known = {name: facts[name] for name in _LEG if name in facts}  # a later release may have written more
+    return LegRecord(**(known | words))

@@ -26,7 +26,8 @@ _CALLS_AT_ONCE: Final = 100
 
 
 STALE: Final = 7 * DAY
-"""Seconds after which nobody goes on with a call of which nothing was told: its server is configured no more."""
+"""Seconds after which nobody goes on with a call of which nothing was told: its server is configured no more. Nor does
+anybody then make deliveries of an event: those would have been given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Retention:
         await self._remove(answers, answers.c.expires <= now)
         await self._remove(tokens, tokens.c.expires <= now)
         await self._remove(snapshots, snapshots.c.at < now - STALE)
+        await self._remove(owed_events, owed_events.c.at < now - STALE)
         settled = 0
         for state, days in (
             (DeliveryState.DELIVERED, self._outbox.keep_delivered_days),

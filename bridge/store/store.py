@@ -22,6 +22,7 @@ from bridge.store.extension_ids import StoredExtensionIds
 from bridge.store.history import History
 from bridge.store.outbox import StoredOutbox
 from bridge.store.overflow import Overflow
+from bridge.store.owed import StoredOwed
 from bridge.store.retention import Retention
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.snapshots import LeftOpen
@@ -65,6 +66,7 @@ class Store:
             standing.changed, standing.written = self.writer.wake, self.writer.flush
         self.left_open = LeftOpen(self.database, around)
         self.outbox = StoredOutbox(self.database, backlog, around)
+        self.owed = StoredOwed(self.database, backlog, around)
         self.deliveries = DeliveryList(self.database, backlog, around)
         self.history = History(self.database, around)
         self.subscriptions = StoredSubscriptions(self.database, around, self.outbox.give_up)
@@ -112,6 +114,10 @@ class Store:
         await self.tokens.refresh()
         await self.extension_ids.refresh()
         self.read.set()
+
+    async def some_wait(self) -> bool:
+        """Whether an event or a delivery waits for whoever delivers. Raises StoreError."""
+        return bool(await self.owed.first(1)) or await self.outbox.next_due() is not None
 
     async def close(self) -> None:
         """Write what waits, end the tasks, and close the database."""

@@ -151,6 +151,7 @@ owed_events = Table(
     metadata,
     Column("seq", _Serial, primary_key=True),
     *_words("app", "api_id", "call_id", "event"),
+    *_moments("at"),
     Index("owed_events_by_app", "app", "seq"),
     Index("owed_events_by_call", "api_id"),
     sqlite_autoincrement=True,

@@ -172,6 +172,8 @@ class Writer:
             await self._write_some(steps=alone or self._waiting.few_steps)
             if not self._waiting.are_many:  # what came meanwhile waits for more, as all that comes
                 break
+        if not self._is_empty:
+            self._some.set()
         await self._overflow.relieve()
 
     @property

@@ -137,7 +137,7 @@ class Outbox:
     async def put(self, *notifications: Notification) -> None:
         """As they are made of what is owed, one after the other."""
         for one in notifications:
-            await self._owed.done((), (one,))
+            await self._owed.put(one)
 
     async def open(self) -> int:
         """How many are neither delivered nor dead."""

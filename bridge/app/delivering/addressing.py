@@ -6,12 +6,12 @@ Source: Events and API 5.1; ADR 0092.
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from bridge.calls.entries.events import DeliveryFailed
 from bridge.calls.events.notifications import notices
+from bridge.calls.journal import Entry
 from bridge.calls.ports import Journal
 from bridge.calls.records import Notification, OwedEvent
 from bridge.errors import StoreError
@@ -34,8 +34,11 @@ class Owed(Protocol):
     async def first(self, most: int) -> Sequence[Row]:
         """The oldest rows, in order."""
 
-    async def done(self, rows: Sequence[int], told: Sequence[Notification]) -> None:
-        """Put deliveries into the outbox, and remove the rows they were made of. May raise RowRefused."""
+    async def put(self, *told: Notification) -> None:
+        """Put deliveries into the outbox."""
+
+    async def done(self, made: Mapping[int, Sequence[Notification]]) -> None:
+        """Put what was made of each row into the outbox, and remove the rows."""
 
 
 class Finding(Protocol):
@@ -45,22 +48,39 @@ class Finding(Protocol):
         """As it is now, by id, also a disabled one; None when it was deleted."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    row: int
-    told: tuple[Notification, ...]
+class Complaining(Protocol):
+    """Tells the operator."""
+
+    def __call__(self, urgency: str, text: str, /, **values: object) -> None:
+        """One sentence. `urgency`: warning or error."""
+
+
+class _Notes:
+    """Fulfils `Journal`: what is to be noted once deliveries stand in the outbox."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, Entry]] = []
+
+    def note(self, call: str, entry: Entry) -> None:
+        self.entries.append((call, entry))
 
 
 class Addressing:
     """One for an outbox. `run` is the whole of its life."""
 
     def __init__(
-        self, owed: Owed, definitions: Finding, journal: Journal, pause: Callable[[float], Awaitable[None]]
+        self,
+        owed: Owed,
+        definitions: Finding,
+        journal: Journal,
+        say: Complaining,
+        pause: Callable[[float], Awaitable[None]],
     ) -> None:
         """Nothing is looked for before `wake`. `pause(seconds)` waits."""
         self._owed = owed
         self._definitions = definitions
         self._journal = journal
+        self._say = say
         self._pause = pause
         self._some = asyncio.Event()
 
@@ -70,25 +90,20 @@ class Addressing:
 
     async def run(self) -> None:
         """Until it is cancelled. Raises nothing else."""
-        told = False
+        told = ""
         while True:
             await self._some.wait()
             self._some.clear()
             try:
-                more = await self._round()
+                more, why, trace = await self._round(), "", ""
             except StoreError as away:
-                if not told:
-                    self._journal.note("", DeliveryFailed(str(away)))
-                more, told = True, True
-                await self._pause(AGAIN)
+                more, why, trace = True, str(away), ""
             except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs a round
-                what = f"{type(bug).__name__}: {bug}"
-                self._journal.note("", DeliveryFailed(what, trace=traceback.format_exc()))
-                more = True
-                await self._pause(AGAIN)
-            else:
-                told = False
-                await self._pause(TOGETHER)
+                more, why, trace = True, f"{type(bug).__name__}: {bug}", traceback.format_exc()
+            if why and why != told:
+                self._journal.note("", DeliveryFailed(why, trace=trace))
+            told = why
+            await self._pause(AGAIN if why else TOGETHER)
             if more:
                 self._some.set()
 
@@ -99,11 +114,18 @@ class Addressing:
             return False
         read = [(row["seq"], self._read(row)) for row in rows]
         definitions = await self._find({name for _, event in read if event for name in event.definitions})
-        made = [_Made(seq, self._told(event, definitions)) for seq, event in read]
+        notes = _Notes()
+        made = {seq: self._told(event, definitions, notes) for seq, event in read}
         try:
-            await self._put(made)
+            await self._owed.done(made)
         except RowRefused:
-            await self._put_each(made)
+            await self._each(made)
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - a bug costs the delivery that shows it, and not all that come after it
+            await self._each(made)
+        for call, entry in notes.entries:
+            self._journal.note(call, entry)
         return len(rows) == MOST
 
     async def _find(self, names: set[str]) -> dict[str, Definition]:
@@ -111,13 +133,20 @@ class Addressing:
         found = await asyncio.gather(*(self._definitions.find(name) for name in in_order))
         return {name: one for name, one in zip(in_order, found, strict=True) if one is not None and one.enabled}
 
-    def _told(self, event: OwedEvent | None, definitions: dict[str, Definition]) -> tuple[Notification, ...]:
-        """One that was deleted or disabled meanwhile is told of nothing any more."""
+    def _told(
+        self, event: OwedEvent | None, definitions: Mapping[str, Definition], notes: Journal
+    ) -> tuple[Notification, ...]:
+        """Who was deleted, disabled or changed to another event meanwhile is told of nothing any more."""
         if event is None:
             return ()
-        told = [definitions[name] for name in event.definitions if name in definitions]
+        known = [definitions[name] for name in event.definitions if name in definitions]
+        told = [one for one in known if one.trigger is event.trigger]
+        if len(told) < len(event.definitions):
+            gone = ", ".join(sorted({*event.definitions} - {one.id for one in told}))
+            what = "an event was not told: its definition was deleted, disabled or changed meanwhile"
+            self._say("warning", what, definition=gone, trigger=event.trigger.value, call=event.leg.call_id)
         try:
-            return notices(event, told, self._journal)
+            return notices(event, told, notes)
         except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs this event, and not all that come after it
             self._left_out(f"{type(bug).__name__}: {bug}", traceback.format_exc())
             return ()
@@ -125,22 +154,24 @@ class Addressing:
     def _read(self, row: Row) -> OwedEvent | None:
         try:
             return owed_of(row)
-        except (ValueError, TypeError, KeyError) as unread:
-            self._left_out(f"row {row['seq']} of owed_events cannot be read ({type(unread).__name__})", "")
+        except (ValueError, TypeError, KeyError, AttributeError) as unread:
+            self._left_out(f"row {row['seq']} of owed_events cannot be read ({type(unread).__name__})")
             return None
 
-    async def _put(self, made: Sequence[_Made]) -> None:
-        await self._owed.done([one.row for one in made], [notice for one in made for notice in one.told])
-
-    async def _put_each(self, made: Sequence[_Made]) -> None:
+    async def _each(self, made: Mapping[int, Sequence[Notification]]) -> None:
         """What the database refuses costs itself, and no other."""
-        for one in made:
-            try:
-                await self._put([one])
-            except RowRefused as refused:
-                self._left_out(str(refused), "")
-                await self._put([_Made(one.row, ())])
+        for row, told in made.items():
+            for notice in told:
+                try:
+                    await self._owed.put(notice)
+                except RowRefused as refused:
+                    self._left_out(str(refused))
+                except StoreError:
+                    raise
+                except Exception as bug:  # noqa: BLE001 - as above
+                    self._left_out(f"{type(bug).__name__}: {bug}", traceback.format_exc())
+            await self._owed.done({row: ()})
 
-    def _left_out(self, why: str, trace: str) -> None:
-        what = f"{why}. This event is left out; whatever else is owed is sent"
-        self._journal.note("", DeliveryFailed(what, trace=trace))
+    def _left_out(self, why: str, trace: str = "") -> None:
+        values = {"trace": trace} if trace else {}
+        self._say("error", f"an event is left out: {why}. Whatever else is owed is sent", **values)

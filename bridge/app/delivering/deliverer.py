@@ -18,7 +18,7 @@ import bridge
 from bridge.app.delivering.priority import Priority
 from bridge.app.delivering.retelling import Retelling
 from bridge.app.delivering.wire import Wire
-from bridge.app.delivering.words import Asked, Begin, Drain, Known, New, Told
+from bridge.app.delivering.words import Asked, Begin, Drain, Known, Loaded, New, Told
 from bridge.calls.entries.events import DeliveryFailed
 from bridge.calls.ports import Clock, Journal
 from bridge.errors import StoreError
@@ -55,16 +55,16 @@ class Deliverer:
         self,
         begin: Begin,
         definitions: DefinitionsNow,
-        next_due: Callable[[], Awaitable[float | None]],
+        some_wait: Callable[[], Awaitable[bool]],
         backlog: Backlog,
         journal: Journal,
         clock: Clock,
         pause: Callable[[float], Awaitable[None]],
     ) -> None:
-        """`next_due`: when the first row is due, may raise StoreError; `backlog` tells of new ones."""
+        """`some_wait`: whether anything is to be delivered, may raise StoreError; `backlog` tells of more."""
         self._begin = begin
         self._definitions = definitions
-        self._next_due = next_due
+        self._some_wait = some_wait
         self._backlog = backlog
         self._journal = journal
         self._retelling = Retelling(journal, pause)
@@ -73,7 +73,7 @@ class Deliverer:
         self._wire: Wire | None = None
         self._some = asyncio.Event()
         self._over = asyncio.Event()
-        self._ending = False
+        self._ending = self._starting = False
         self.held: frozenset[str] = frozenset()
         """Receivers, and definitions, that are sent one probe at a time after failures in a row."""
 
@@ -92,9 +92,10 @@ class Deliverer:
     async def drain(self, seconds: float) -> None:
         """Begin nothing any more, and let what is under way end for so long. Then `run` may be cancelled."""
         self._ending = True
-        if self._wire is None:
+        if self._wire is not None:
+            self._wire.send(Drain(seconds))
+        elif not self._starting:
             return
-        self._wire.send(Drain(seconds))
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds + SAYS_GOODBYE):
                 await self._over.wait()
@@ -102,7 +103,7 @@ class Deliverer:
     async def _needed(self) -> None:
         """Who has no definitions and owes nothing pays for no process."""
         try:
-            if await self._next_due() is not None:
+            if await self._some_wait():
                 return
         except StoreError:  # told by others; it is needed, perhaps
             return
@@ -138,25 +139,27 @@ class Deliverer:
     async def _one_process(self, tasks: asyncio.TaskGroup) -> str:
         """From its start to its end, and how that was."""
         ours, theirs = socket.socketpair()
+        self._starting = True  # and whoever ends us waits for that: one that is begun is not left half made
         try:
             with theirs:
                 process = await _started(theirs.fileno())
         except OSError as refused:
             ours.close()
             return f"cannot be started: {refused.strerror or refused}"
-        self._wire = wire = await Wire.over(ours)
-        loaded = asyncio.Event()
-        watch = Priority(process.pid, self._pause).watch(loaded)
-        priority = tasks.create_task(watch, name="priority of deliveries")
+        finally:
+            self._starting = False
+        loaded, silent = asyncio.Event(), ""
+        watch = tasks.create_task(self._watch(process.pid, loaded), name="priority of deliveries")
         try:
-            wire.send(self._begin)
-            if self._ending:
-                wire.send(Drain(0))
-            silent = await self._listen(wire, loaded)
+            async with await Wire.over(ours) as wire:
+                self._wire = wire
+                wire.send(self._begin)
+                if self._ending:
+                    wire.send(Drain(0))
+                silent = await self._listen(wire, loaded)
         finally:
             self._wire, self.held = None, frozenset()
-            wire.close()
-            priority.cancel()
+            watch.cancel()
             ended = await _ended(process)
         return silent or _as_words(ended)
 
@@ -172,18 +175,23 @@ class Deliverer:
                 return f"has said nothing for {SILENT:g} s and was killed"
             except EOFError:
                 return ""
-            loaded.set()
             match word:
-                case Told(entries, waiting, addressed, held):
+                case Loaded(may_step_back):
+                    if may_step_back:
+                        loaded.set()
+                case Told(entries, waiting, held):
                     self.held = held
                     self._backlog.moved(waiting)
-                    self._backlog.addressed(addressed)
                     await self._retelling.take(entries)
                 case Asked(ids):
                     answers += 1
                     wire.send(Known(answers, self._changed(ids, sent)))
                 case _:
                     return f"has said what nobody understands ({type(word).__name__}) and was killed"
+
+    async def _watch(self, pid: int, loaded: asyncio.Event) -> None:
+        await loaded.wait()
+        await Priority(pid, self._pause).watch()
 
     def _changed(self, ids: tuple[str, ...], sent: dict[str, Definition]) -> Mapping[str, Definition | None]:
         """Those that are other than what this process was sent."""

@@ -3,7 +3,6 @@
 Knows Linux's scheduling (sched(7), proc(5) on `schedstat`). Does not know deliveries. Source: ADR 0091.
 """
 
-import asyncio
 import os
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -30,15 +29,11 @@ class Priority:
         self._pid = pid
         self._pause = pause
 
-    async def watch(self, loaded: asyncio.Event) -> None:
-        """Until it is cancelled, or the process has ended. Raises nothing else. Until it is `loaded` it has its share.
+    async def watch(self) -> None:
+        """Until it is cancelled, or the process has ended. Raises nothing else.
 
-        While it steps back (SCHED_IDLE), whoever has a call to serve interrupts it at once. Where nobody could bring it
-        forward again it never steps back, and has its share.
+        While it steps back (SCHED_IDLE), whoever has a call to serve interrupts it at once.
         """
-        await loaded.wait()
-        if not may_come_forward():
-            return
         with suppress(OSError, ValueError, IndexError):
             while True:
                 self.be(os.SCHED_IDLE)
@@ -69,23 +64,22 @@ class Priority:
 
 
 def may_come_forward() -> bool:
-    """Whether what has stepped back may be brought forward: by root, or within RLIMIT_NICE (systemd: LimitNICE).
+    """Whether this process, once it has stepped back, may be brought forward again: by root, or within RLIMIT_NICE.
 
-    Tried by a thread of our own that ends at once; what it is told counts for nobody else. A kernel that does not say
-    how long somebody was kept waiting says too little.
+    Tried by a thread that ends at once; what it is told counts for nobody else. A kernel that does not say how long
+    somebody was kept waiting says too little.
     """
-    if not Path("/proc/self/schedstat").exists():
-        return False
     could = threading.Event()
 
     def come_and_go() -> None:
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + BEHIND)
             for policy in (os.SCHED_IDLE, os.SCHED_OTHER):
                 os.sched_setscheduler(0, policy, os.sched_param(0))
             could.set()
 
-    thread = threading.Thread(target=come_and_go)
-    thread.start()
-    thread.join()
+    with suppress(OSError, RuntimeError, ValueError, IndexError):  # RuntimeError: there may be no more threads
+        if int(Path("/proc/self/schedstat").read_bytes().split()[0]) > 0:
+            thread = threading.Thread(target=come_and_go)
+            thread.start()
+            thread.join()
     return could.is_set()

@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
-from bridge.app.delivering.priority import BEHIND
+from bridge.app.delivering.priority import BEHIND, may_come_forward
 
 
 def main(end: int) -> None:
@@ -20,7 +20,7 @@ def main(end: int) -> None:
     work = import_module("bridge.app.delivering.work")  # a second of the processor: events wait for that
     with suppress(OSError):  # a service manager may forbid it
         os.nice(BEHIND)
-    work.run(socket.socket(fileno=end))
+    work.run(socket.socket(fileno=end), may_step_back=may_come_forward())
 
 
 if __name__ == "__main__":

@@ -39,7 +39,6 @@ class Reports:
         self._held = held
         self._entries: list[tuple[str, Entry]] = []
         self._waiting: Counter[str] = Counter()
-        self._addressed = 0
         self._some = asyncio.Event()
 
     def note(self, call: str, entry: Entry) -> None:
@@ -54,11 +53,6 @@ class Reports:
         """So many rows more wait, or fewer."""
         for receiver, count in receivers.items():
             self._waiting[receiver] += count
-        self._some.set()
-
-    def addressed(self, events: int) -> None:
-        """Deliveries were made of so many."""
-        self._addressed += events
         self._some.set()
 
     async def run(self) -> None:
@@ -77,13 +71,12 @@ class Reports:
     def tell(self) -> None:
         """All of it, now."""
         self._some.clear()
-        self._wire.send(Told(tuple(self._entries), dict(self._waiting), self._addressed, self._held()))
+        self._wire.send(Told(tuple(self._entries), dict(self._waiting), self._held()))
         self._entries.clear()
         if self._lost:
             self._complain(f"the service did not listen: {self._lost} lines on deliveries are lost, no delivery is")
             self._lost = 0
         self._waiting.clear()
-        self._addressed = 0
 
 
 class TellingBacklog(Backlog):
@@ -96,11 +89,8 @@ class TellingBacklog(Backlog):
     def added(self, receivers: Mapping[str, int]) -> None:
         """So many rows were committed."""
         super().added({})
-        self._reports.waiting(receivers)
-
-    def addressed(self, events: int) -> None:
-        """Deliveries were made of so many."""
-        self._reports.addressed(events)
+        if receivers:
+            self._reports.waiting(receivers)
 
     def gone(self, receivers: Mapping[str, int]) -> None:
         """So many rows wait no more."""

@@ -53,6 +53,14 @@ class Wire:
         """What was sent is still sent."""
         self._writer.close()
 
+    async def __aenter__(self) -> Self:
+        """It is closed at the end."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """See `close`."""
+        self.close()
+
 
 class _Pickler(pickle.Pickler):
     """Has a frozen dataclass made anew by its own constructor: its usual way looks its fields up one by one."""

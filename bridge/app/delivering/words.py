@@ -48,6 +48,14 @@ class Drain:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """From the process, first: it is there."""
+
+    may_step_back: bool
+    """It can be brought forward again; else it is not to step back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """From the process: what are these definitions now? Questions are answered in their order."""
 
@@ -62,7 +70,5 @@ class Told:
     """For the journal, each with its CallID."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """How many rows more wait, or fewer, by receiver."""
-    addressed: int = 0
-    """Of how many events deliveries were made."""
     held: frozenset[str] = frozenset()
     """Receivers and definitions that are sent one probe at a time."""

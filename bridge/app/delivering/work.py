@@ -4,8 +4,10 @@ Knows how they are tied together, and in which order they end. Does not know cal
 """
 
 import asyncio
+import os
 import socket
 import sys
+from contextlib import suppress
 from functools import partial
 from traceback import format_exc
 from typing import Final
@@ -17,9 +19,10 @@ from bridge.app import interpreter
 from bridge.app.clock import SystemClock
 from bridge.app.delivering.addressing import Addressing
 from bridge.app.delivering.asked_definitions import AskedDefinitions
+from bridge.app.delivering.priority import Priority
 from bridge.app.delivering.reporting import Reports, TellingBacklog
 from bridge.app.delivering.wire import Wire
-from bridge.app.delivering.words import Begin, Drain, Known, New
+from bridge.app.delivering.words import Begin, Drain, Known, Loaded, New
 from bridge.calls.entries.events import DeliveryFailed
 from bridge.errors import StoreError
 from bridge.observe.lines import to_line
@@ -42,13 +45,14 @@ AGAIN: Final = 1.0
 """Seconds until a store that is away at the beginning is asked again."""
 
 
-def run(end: socket.socket) -> None:
+def run(end: socket.socket, *, may_step_back: bool) -> None:
     """Until the service says so, or ends."""
-    uvloop.run(_run(end))
+    uvloop.run(_run(end, Loaded(may_step_back)))
 
 
-async def _run(end: socket.socket) -> None:
+async def _run(end: socket.socket, loaded: Loaded) -> None:
     wire = await Wire.over(end)
+    wire.send(loaded)
     try:
         begin = await wire.receive()
     except EOFError:  # the service has ended while this process was being loaded
@@ -92,7 +96,7 @@ class Work:
         self._database.behind(self._to_disk)
         self._outbox = StoredOutbox(self._database, self._backlog, around)
         owed = StoredOwed(self._database, self._backlog, around)
-        self._addressing = Addressing(owed, self._definitions, self._reports, clock.pause)
+        self._addressing = Addressing(owed, self._definitions, self._reports, log.say, clock.pause)
         self._service = DeliveryService(
             self._outbox,
             self._definitions,
@@ -111,7 +115,10 @@ class Work:
             beside = [tasks.create_task(one) for one in always]
             deliveries = tasks.create_task(self._deliver())
             interpreter.prepare()
-            await self._service.drain(await self._listen())
+            seconds = await self._listen()
+            with suppress(OSError):  # who ends is waited for
+                Priority(os.getpid(), self._clock.pause).be(os.SCHED_OTHER)
+            await self._service.drain(seconds)
             deliveries.cancel()
             await asyncio.wait({deliveries})
             for task in beside:

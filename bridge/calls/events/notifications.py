@@ -15,7 +15,7 @@ from bridge.calls.entries.events import EventQueued
 from bridge.calls.events.leg_facts import facts_of
 from bridge.calls.journal import FaultFound
 from bridge.calls.ports import Journal
-from bridge.calls.records import LegRecord, Notification, OwedEvent
+from bridge.calls.records import Notification, OwedEvent
 from bridge.errors import ScriptError
 from bridge.faults import fault
 from bridge.ivr.definition import Definition
@@ -71,11 +71,11 @@ def _notice(
         journal.note(leg.call_id, FaultFound(error.fault, _name(definition)))
         return None
     notice = Notification(
-        id=_id(definition, leg),
+        id=_id(owed, definition),
         definition=definition.id,
         origin=definition.origin,
         extension=str(leg.extension),
-        trigger=definition.trigger,
+        trigger=owed.trigger,
         leg=leg.key,
         call_id=leg.call_id,
         api_id=leg.api_id,
@@ -96,12 +96,13 @@ def _name(definition: Definition) -> str:
     return definition.script.name or definition.id
 
 
-def _id(definition: Definition, leg: LegRecord) -> str:
+def _id(owed: OwedEvent, definition: Definition) -> str:
     """Of the same event always the same, so that a receiver knows one that is told anew by the next process.
 
     That happens when the power took its row from the disk (ADR 0088).
     """
-    about = (leg.app, leg.server, definition.id, leg.key, definition.trigger.value)
+    leg = owed.leg
+    about = (leg.app, leg.server, definition.id, leg.key, owed.trigger.value)
     return str(uuid5(_IDS, "\n".join(about)))
 
 

@@ -112,7 +112,7 @@ class Desk:
         self.deliveries = DeliveryList(database, self.backlog, self.around)
 
     async def put(self, *notifications: Notification) -> None:
-        await self.owed.done((), notifications)
+        await self.owed.put(*notifications)
 
     async def owes(self) -> list[OwedEvent]:
         """What nobody has addressed yet."""

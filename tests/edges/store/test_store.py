@@ -11,7 +11,6 @@ from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState
 from bridge.calls.entries.events import StoreChanged
 from bridge.calls.records import Change
 from bridge.calls.service_ports import Deliveries, ExtensionIds, Keeper, OpenLegs, Outbox
-from bridge.store.owed import StoredOwed
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.store import Store
 from tests.edges.store.conftest import opened
@@ -74,7 +73,7 @@ async def test_a_service_begins_without_its_database_and_says_so_once(tmp_path: 
 async def test_what_a_definition_owes_that_is_no_more_is_given_up_and_whatever_is_too_old_is_told(url: str) -> None:
     store, desk = store_at(url)
     kept, withdrawn, old = told(definition="crm1"), told(definition="gone"), told("b" * 20, give_up_at=NOW)
-    await StoredOwed(store.database, store.backlog, desk.around).done((), (kept, withdrawn, old))
+    await store.owed.put(kept, withdrawn, old)
     async with asyncio.TaskGroup() as tasks:
         await store.begin(tasks, purge, lambda: frozenset({"crm1"}))
         await settled(lambda: bool(desk.complaints))

@@ -260,6 +260,19 @@ async def test_what_comes_while_it_writes_waits_for_more_as_all_that_comes(
     assert await desk.count("steps") == 1
 
 
+async def test_of_very_much_the_rest_is_written_too_and_before_the_end(database: Database) -> None:
+    desk = Desk(database, unsaved_rows=1000)
+    desk.writer._flush = 30.0  # noqa: SLF001 - longer than any test
+    for number in range(waiting.PORTION + 1):
+        desk.writer.keep(Change(owed=owed(f"{number:020}")))
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(desk.writer.run())
+        await settled(lambda: not desk.writer.trouble)
+        await desk.writer.close(5)
+    assert await desk.count("owed_events") == waiting.PORTION + 1
+    assert desk.complaints == []
+
+
 async def test_a_bug_beside_the_rows_ends_nothing_and_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     relieve = desk.overflow.relieve
     failures = [KeyError("a bug"), KeyError("the same")]

@@ -1,7 +1,7 @@
 """What is owed becomes deliveries, once and in order, whatever one of them is like. Source: Events and API 5.1."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -14,6 +14,7 @@ from bridge.calls.events.notifications import notices
 from bridge.calls.records import Notification, OwedEvent
 from bridge.errors import StoreError
 from bridge.ivr.definition import Definition
+from bridge.ivr.events import Trigger
 from bridge.store.failures import RowRefused
 from bridge.store.owed_rows import owed_row
 from bridge.store.rows import Row
@@ -30,6 +31,7 @@ class Ledger:
     told: list[Notification] = field(default_factory=list)
     away: int = 0
     refuses: str = ""
+    full: int = 0
     portions: list[int] = field(default_factory=list)
 
     def owes(self, *events: OwedEvent) -> None:
@@ -42,12 +44,18 @@ class Ledger:
             raise StoreError("the database is away")
         return self.rows[:most]
 
-    async def done(self, rows: Sequence[int], told: Sequence[Notification]) -> None:
+    async def put(self, *told: Notification) -> None:
         if any(one.api_id == self.refuses for one in told):
             raise RowRefused("a row was refused")
-        self.portions.append(len(rows))
-        self.rows = [row for row in self.rows if row["seq"] not in rows]
         self.told += told
+
+    async def done(self, made: Mapping[int, Sequence[Notification]]) -> None:
+        if self.full:
+            self.full -= 1
+            raise StoreError("the disk is full")
+        await self.put(*(one for told in made.values() for one in told))
+        self.portions.append(len(made))
+        self.rows = [row for row in self.rows if row["seq"] not in made]
 
 
 class Known:
@@ -66,7 +74,13 @@ class Desk:
     def __init__(self, *definitions: Definition) -> None:
         self.ledger, self.known, self.journal = Ledger(), Known(*definitions), ListJournal()
         self.paused: list[float] = []
-        self.addressing = Addressing(self.ledger, self.known, self.journal, self.pause)
+        self.said: list[tuple[str, str]] = []
+        self.traces: list[object] = []
+        self.addressing = Addressing(self.ledger, self.known, self.journal, self.say, self.pause)
+
+    def say(self, urgency: str, text: str, /, **values: object) -> None:
+        self.said.append((urgency, text))
+        self.traces.append(values.get("trace", values.get("definition")))
 
     async def pause(self, seconds: float) -> None:
         self.paused.append(seconds)
@@ -87,7 +101,10 @@ class Desk:
 
 
 async def test_each_who_is_told_gets_a_delivery_in_the_order_of_events_and_they_are_written_together() -> None:
-    desk = Desk(a_definition(), a_definition("https://wall.example/ev", id="wall"))
+    desk = Desk(
+        a_definition(trigger=Trigger.DIAL_IN),
+        a_definition("https://wall.example/ev", id="wall", trigger=Trigger.DIAL_IN),
+    )
     desk.ledger.owes(owed("a" * 20, to=("crm1", "wall")), owed("b" * 20))
     async with desk.running():
         await desk.until_nothing_is_owed()
@@ -104,23 +121,30 @@ async def test_each_who_is_told_gets_a_delivery_in_the_order_of_events_and_they_
 
 async def test_much_is_addressed_in_portions_without_being_woken_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(addressing, "MOST", 2)
-    desk = Desk(a_definition())
+    desk = Desk(a_definition(trigger=Trigger.DIAL_IN))
     desk.ledger.owes(*(owed(f"{number:020}") for number in range(5)))
     async with desk.running():
         await desk.until_nothing_is_owed()
     assert desk.ledger.portions == [2, 2, 1]
 
 
-async def test_whoever_was_deleted_or_disabled_meanwhile_is_told_nothing() -> None:
-    desk = Desk(a_definition(), a_definition(id="off", enabled=False))
-    desk.ledger.owes(owed(to=("gone", "off", "crm1")), owed("b" * 20, to=("gone",)))
+async def test_whoever_was_deleted_disabled_or_wants_something_else_by_now_is_told_nothing_and_that_is_said() -> None:
+    desk = Desk(
+        a_definition(trigger=Trigger.DIAL_IN),
+        a_definition(id="off", enabled=False, trigger=Trigger.DIAL_IN),
+        a_definition(id="other", trigger=Trigger.HANGUP),
+    )
+    desk.ledger.owes(owed(to=("gone", "off", "other", "crm1")), owed("b" * 20, to=("gone",)))
     async with desk.running():
         await desk.until_nothing_is_owed()
-    assert [one.definition for one in desk.ledger.told] == ["crm1"]
+    assert [(one.definition, one.trigger) for one in desk.ledger.told] == [("crm1", Trigger.DIAL_IN)]
+    what = "an event was not told: its definition was deleted, disabled or changed meanwhile"
+    assert desk.said == [("warning", what)] * 2
+    assert desk.traces == ["gone, off, other", "gone"]
 
 
 async def test_a_store_that_is_away_is_told_of_once_and_asked_again() -> None:
-    desk = Desk(a_definition())
+    desk = Desk(a_definition(trigger=Trigger.DIAL_IN))
     desk.ledger.away = 3
     desk.ledger.owes(owed())
     async with desk.running():
@@ -131,21 +155,51 @@ async def test_a_store_that_is_away_is_told_of_once_and_asked_again() -> None:
 
 
 async def test_what_cannot_be_told_is_left_out_and_said_and_costs_no_other() -> None:
-    desk = Desk(a_definition())
+    desk = Desk(a_definition(trigger=Trigger.DIAL_IN))
     desk.ledger.owes(owed("a" * 20), owed("b" * 20), owed("c" * 20), owed("d" * 20))
     desk.ledger.rows[0] = {"seq": 1, "event": "{}"}
     desk.ledger.refuses = "c" * 20
     async with desk.running():
         await desk.until_nothing_is_owed()
     assert [one.api_id[0] for one in desk.ledger.told] == ["b", "d"]
-    assert [entry.error for entry in desk.journal.of(DeliveryFailed)] == [
-        "row 1 of owed_events cannot be read (KeyError). This event is left out; whatever else is owed is sent",
-        "a row was refused. This event is left out; whatever else is owed is sent",
+    assert desk.said == [
+        (
+            "error",
+            "an event is left out: row 1 of owed_events cannot be read (KeyError). Whatever else is owed is sent",
+        ),
+        ("error", "an event is left out: a row was refused. Whatever else is owed is sent"),
     ]
 
 
+async def test_what_is_queued_is_noted_once_it_is_however_often_that_was_tried() -> None:
+    desk = Desk(a_definition(trigger=Trigger.DIAL_IN))
+    desk.ledger.full = 3
+    desk.ledger.owes(owed())
+    async with desk.running():
+        await desk.until_nothing_is_owed()
+    assert [entry.error for entry in desk.journal.of(DeliveryFailed)] == ["the disk is full"]
+    assert len(desk.journal.of(EventQueued)) == len(desk.ledger.told) == 1
+
+
+async def test_a_bug_in_writing_costs_the_delivery_that_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(a_definition(trigger=Trigger.DIAL_IN))
+    put = desk.ledger.put
+
+    async def sometimes(*told: Notification) -> None:
+        if any(one.api_id == "a" * 20 for one in told):
+            raise KeyError("a bug")
+        await put(*told)
+
+    monkeypatch.setattr(desk.ledger, "put", sometimes)
+    desk.ledger.owes(owed("a" * 20), owed("b" * 20))
+    async with desk.running():
+        await desk.until_nothing_is_owed()
+    assert [one.api_id[0] for one in desk.ledger.told] == ["b"]
+    assert desk.said == [("error", "an event is left out: KeyError: 'a bug'. Whatever else is owed is sent")]
+
+
 async def test_a_bug_costs_the_event_that_shows_it_or_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk(a_definition())
+    desk = Desk(a_definition(trigger=Trigger.DIAL_IN))
     first, bugs = desk.ledger.first, [KeyError("in a round")]
 
     def sometimes(event: OwedEvent, *rest: object) -> tuple[Notification, ...]:
@@ -164,8 +218,8 @@ async def test_a_bug_costs_the_event_that_shows_it_or_a_round(monkeypatch: pytes
     async with desk.running():
         await desk.until_nothing_is_owed()
     assert [one.api_id[0] for one in desk.ledger.told] == ["b"]
-    of_round, of_event = desk.journal.of(DeliveryFailed)
+    (of_round,) = desk.journal.of(DeliveryFailed)
     assert of_round.error == "KeyError: 'in a round'"
-    assert of_event.error.startswith("KeyError: 'in an event'. This event is left out")
     assert "Traceback" in of_round.trace
-    assert "Traceback" in of_event.trace
+    assert desk.said == [("error", "an event is left out: KeyError: 'in an event'. Whatever else is owed is sent")]
+    assert "Traceback" in str(desk.traces[0])

@@ -226,11 +226,11 @@ async def test_a_store_that_is_away_is_no_reason_to_have_no_process(
 ) -> None:
     before = children()
 
-    async def away() -> float | None:
+    async def away() -> bool:
         raise StoreError("the database is away")
 
     async with serving(tmp_path, defined=False) as service:
-        monkeypatch.setattr(service.parts.delivery, "_next_due", away)
+        monkeypatch.setattr(service.parts.delivery, "_some_wait", away)
         service.owes()
         await service.addressed()
         assert len(children() - before) == 1

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bridge.app.delivering import priority
 from bridge.app.delivering.priority import FORWARD, LOOKS, Priority, may_come_forward
 
 SLEEPS = """
@@ -62,17 +61,14 @@ class Looking:
             await asyncio.Event().wait()
 
 
-async def test_it_steps_back_once_it_is_loaded_and_comes_forward_for_a_while_when_it_starves(
+async def test_it_steps_back_and_comes_forward_for_a_while_when_it_starves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with sleeping() as pid:
-        looking, loaded = Looking(pid, 5.0, 5.2, 5.9, 7.0), asyncio.Event()
+        looking = Looking(pid, 5.0, 5.2, 5.9, 7.0)
         monkeypatch.setattr(Priority, "_waited", looking.of)
         async with asyncio.TaskGroup() as tasks, asyncio.timeout(10):
-            watching = tasks.create_task(Priority(pid, looking.pause).watch(loaded))
-            await asyncio.wait({watching}, timeout=0.01)
-            assert policies(pid) == [os.SCHED_OTHER] * 2
-            loaded.set()
+            watching = tasks.create_task(Priority(pid, looking.pause).watch())
             await looking.done.wait()
             watching.cancel()
     idle, other = [os.SCHED_IDLE] * 2, [os.SCHED_OTHER] * 2
@@ -82,24 +78,13 @@ async def test_it_steps_back_once_it_is_loaded_and_comes_forward_for_a_while_whe
 async def test_how_long_it_has_waited_is_read_from_the_kernel() -> None:
     with sleeping() as pid:
         watched = Priority(pid, asyncio.Event().wait)  # type: ignore[arg-type]  # nobody pauses
-        assert 0 <= watched._waited() < 30  # noqa: SLF001 - the one thing that the test above makes up
-
-
-async def test_where_nobody_could_bring_it_forward_it_does_not_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(priority, "may_come_forward", lambda: False)
-    loaded = asyncio.Event()
-    loaded.set()
-    with sleeping() as pid:
-        await Priority(pid, asyncio.Event().wait).watch(loaded)  # type: ignore[arg-type]  # nobody pauses
-        assert policies(pid) == [os.SCHED_OTHER] * 2
+        assert 0 < watched._waited() < 30  # noqa: SLF001 - the one thing that the test above makes up
 
 
 async def test_when_it_has_ended_there_is_nothing_to_watch() -> None:
     with sleeping() as pid:
         pass
-    loaded = asyncio.Event()
-    loaded.set()
-    await asyncio.wait_for(Priority(pid, asyncio.Event().wait).watch(loaded), 5)  # type: ignore[arg-type]  # nobody pauses
+    await asyncio.wait_for(Priority(pid, asyncio.Event().wait).watch(), 5)  # type: ignore[arg-type]  # nobody pauses
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")

@@ -14,16 +14,17 @@ from bridge.app.delivering.process import main
 WITHIN = 20
 
 
+@pytest.mark.parametrize("may", [True, False])
 def test_once_it_is_loaded_it_steps_behind_calls_and_works_where_that_is_forbidden_too(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, *, may: bool
 ) -> None:
     done: list[object] = []
     ours, theirs = socket.socketpair()
 
     class Loaded:
         @staticmethod
-        def run(end: socket.socket) -> None:
-            done.append(end.fileno())
+        def run(end: socket.socket, *, may_step_back: bool) -> None:
+            done.append((end.fileno(), may_step_back))
             end.detach()
 
     def load(name: str) -> type[Loaded]:
@@ -36,10 +37,11 @@ def test_once_it_is_loaded_it_steps_behind_calls_and_works_where_that_is_forbidd
 
     monkeypatch.setattr(process, "import_module", load)
     monkeypatch.setattr(os, "nice", refused)
+    monkeypatch.setattr(process, "may_come_forward", lambda: may)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     with ours, theirs:
         main(theirs.fileno())
-        assert done == ["bridge.app.delivering.work", BEHIND, theirs.fileno()]
+        assert done == ["bridge.app.delivering.work", BEHIND, (theirs.fileno(), may)]
 
 
 async def test_a_service_that_ends_before_it_has_said_anything_is_no_fault(capfd: pytest.CaptureFixture[str]) -> None:

@@ -38,8 +38,7 @@ async def test_what_happens_in_a_moment_is_told_together() -> None:
         reports.note("call", HELD)
         TellingBacklog(reports).added({"a": 3})
         TellingBacklog(reports).gone({"a": 1, "b": 2})
-        TellingBacklog(reports).addressed(2)
-        told = Told((("call", HELD),), {"a": 2, "b": -2}, 2, frozenset({"crm1"}))
+        told = Told((("call", HELD),), {"a": 2, "b": -2}, frozenset({"crm1"}))
         assert await service.receive() == told
 
 
