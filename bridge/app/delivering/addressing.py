@@ -16,6 +16,7 @@ from bridge.calls.ports import Journal
 from bridge.calls.records import Notification, OwedEvent
 from bridge.errors import StoreError
 from bridge.ivr.definition import Definition
+from bridge.scripts.delivery_crew import Finding
 from bridge.store.failures import RowRefused
 from bridge.store.owed_rows import owed_of
 from bridge.store.rows import Row
@@ -39,13 +40,6 @@ class Owed(Protocol):
 
     async def done(self, made: Mapping[int, Sequence[Notification]]) -> None:
         """Put what was made of each row into the outbox, and remove the rows."""
-
-
-class Finding(Protocol):
-    """Knows definitions, or whom to ask."""
-
-    async def find(self, definition: str) -> Definition | None:
-        """As it is now, by id, also a disabled one; None when it was deleted."""
 
 
 class Complaining(Protocol):
