@@ -75,6 +75,8 @@ class OneDefinition:
     async def find(self, _definition: str) -> Definition | None:
         return self.definition
 
+    find_now = find
+
 
 async def receive() -> None:
     """The receiver. `GET /report` tells what has come, and when."""

@@ -16,7 +16,6 @@ from bridge.calls.ports import Journal
 from bridge.calls.records import Notification, OwedEvent
 from bridge.errors import StoreError
 from bridge.ivr.definition import Definition
-from bridge.scripts.delivery_crew import Finding
 from bridge.store.failures import RowRefused
 from bridge.store.owed_rows import owed_of
 from bridge.store.rows import Row
@@ -42,6 +41,13 @@ class Owed(Protocol):
         """Put what was made of each row into the outbox, and remove the rows."""
 
 
+class Asking(Protocol):
+    """Whom to ask for definitions."""
+
+    async def find_now(self, definition: str) -> Definition | None:
+        """As it is now, by id, also a disabled one; None when it was deleted."""
+
+
 class Complaining(Protocol):
     """Tells the operator."""
 
@@ -65,7 +71,7 @@ class Addressing:
     def __init__(
         self,
         owed: Owed,
-        definitions: Finding,
+        definitions: Asking,
         journal: Journal,
         say: Complaining,
         pause: Callable[[float], Awaitable[None]],
@@ -124,7 +130,7 @@ class Addressing:
 
     async def _find(self, names: set[str]) -> dict[str, Definition]:
         in_order = sorted(names)
-        found = await asyncio.gather(*(self._definitions.find(name) for name in in_order))
+        found = await asyncio.gather(*(self._definitions.find_now(name) for name in in_order))
         return {name: one for name, one in zip(in_order, found, strict=True) if one is not None and one.enabled}
 
     def _told(

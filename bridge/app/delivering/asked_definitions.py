@@ -47,6 +47,10 @@ class AskedDefinitions:
         """By id, also a disabled one; None when it was deleted."""
         if self._monotonic() - self._known_at.get(definition, -math.inf) < FRESH:
             return self._known.get(definition)
+        return await self.find_now(definition)
+
+    async def find_now(self, definition: str) -> Definition | None:
+        """The same as it is now: what has happened after a change is told as changed."""
         loop = asyncio.get_running_loop()
         if self._next is None:
             self._next = loop.create_future()

@@ -65,7 +65,7 @@ class Known:
         self._known = {one.id: one for one in definitions}
         self.asked: list[str] = []
 
-    async def find(self, definition: str) -> Definition | None:
+    async def find_now(self, definition: str) -> Definition | None:
         self.asked.append(definition)
         return self._known.get(definition)
 

@@ -22,10 +22,15 @@ async def test_what_is_wanted_at_once_is_asked_for_together_and_what_is_known_is
     definitions.learn(Known(1, {"crm1": one, "crm2": two, "gone": None}))
     assert await first == [one, two, one, None]
     assert await definitions.find("crm2") == two
+    anew = asyncio.gather(definitions.find_now("crm1"))
+    assert await service.receive() == Asked(("crm1",))
+    definitions.learn(Known(2, {}))
+    (found,) = await anew
+    assert found == one
     clock.go_on(FRESH)
     second = asyncio.gather(*map(definitions.find, ("crm1", "crm2")))
     assert await service.receive() == Asked(("crm1", "crm2"))
-    definitions.learn(Known(2, {"crm2": None}))
+    definitions.learn(Known(3, {"crm2": None}))
     assert await second == [one, None]
     wire.close()
     service.close()

@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 
 from bridge.app.clock import SystemClock
 from bridge.app.delivering import deliverer
-from bridge.app.delivering.asked_definitions import FRESH
 from bridge.app.orders import ServiceOrders
 from bridge.app.parts import Parts
 from bridge.calls.deliveries import Delivery, DeliveryFilter, DeliveryState
@@ -243,7 +242,7 @@ async def test_a_definition_that_was_disabled_meanwhile_is_told_nothing_more(tmp
         file = tmp_path / "callbridge.toml"
         file.write_text(file.read_text().replace('id = "crm1"', 'id = "crm1"\nenabled = false'))
         await service.orders.reload("ana", accept_errors=True)
-        await service.parts.clock.pause(FRESH)
+
         service.owes(2)
         await service.addressed()
         assert len(await service.rows()) == len(service.receiver.told) == 1
