@@ -100,8 +100,8 @@ async def measure(folder: Path) -> int:
     async with started("bench.events") as port, Client() as client, asyncio.TaskGroup() as tasks:
         await store.begin(tasks, _nothing, lambda: frozenset({"bench"}))
         definition = OneDefinition(port)
-        addressing = Addressing(store.owed, definition, journal, complain, clock.pause)
-        store.backlog.on_new(addressing.wake)
+        addressing = Addressing(store.owed, definition, journal, complain, clock.pause, store.backlog.addressed)
+        store.backlog.on_new(lambda: addressing.wake(store.backlog.owed))
         service = DeliveryService(
             store.outbox,
             definition,

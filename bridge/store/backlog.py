@@ -20,10 +20,22 @@ class Backlog:
         self._counts: Counter[str] = Counter()
         self._counted_at: float | None = None
         self._woken: list[Callable[[], None]] = []
+        self.owed = self._addressed = 0
+        """How many deliveries are to be made of all events that were written since the start."""
 
     def on_new(self, woken: Callable[[], None]) -> None:
         """Call this whenever rows were added."""
         self._woken.append(woken)
+
+    def owes(self, deliveries: int) -> None:
+        """Events were committed of which so many deliveries are to be made."""
+        self.owed += deliveries
+        for woken in self._woken:
+            woken()
+
+    def addressed(self, owed: int) -> None:
+        """Of all that was `owed` when it was so much, deliveries were made by now."""
+        self._addressed = max(self._addressed, owed)
 
     def added(self, receivers: Mapping[str, int]) -> None:
         """So many rows were committed."""
@@ -45,8 +57,8 @@ class Backlog:
 
     @property
     def waiting(self) -> int:
-        """How much waits for all receivers together, as far as is known."""
-        return max(0, self._counts.total())
+        """How much waits for all receivers together, as far as is known; also what no delivery was made of yet."""
+        return max(0, self._counts.total()) + self.owed - self._addressed
 
     @property
     def excess(self) -> int:
@@ -55,7 +67,7 @@ class Backlog:
 
     def is_in_doubt(self, now: float) -> bool:
         """Whether to count before anything is given up."""
-        return self._counted_at is None or (self.excess > 0 and now - self._counted_at >= STALE)
+        return self.excess > 0 and (self._counted_at is None or now - self._counted_at >= STALE)
 
     @property
     def fullest(self) -> str:

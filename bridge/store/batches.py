@@ -58,7 +58,7 @@ class BatchWriter:
         # is of no use when the power has failed; an event is.
         await self._database.transact(write, lasting=bool(owed))
         if owed:
-            self._backlog.added({})
+            self._backlog.owes(sum(len(one.owed.definitions) for one in changes if one.owed))
 
     def _lines(self, noted: Sequence[Noted]) -> list[Row]:
         return [

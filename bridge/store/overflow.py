@@ -29,11 +29,12 @@ class Overflow:
     async def relieve(self) -> None:
         """Give up what is too much; while there is room, the database is not even asked. Raises StoreError."""
         if self._backlog.is_in_doubt(self._around.clock.monotonic()):
-            await self._count()
+            await self.count()
         while (excess := self._backlog.excess) > 0 and await self._give_up(min(excess, PORTION)):
             pass
 
-    async def _count(self) -> None:
+    async def count(self) -> None:
+        """Have it in the backlog as it stands in the database. Raises StoreError."""
         columns = deliveries.c
         waiting = (
             select(columns.receiver, func.count())

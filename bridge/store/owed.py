@@ -19,6 +19,7 @@ from bridge.store.rows import Row, delivery_row
 from bridge.store.tables import deliveries
 from bridge.store.transaction import Transaction
 
+_COUNT: Final = text("SELECT count(*) AS count FROM owed_events WHERE app = :app")
 _FIRST: Final = text("SELECT seq, event FROM owed_events WHERE app = :app ORDER BY seq LIMIT :most")
 _STILL: Final = text("SELECT seq FROM owed_events WHERE seq = ANY(:rows) FOR UPDATE")
 _DONE: Final = text("DELETE FROM owed_events WHERE seq = ANY(:rows)")
@@ -46,6 +47,11 @@ class StoredOwed:
     async def first(self, most: int) -> Sequence[Row]:
         """The oldest rows, in the order in which the events happened: `seq`, and `event` for `owed_of`."""
         return await self._database.find(lambda within: within.rows(_FIRST, {"app": self._app, "most": most}))
+
+    async def count(self) -> int:
+        """How many rows there are."""
+        (row,) = await self._database.find(lambda within: within.rows(_COUNT, {"app": self._app}))
+        return int(row["count"])
 
     async def put(self, *told: Notification) -> None:
         """Put these into the outbox. One that is there already stays alone. Raises RowRefused for a value of one."""

@@ -117,7 +117,9 @@ class Store:
 
     async def some_wait(self) -> bool:
         """Whether an event or a delivery waits for whoever delivers. Raises StoreError."""
-        return bool(await self.owed.first(1)) or await self.outbox.next_due() is not None
+        if owed := await self.owed.count():
+            self.backlog.owes(owed)
+        return bool(owed) or await self.outbox.next_due() is not None
 
     async def close(self) -> None:
         """Write what waits, end the tasks, and close the database."""

@@ -75,17 +75,21 @@ class Addressing:
         journal: Journal,
         say: Complaining,
         pause: Callable[[float], Awaitable[None]],
+        addressed: Callable[[int], None],
     ) -> None:
-        """Nothing is looked for before `wake`. `pause(seconds)` waits."""
+        """Nothing is looked for before `wake`. `pause(seconds)` waits; `addressed` takes how far it has come."""
         self._owed = owed
         self._definitions = definitions
         self._journal = journal
         self._say = say
         self._pause = pause
+        self._addressed = addressed
+        self._owes = 0
         self._some = asyncio.Event()
 
-    def wake(self) -> None:
-        """Events were added, perhaps."""
+    def wake(self, owed: int) -> None:
+        """Events were added, perhaps. `owed`: a number that grows with them."""
+        self._owes = owed
         self._some.set()
 
     async def run(self) -> None:
@@ -94,6 +98,7 @@ class Addressing:
         while True:
             await self._some.wait()
             self._some.clear()
+            owed = self._owes
             try:
                 more, why, trace = await self._round(), "", ""
             except StoreError as away:
@@ -103,6 +108,8 @@ class Addressing:
             if why and why != told:
                 self._journal.note("", DeliveryFailed(why, trace=trace))
             told = why
+            if not more:
+                self._addressed(owed)
             await self._pause(AGAIN if why else TOGETHER)
             if more:
                 self._some.set()

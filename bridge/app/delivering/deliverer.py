@@ -115,7 +115,7 @@ class Deliverer:
     def _new(self) -> None:
         self._some.set()
         if self._wire is not None:
-            self._wire.send(New())
+            self._wire.send(New(self._backlog.owed))
 
     async def _one_after_the_other(self, tasks: asyncio.TaskGroup) -> None:
         failed = 0
@@ -154,6 +154,7 @@ class Deliverer:
             async with await Wire.over(ours) as wire:
                 self._wire = wire
                 wire.send(self._begin)
+                wire.send(New(self._backlog.owed))
                 if self._ending:
                     wire.send(Drain(0))
                 silent = await self._listen(wire, loaded)
@@ -179,9 +180,12 @@ class Deliverer:
                 case Loaded(may_step_back):
                     if may_step_back:
                         loaded.set()
-                case Told(entries, waiting, held):
+                case Told(entries, counted, waiting, addressed, held):
                     self.held = held
+                    if counted is not None:
+                        self._backlog.counted(counted, self._clock.monotonic())
                     self._backlog.moved(waiting)
+                    self._backlog.addressed(addressed)
                     await self._retelling.take(entries)
                 case Asked(ids):
                     answers += 1

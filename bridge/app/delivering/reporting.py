@@ -38,7 +38,9 @@ class Reports:
         self._lost = 0
         self._held = held
         self._entries: list[tuple[str, Entry]] = []
+        self._counted: Mapping[str, int] | None = None
         self._waiting: Counter[str] = Counter()
+        self._addressed = 0
         self._some = asyncio.Event()
 
     def note(self, call: str, entry: Entry) -> None:
@@ -48,6 +50,17 @@ class Reports:
         else:
             self._lost += 1
         self._some.set()
+
+    def counted(self, receivers: Mapping[str, int]) -> None:
+        """So many rows wait; to be told before any other number."""
+        self._counted = receivers
+        self._some.set()
+
+    def addressed(self, owed: int) -> None:
+        """All that was owed when it was so much has become deliveries."""
+        if owed != self._addressed:
+            self._addressed = owed
+            self._some.set()
 
     def waiting(self, receivers: Mapping[str, int]) -> None:
         """So many rows more wait, or fewer."""
@@ -71,8 +84,10 @@ class Reports:
     def tell(self) -> None:
         """All of it, now."""
         self._some.clear()
-        self._wire.send(Told(tuple(self._entries), dict(self._waiting), self._held()))
+        numbers = (self._counted, dict(self._waiting), self._addressed)
+        self._wire.send(Told(tuple(self._entries), *numbers, self._held()))
         self._entries.clear()
+        self._counted = None
         if self._lost:
             self._complain(f"the service did not listen: {self._lost} lines on deliveries are lost, no delivery is")
             self._lost = 0
@@ -85,6 +100,11 @@ class TellingBacklog(Backlog):
     def __init__(self, reports: Reports) -> None:
         super().__init__(0)
         self._reports = reports
+
+    def counted(self, receivers: Mapping[str, int], now: float) -> None:
+        """So it stands in the database."""
+        super().counted({}, now)
+        self._reports.counted(receivers)
 
     def added(self, receivers: Mapping[str, int]) -> None:
         """So many rows were committed."""

@@ -27,6 +27,9 @@ class Begin:
 class New:
     """To the process: events or deliveries were added."""
 
+    owed: int = 0
+    """How much is owed, as the service's `Backlog` counts it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -68,7 +71,11 @@ class Told:
 
     entries: tuple[tuple[str, Entry], ...] = ()
     """For the journal, each with its CallID."""
+    counted: Mapping[str, int] | None = None
+    """How many rows wait, by receiver, as it was counted at the beginning."""
     waiting: Mapping[str, int] = field(default_factory=dict)
-    """How many rows more wait, or fewer, by receiver."""
+    """How many rows more wait, or fewer, by receiver: than when it was counted or told last."""
+    addressed: int = 0
+    """The last `owed` of which all has become deliveries."""
     held: frozenset[str] = frozenset()
     """Receivers and definitions that are sent one probe at a time."""

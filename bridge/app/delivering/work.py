@@ -33,6 +33,7 @@ from bridge.scripts.delivery_attempt import Attempts
 from bridge.store.around import Around
 from bridge.store.database import Database
 from bridge.store.outbox import StoredOutbox
+from bridge.store.overflow import Overflow
 from bridge.store.owed import StoredOwed
 from bridge.store.owners import this_process
 from bridge.store.to_disk import ToDisk
@@ -96,7 +97,11 @@ class Work:
         self._database.behind(self._to_disk)
         self._outbox = StoredOutbox(self._database, self._backlog, around)
         owed = StoredOwed(self._database, self._backlog, around)
-        self._addressing = Addressing(owed, self._definitions, self._reports, log.say, clock.pause)
+        say, addressed = log.say, self._reports.addressed
+        self._addressing = Addressing(owed, self._definitions, self._reports, say, clock.pause, addressed)
+        self._overflow = Overflow(self._database, self._backlog, around)
+        self._owed = 0
+        self._begun = False
         self._service = DeliveryService(
             self._outbox,
             self._definitions,
@@ -128,18 +133,23 @@ class Work:
         await self._database.close(for_good=True)
 
     async def _deliver(self) -> None:
-        """What processes before this one had leased is free first; a store that is away is told of, and waited for."""
+        """What processes before this one had leased is free first; a store that is away is told of, and waited for.
+
+        What waits is counted while nothing of it is changed here.
+        """
         told = False
         while True:
             try:
                 await self._outbox.take_back()
+                await self._overflow.count()
                 break
             except StoreError as away:
                 if not told:
                     self._reports.note("", DeliveryFailed(str(away)))
                 told = True
                 await self._clock.pause(AGAIN)
-        self._addressing.wake()
+        self._begun = True
+        self._addressing.wake(self._owed)
         await self._service.run()
 
     async def _listen(self) -> float:
@@ -150,9 +160,11 @@ class Work:
             except EOFError:
                 return ORPHANED
             match word:
-                case New():
-                    self._addressing.wake()
-                    self._backlog.added({})
+                case New(owed):
+                    self._owed = owed
+                    if self._begun:
+                        self._addressing.wake(owed)
+                        self._backlog.added({})
                 case Known():
                     self._definitions.learn(word)
                 case Drain(seconds):

@@ -15,8 +15,26 @@ def test_what_comes_and_goes_is_counted_and_whoever_wants_is_told_of_more() -> N
     assert backlog.waiting == 0
 
 
+def test_an_event_of_which_no_delivery_was_made_yet_waits_too_and_is_not_too_much() -> None:
+    backlog = Backlog(1)
+    told: list[int] = []
+    backlog.on_new(lambda: told.append(backlog.owed))
+    backlog.owes(2)
+    backlog.owes(3)
+    assert (told, backlog.waiting, backlog.excess) == ([2, 5], 5, -1)
+    backlog.moved({"crm": 2})
+    backlog.addressed(2)
+    assert backlog.waiting == 5
+    backlog.gone({"crm": 2})
+    backlog.addressed(5)
+    backlog.addressed(0)
+    assert backlog.waiting == 0
+
+
 def test_it_is_counted_before_anything_is_given_up_but_not_every_time() -> None:
     backlog = Backlog(10)
+    assert not backlog.is_in_doubt(0)
+    backlog.added({"crm": 11})
     assert backlog.is_in_doubt(0)
     backlog.counted({"crm": 10}, 5)
     assert not backlog.is_in_doubt(5 + STALE)

@@ -38,7 +38,7 @@ async def test_the_oldest_of_all_definitions_of_the_fullest_receiver_go_and_thei
 
 
 async def test_what_another_process_has_done_is_counted_before_anything_is_given_up(desk: Desk) -> None:
-    await desk.overflow.relieve()
+    await desk.overflow.count()
     await desk.put(*(told(f"{number:020}") for number in range(6)))
     other = Desk(desk.database)
     await other.deliver(*await other.claim())
@@ -57,7 +57,7 @@ async def test_what_is_in_flight_is_never_given_up(desk: Desk) -> None:
 
 
 async def test_a_count_of_what_is_no_more_ends(desk: Desk) -> None:
-    await desk.overflow.relieve()
+    await desk.overflow.count()
     desk.backlog.added({"https://gone:443": 9})
     await desk.overflow.relieve()
     assert desk.journal.entries == []

@@ -30,6 +30,8 @@ async def test_what_is_owed_is_read_in_its_order_by_its_application_and_gone_whe
     await other.batches.write([Change(owed=owed("d" * 20))], ())
     assert [one.leg.api_id[0] for one in await desk.owes()] == ["a", "b", "c"]
     assert len(await desk.owed.first(2)) == 2
+    assert (await desk.owed.count(), await other.owed.count(), desk.backlog.owed) == (3, 1, 3)
+    desk.backlog.addressed(3)
     woken: list[bool] = []
     desk.backlog.on_new(lambda: woken.append(True))
     first, second, third = await rows(desk)
@@ -66,6 +68,7 @@ async def test_of_an_event_whose_call_was_forgotten_meanwhile_nothing_is_deliver
     retention = Retention(desk.database, desk.backlog, RetentionSettings(), OutboxSettings(), desk.around)
     await retention.forget(Named((("a" * 20, "a.1"),)))
     await desk.owed.done({first: [told("a" * 20)], second: [told("b" * 20)]})
+    desk.backlog.addressed(2)
     (found,) = await desk.deliveries.find(DeliveryFilter(), 9)
     assert (found.notification.api_id, desk.backlog.waiting) == ("b" * 20, 1)
 

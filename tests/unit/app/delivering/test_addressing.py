@@ -76,7 +76,12 @@ class Desk:
         self.paused: list[float] = []
         self.said: list[tuple[str, str]] = []
         self.traces: list[object] = []
-        self.addressing = Addressing(self.ledger, self.known, self.journal, self.say, self.pause)
+        self.addressed: list[tuple[int, int]] = []
+        """What was said to be addressed, and how much was owed then."""
+        self.addressing = Addressing(self.ledger, self.known, self.journal, self.say, self.pause, self.tell)
+
+    def tell(self, owed: int) -> None:
+        self.addressed.append((owed, len(self.ledger.rows)))
 
     def say(self, urgency: str, text: str, /, **values: object) -> None:
         self.said.append((urgency, text))
@@ -90,13 +95,13 @@ class Desk:
     async def running(self) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(self.addressing.run())
-            self.addressing.wake()
+            self.addressing.wake(len(self.ledger.rows))
             yield
             running.cancel()
 
     async def until_nothing_is_owed(self) -> None:
         async with asyncio.timeout(5):
-            while self.ledger.rows:
+            while self.ledger.rows or not self.addressed:
                 await self.pause(0)
 
 
@@ -126,6 +131,7 @@ async def test_much_is_addressed_in_portions_without_being_woken_again(monkeypat
     async with desk.running():
         await desk.until_nothing_is_owed()
     assert desk.ledger.portions == [2, 2, 1]
+    assert desk.addressed == [(5, 0)]
 
 
 async def test_whoever_was_deleted_disabled_or_wants_something_else_by_now_is_told_nothing_and_that_is_said() -> None:
@@ -151,6 +157,7 @@ async def test_a_store_that_is_away_is_told_of_once_and_asked_again() -> None:
         await desk.until_nothing_is_owed()
     assert [entry.error for entry in desk.journal.of(DeliveryFailed)] == ["the database is away"]
     assert desk.paused.count(AGAIN) == 3
+    assert desk.addressed == [(1, 0)]
     assert len(desk.ledger.told) == 1
 
 

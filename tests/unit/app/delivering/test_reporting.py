@@ -38,8 +38,18 @@ async def test_what_happens_in_a_moment_is_told_together() -> None:
         reports.note("call", HELD)
         TellingBacklog(reports).added({"a": 3})
         TellingBacklog(reports).gone({"a": 1, "b": 2})
-        told = Told((("call", HELD),), {"a": 2, "b": -2}, frozenset({"crm1"}))
+        told = Told((("call", HELD),), None, {"a": 2, "b": -2}, 0, frozenset({"crm1"}))
         assert await service.receive() == told
+
+
+async def test_what_was_counted_is_told_once_and_how_far_events_were_addressed_from_then_on() -> None:
+    async with reporting_to([]) as (reports, service):
+        TellingBacklog(reports).counted({"a": 3}, 0)
+        reports.addressed(7)
+        assert await service.receive() == Told(counted={"a": 3}, addressed=7, held=frozenset({"crm1"}))
+        reports.addressed(7)
+        reports.waiting({"a": 1})
+        assert await service.receive() == Told(waiting={"a": 1}, addressed=7, held=frozenset({"crm1"}))
 
 
 async def test_one_to_which_nothing_happens_says_that_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:

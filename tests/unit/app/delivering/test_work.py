@@ -56,21 +56,29 @@ class Ear:
 
     def __init__(self, wire: Wire, url: str) -> None:
         self.wire, self.url, self.answers = wire, url, 0
-        self.waiting = 0
+        self.waiting = self.addressed = 0
 
     async def hears(self, kind: type[Entry]) -> Entry:
         """The next entry of a kind; what is asked meanwhile is answered."""
         async with asyncio.timeout(WITHIN):
             while True:
-                word = await self.wire.receive()
-                if isinstance(word, Asked):
-                    self.answers += 1
-                    known = {one: a_definition(f"{self.url}/ev", id=one) for one in word.definitions}
-                    self.wire.send(Known(self.answers, known))
-                elif isinstance(word, Told):
-                    self.waiting += sum(word.waiting.values())
-                    if found := [entry for _, entry in word.entries if isinstance(entry, kind)]:
-                        return found[0]
+                if found := [entry for entry in await self.hear() if isinstance(entry, kind)]:
+                    return found[0]
+
+    async def hear(self) -> list[Entry]:
+        """One word more, and the entries in it; a question is answered."""
+        word = await self.wire.receive()
+        if isinstance(word, Asked):
+            self.answers += 1
+            known = {one: a_definition(f"{self.url}/ev", id=one) for one in word.definitions}
+            self.wire.send(Known(self.answers, known))
+        if not isinstance(word, Told):
+            return []
+        if word.counted is not None:
+            self.waiting = sum(word.counted.values())
+        self.waiting += sum(word.waiting.values())
+        self.addressed = word.addressed
+        return [entry for _, entry in word.entries]
 
 
 def owed(receiver: Receiver) -> Notification:
@@ -102,6 +110,21 @@ async def test_it_delivers_tells_how_steps_back_and_leaves_signals_to_its_servic
         )
         wire.send(Drain(5))
         assert await asyncio.wait_for(process.wait(), WITHIN) == 0
+        await desk.database.close()
+
+
+async def test_it_counts_what_waits_and_tells_what_is_gone_of_that_and_how_far_it_has_come(tmp_path: Path) -> None:
+    async with Receiver() as receiver:
+        desk = Desk(Database(at(tmp_path)))
+        await desk.put(owed(receiver), replace(owed(receiver), id="b" * 32, api_id="b" * 20))
+        async with working(at(tmp_path)) as (wire, _):
+            ear = Ear(wire, receiver.url)
+            wire.send(New(5))
+            await ear.hears(DeliveryTried)
+            assert ear.waiting in {0, 1, 2}
+            async with asyncio.timeout(WITHIN):
+                while ear.waiting or ear.addressed < 5:
+                    await ear.hear()
         await desk.database.close()
 
 
