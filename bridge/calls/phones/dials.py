@@ -26,6 +26,8 @@ class PhoneDials:
         by, to = self._watch.line(caller), self._watch.line(callee)
         if to is None or to.dial_over:
             return
+        if by is not None:
+            by.dials()
         to.is_rung, to.dialled_by = True, by.channel if by else ""
         source = self._watch.book.origin(by) if by else None
         if by is not None and by.owner is not None:
@@ -68,6 +70,9 @@ class PhoneDials:
         if first and status_of_dial(word) is CallStatus.ANSWER:
             for line in (to, by, self._watch.book.origin(by) if by else None):
                 self._watch.seats.talk(line)
+            for line in (to, by):
+                if line is not None:
+                    line.talks()
 
     def ended_by_us(self, channel: str, status: CallStatus) -> None:
         """A leg that we have placed was not answered. Its hangup may have been seen already, and wait for this."""

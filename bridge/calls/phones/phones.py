@@ -150,7 +150,7 @@ class Phones:
         """Who is sent on dials that number now."""
         self._watch.line(transferer)
         if line := self._watch.line(transferee):
-            line.dialled = extension
+            line.sent_on(extension)
 
     def _connected(self, first: Seen, second: Seen, *others: Seen | None) -> None:
         """The two calls of a telephone are one."""

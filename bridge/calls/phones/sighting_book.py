@@ -5,6 +5,7 @@ what is told of them.
 Source: Events and API 1, 2.2; Asterisk reference 9.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ _HOPS: Final = 16
 """Local channels one behind the other that are followed."""
 _NOTHING_DIALLED: Final = frozenset({"", "s", "h", "i", "t", "T", "o", "a", "e", "failed"})
 """What a channel has as its extension when nobody has dialled it: names that Asterisk's dialplan gives a meaning."""
+_NUMBER: Final = re.compile(r"[0-9*#+]+")
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +44,8 @@ class Line:
     dialled_first: str = ""
     dialled: str = ""
     """As at first, or where a transfer has sent it since."""
+    talked_at: str | None = None
+    """Its extension when it was connected with somebody, until a transfer is seen."""
     dialled_by: str = ""
     """Uniqueid of the channel that has dialled it; empty when it was originated, or was not dialled."""
     is_rung: bool = False
@@ -78,6 +82,23 @@ class Line:
         if not self.dialled_first and seen.dialled not in _NOTHING_DIALLED:
             self.dialled_first = seen.dialled
             self.dialled = self.dialled or seen.dialled
+
+    def talks(self) -> None:
+        """It is connected with somebody."""
+        self.talked_at = self.seen.dialled
+
+    def sent_on(self, extension: str) -> None:
+        """A transfer has sent it there."""
+        self.dialled, self.talked_at = extension, None
+
+    def dials(self) -> None:
+        """It dials. Asterisk may tell of the dial after a transfer before it tells of the transfer.
+
+        Then it is at another number than when it talked. A name is none: the dialplan may have gone there by itself.
+        """
+        now = self.seen.dialled
+        if self.talked_at is not None and now != self.talked_at and _NUMBER.fullmatch(now):
+            self.sent_on(now)
 
 
 class SightingBook:

@@ -271,6 +271,38 @@ def test_whoever_is_sent_on_calls_the_number_to_which_he_is_sent() -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    "story",
+    [
+        "blind transfer by callee 001 of caller to 002, answered",
+        "blind transfer by caller 002 of callee 001 to 101, answered",
+        "blind transfer by callee 001 to 002, busy",
+    ],
+)
+def test_and_so_he_does_when_asterisk_tells_of_the_new_dial_before_it_tells_of_the_transfer(
+    story: str, version: str
+) -> None:
+    in_order, late = Telephony(), Telephony()
+    seen = recorded(version)[story]
+    (transfer,) = (one for one in seen if isinstance(one, BlindTransferred))
+    place = [number for number, one in enumerate(seen) if isinstance(one, DialBegan)][1]
+    in_order.see(*seen)
+    late.see(*(one for one in seen[: place + 1] if one is not transfer), transfer, *seen[place + 1 :])
+    assert late.events == in_order.events
+    assert [leg for leg, _ in late.keeper.told] == [leg for leg, _ in in_order.keeper.told]
+
+
+def test_where_the_dialplan_goes_after_a_conversation_is_not_where_somebody_was_sent() -> None:
+    watched = Telephony()
+    seen = recorded("22")["blind transfer by callee 001 to 002, busy"]
+    first, second = (one for one in seen if isinstance(one, DialBegan))
+    assert first.caller is not None
+    before = [one for one in seen[: seen.index(second)] if not isinstance(one, BlindTransferred)]
+    watched.see(*before, replace(second, caller=replace(first.caller, dialled="hunt")))
+    assert watched.leg_at(BEN, Trigger.DIAL_IN).called_number == "0258422544"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_after_an_attended_transfer_the_older_call_holds(version: str) -> None:
     watched = Telephony()
     watched.see(
