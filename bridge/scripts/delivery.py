@@ -49,13 +49,18 @@ class DeliveryService:
         *,
         workers: int,
         per_receiver: int,
+        rest: float = ROUND,
         chance: Callable[[], float] = _RANDOM.random,
     ) -> None:
-        """`workers`: requests in flight, all receivers; `pause(seconds)` waits; `chance` gives 0 to 1."""
+        """`workers`: requests in flight, all receivers; `pause(seconds)` waits; `chance` gives 0 to 1.
+
+        `rest`: seconds from one round to the next.
+        """
         self._outbox = outbox
         self._journal = journal
         self._clock = clock
         self._pause = pause
+        self._between = rest
         self._books = Books(journal, clock, chance)
         self._woken = asyncio.Event()
         self._crew = Crew(
@@ -171,7 +176,7 @@ class DeliveryService:
     async def _rest(self, tasks: asyncio.TaskGroup) -> None:
         if self._more:
             return
-        await self._pause(ROUND)
+        await self._pause(self._between)
         if self._woken.is_set():
             return
         seconds = self._until()

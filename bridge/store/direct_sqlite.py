@@ -6,8 +6,10 @@ as they are: to have each looked at by SQLAlchemy once more costs several times 
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import repeat
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
@@ -20,6 +22,8 @@ from bridge.store.transaction import Row, Transaction
 
 T = TypeVar("T")
 
+_PRIMARY: Final = 0xFF
+"""Of an error's extended code, what kind it is."""
 _LOG: Final = 4000
 """Pages of 4 KiB in the log at which whoever commits brings them to the database, should nobody else do it."""
 
@@ -33,7 +37,8 @@ class DirectSqlite:
     def __init__(self, url: str, patience: float, pragmas: Mapping[str, int] | None = None) -> None:
         """Nothing is opened yet. `patience`: seconds that another process may hold the file."""
         file, told = url.removeprefix(SQLITE), pragmas_of(pragmas)
-        self._writes = _Connection(file, patience, {**told, "wal_autocheckpoint": _LOG})
+        self._patience = patience
+        self._writes = _Connection(file, patience, {**told, "wal_autocheckpoint": _LOG, "busy_timeout": 0})
         self._reads = _Connection(file, patience, told)
         self._disk = _Connection(file, patience, told)
         self._file = Path(file)
@@ -46,7 +51,7 @@ class DirectSqlite:
         """
         with self._writes.open() as connection:
             connection.execute(FULL if lasting else NORMAL)
-            connection.execute("BEGIN IMMEDIATE")
+            _begin(connection, self._patience)
             done = work(_Open(connection))
             connection.execute("COMMIT")
             return done
@@ -115,6 +120,29 @@ class _Connection:
         if connection is not None:
             with suppress(sqlite3.Error):
                 connection.close()
+
+
+def _begin(connection: sqlite3.Connection, patience: float) -> None:
+    """Have the file for ourselves. Raises sqlite3.OperationalError when another process has it for too long.
+
+    SQLite's own patience naps for 1, 2, 5 and more milliseconds, longer than most hold the file.
+    """
+    until = time.monotonic() + patience
+    for nap in _naps():
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as busy:
+            if busy.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+        else:
+            return
+        time.sleep(nap)  # noqa: TID251 - in a thread of its own
+
+
+def _naps() -> Iterator[float]:
+    yield from repeat(0.0002, 25)
+    yield from repeat(0.001, 20)
+    yield from repeat(0.02)
 
 
 class _Open:

@@ -96,7 +96,7 @@ class Store:
 
         tried = asyncio.Event()
         upkeep = Upkeep(Chores(refresh, self._expire, purge), self._keep.purge_at, self._zone, self._around)
-        to_disk = ToDisk(self.database.make_lasting, self._around.complain)
+        to_disk = ToDisk(self.database.make_lasting, self._around.complain, self._around.pause)
         self.database.behind(to_disk)
         self._tasks = [
             tasks.create_task(self.writer.run(), name="store writer"),

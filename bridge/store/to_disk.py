@@ -4,7 +4,7 @@ Knows when. Does not know the driver. Source: ADR 0088.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -13,6 +13,8 @@ from bridge.errors import StoreError
 CHECKPOINT: Final = 1.0
 """Seconds after which what need not last is on the disk, too, and the log in the database. In between the log grows, by
 some megabytes at most. The same until a disk that has failed is asked again."""
+TOGETHER: Final = 0.05
+"""Seconds in which what is to last is gathered: a disk at work slows a call that has just written where it stands."""
 
 
 class MakeLasting(Protocol):
@@ -28,10 +30,17 @@ class MakeLasting(Protocol):
 class ToDisk:
     """A task for as long as the service runs. Fulfils `Behind`."""
 
-    def __init__(self, make_lasting: MakeLasting, complain: Callable[[str], None], every: float = CHECKPOINT) -> None:
+    def __init__(
+        self,
+        make_lasting: MakeLasting,
+        complain: Callable[[str], None],
+        pause: Callable[[float], Awaitable[None]],
+        every: float = CHECKPOINT,
+    ) -> None:
         """`complain` takes one sentence for the operator; `every`: seconds from one checkpoint to the next."""
         self._make_lasting = make_lasting
         self._complain = complain
+        self._pause = pause
         self._every = every
         self._some = asyncio.Event()
         self._lasting = False
@@ -55,6 +64,8 @@ class ToDisk:
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(0.0, self._checkpoint_at - now()) if self._left else None):
                     await self._some.wait()
+            if self._lasting:
+                await self._pause(TOGETHER)
             self._some.clear()
             checkpoint = now() >= self._checkpoint_at
             if self._lasting or checkpoint:

@@ -14,7 +14,7 @@ from bridge.ivr.definition import Definition, Origin
 from bridge.ivr.events import Trigger
 from bridge.ivr.script import Script
 from bridge.ivr.variables import Template
-from bridge.scripts.delivery import DeliveryService
+from bridge.scripts.delivery import ROUND, DeliveryService
 from bridge.scripts.delivery_attempt import Outcome
 from bridge.telephony.values import Extension
 from tests.fakes.loop import VirtualLoop
@@ -144,6 +144,7 @@ class World:
     journal: ListJournal = field(default_factory=ListJournal)
     workers: int = 64
     per_receiver: int = 4
+    rest: float = ROUND
     chance: Callable[[], float] = lambda: 0.5
 
     def service(self) -> DeliveryService:
@@ -156,6 +157,7 @@ class World:
             pause,
             workers=self.workers,
             per_receiver=self.per_receiver,
+            rest=self.rest,
             chance=self.chance,
         )
 

@@ -22,7 +22,7 @@ from bridge.store.rows import Row
 
 MOST: Final = 100
 """Events that are addressed in one transaction: some milliseconds, in which nobody else writes."""
-TOGETHER: Final = 0.05
+TOGETHER: Final = 0.1
 """Seconds from one round to the next, so that what happens meanwhile is one transaction."""
 AGAIN: Final = 1.0
 """Seconds until a store that is away is asked again."""

@@ -13,7 +13,7 @@ from bridge.app.delivering.words import Told
 from bridge.calls.journal import Entry
 from bridge.store.backlog import Backlog
 
-TOGETHER: Final = 0.05
+TOGETHER: Final = 0.1
 """Seconds in which what happens is told together: each word costs the service a turn of its event loop."""
 MOST: Final = 10_000
 """Entries that wait for a service that does not listen; it has hung then, and what is more is lost, which is told."""

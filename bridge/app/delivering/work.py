@@ -40,6 +40,11 @@ from bridge.store.to_disk import ToDisk
 
 KEPT_LISTS: Final = 64
 """Lists of `allow_hosts` for which connections are kept, each apart from the others."""
+REST: Final = 0.1
+"""Seconds from one round of deliveries to the next: each takes the processor and the database from calls. What comes
+after a rest is claimed at once."""
+CHECKPOINT: Final = 10.0
+"""Seconds from one of SQLite's checkpoints to the next; the service makes its own each second, while it writes."""
 ORPHANED: Final = 5.0
 """Seconds in which attempts may end when the service has died; what they were sending is sent again."""
 AGAIN: Final = 1.0
@@ -93,7 +98,7 @@ class Work:
             country=lambda: None,
         )
         self._database = Database(begin.store)
-        self._to_disk = ToDisk(self._database.make_lasting, around.complain)
+        self._to_disk = ToDisk(self._database.make_lasting, around.complain, clock.pause, CHECKPOINT)
         self._database.behind(self._to_disk)
         self._outbox = StoredOutbox(self._database, self._backlog, around)
         owed = StoredOwed(self._database, self._backlog, around)
@@ -111,6 +116,7 @@ class Work:
             clock.pause,
             workers=begin.outbox.workers,
             per_receiver=begin.outbox.per_receiver,
+            rest=REST,
         )
 
     async def run(self) -> None:

@@ -87,6 +87,29 @@ def test_failures_are_repeated_after_1_2_4_up_to_256_and_then_every_300_seconds(
     assert [due.attempt for _, due in world.sending.sent[:4]] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(("rest", "begun"), [(0.05, [0, 0.05, 0.1, 0.15]), (0.1, [0, 0.1, 0.1, 0.2])])
+def test_what_comes_while_it_rests_is_claimed_in_one_round_and_what_comes_after_that_at_once(
+    rest: float, begun: list[float]
+) -> None:
+    world = World(sending=FakeSending(seconds=lambda due: 0.0), rest=rest)
+
+    async def story() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(world.service().run())
+            for number in range(4):
+                world.outbox.add(a_notification(number=number, api_id=f"call{number}"))
+                await pause(0.045)
+            await pause(1)
+            late = asyncio.get_running_loop().time()
+            world.outbox.add(a_notification(number=9, api_id="call9"))
+            await pause(0.01)
+            running.cancel()
+        assert world.sending.times()[4] == pytest.approx(late, abs=0.002)
+
+    virtually(story())
+    assert world.sending.times()[:4] == [pytest.approx(at, abs=0.005) for at in begun]
+
+
 @pytest.mark.parametrize(("chance", "second"), [(0.0, 0.8), (1.0, 1.2)])
 def test_each_wait_is_a_fifth_shorter_or_longer_by_chance(chance: float, second: float) -> None:
     world = World(sending=FakeSending(broken, seconds=lambda due: 0.0), chance=lambda: chance)

@@ -1,4 +1,5 @@
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -67,6 +68,41 @@ def test_a_refused_row_takes_all_of_its_transaction_with_it_and_nothing_of_the_n
         direct.transact(lambda within: within.put(ADD, [{"number": 2}, {"number": 1}]))
     direct.transact(lambda within: within.put(ADD, [{"number": 3}]))
     assert numbers(file) == [1, 3]
+
+
+def test_whoever_finds_the_file_held_looks_again_after_a_fraction_of_a_millisecond(
+    direct: DirectSqlite, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    direct.transact(lambda within: within.put(ADD, []))
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 3:
+            other.execute("ROLLBACK")
+
+    monkeypatch.setattr(time, "sleep", nap)
+    direct.transact(lambda within: within.put(ADD, [{"number": 1}]))
+    other.close()
+    assert naps == [0.0002] * 3
+    assert numbers(file) == [1]
+
+
+def test_whoever_holds_the_file_for_too_long_is_not_waited_for_and_what_is_no_database_not_at_all(
+    direct: DirectSqlite, file: Path, tmp_path: Path
+) -> None:
+    direct.transact(lambda within: within.put(ADD, []))
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        direct.transact(lambda within: within.put(ADD, [{"number": 1}]))
+    other.close()
+    assert numbers(file) == []
+    nowhere = DirectSqlite(f"sqlite:///{tmp_path}/no/x.db", 60)
+    with pytest.raises(sqlite3.OperationalError, match="open"):
+        nowhere.transact(lambda within: within.put(ADD, []))
 
 
 def test_transactions_of_two_threads_never_mix(direct: DirectSqlite, file: Path) -> None:

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from bridge.errors import StoreError
-from bridge.store.to_disk import ToDisk
+from bridge.store.to_disk import TOGETHER, ToDisk
 from tests.edges.store.stored import breathe
 from tests.fakes.moments import until
 
@@ -29,7 +29,14 @@ class Disk:
 class Case:
     def __init__(self, every: float) -> None:
         self.disk, self.complaints = Disk(), list[str]()
-        self.to_disk = ToDisk(self.disk.work, self.complaints.append, every)
+        self.paused: list[float] = []
+        self.moment_over = asyncio.Event()
+        self.moment_over.set()
+        self.to_disk = ToDisk(self.disk.work, self.complaints.append, self.pause, every)
+
+    async def pause(self, seconds: float) -> None:
+        self.paused.append(seconds)
+        await self.moment_over.wait()
 
     async def committed(self, *, lasting: bool = True) -> None:
         self.to_disk.committed(lasting=lasting)
@@ -48,11 +55,16 @@ async def running(every: float = LONG) -> AsyncIterator[Case]:
             await task
 
 
-async def test_what_is_to_last_is_brought_to_the_disk_at_once_and_nothing_else() -> None:
+async def test_what_is_to_last_is_brought_to_the_disk_with_all_that_comes_in_that_moment_and_nothing_else() -> None:
     async with running() as case:
         await case.committed(lasting=False)
-        assert case.disk.asked == []
-        await case.committed()
+        assert not case.paused
+        assert not case.disk.asked
+        case.moment_over.clear()
+        for _ in range(3):
+            await case.committed()
+        assert (case.paused, case.disk.asked) == ([TOGETHER], [])
+        case.moment_over.set()
         await case.committed(lasting=False)
         assert case.disk.asked == ["sync"]
 

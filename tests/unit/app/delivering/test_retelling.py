@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bridge.app.delivering import retelling
-from bridge.app.delivering.retelling import EACH, SHARE, Retelling
+from bridge.app.delivering.retelling import EACH, FEW, SHARE, Retelling
 from bridge.calls.entries.events import ReceiverHeld
 from bridge.calls.journal import Entry
 from tests.fakes.ports import ListJournal
@@ -33,21 +33,21 @@ def entries(count: int) -> list[tuple[str, Entry]]:
     return [("", ReceiverHeld(held=True, receiver=str(number))) for number in range(count)]
 
 
-async def test_one_at_a_time_while_few_wait_and_more_at_once_while_many_do() -> None:
+async def test_few_at_a_time_while_few_wait_and_more_at_once_while_many_do() -> None:
     journal, pauses = ListJournal(), Pauses()
     telling = Retelling(journal, pauses.pause)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(telling.run())
-        await telling.take(given := entries(3))
+        await telling.take(given := entries(FEW * 3))
         counts = []
         for _ in range(3):
             await pauses.end()
             counts.append(len(journal.entries))
-        assert counts == [1, 2, 3]
+        assert counts == [FEW, FEW * 2, FEW * 3]
         assert journal.entries == [entry for _, entry in given]
         await telling.take(entries(SHARE * 2))
         await pauses.end()
-        assert len(journal.entries) == 3 + 3
+        assert len(journal.entries) == FEW * 4 + 2
         assert set(pauses.asked) == {EACH}
         running.cancel()
 
@@ -65,6 +65,7 @@ async def test_at_the_end_nothing_is_left_untold() -> None:
 
 async def test_who_brings_far_too_many_waits_until_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retelling, "MOST", 2)
+    monkeypatch.setattr(retelling, "FEW", 1)
     journal, pauses = ListJournal(), Pauses()
     telling = Retelling(journal, pauses.pause)
     async with asyncio.TaskGroup() as tasks:

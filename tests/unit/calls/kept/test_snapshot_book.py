@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.calls.call import Call
+from bridge.calls.entries.events import DeliveryTried, EventQueued
 from bridge.calls.journal import CallAnswered, Noted
 from bridge.calls.kept.snapshot_book import MOST_OVER, SnapshotBook
 from bridge.calls.kept.snapshot_text import read_left
@@ -13,6 +14,7 @@ from bridge.calls.records import KeptCall
 from bridge.calls.service_ports import KeptCalls
 from bridge.ivr.bind import Origin, Pending
 from bridge.ivr.connect import Leave
+from bridge.ivr.events import Trigger
 from bridge.telephony.destinations import DialplanPlace
 from tests.fakes.channel import FakeChannel
 from tests.fakes.ports import LoopClock
@@ -84,6 +86,15 @@ async def test_whatever_is_told_of_a_call_marks_it_and_no_other() -> None:
     for call in ("1.2", "1.2", "9.9", ""):
         desk.book.read(Noted(5.0, call, CallAnswered()))
     assert desk.write() == ["1.2"]
+
+
+async def test_what_becomes_of_its_events_is_not_where_a_call_stands() -> None:
+    desk = Desk()
+    desk.hold("1.1")
+    desk.write()
+    desk.book.read(Noted(5.0, "1.1", EventQueued("d1", Trigger.HANGUP, "0003*099", "crm1", "https://crm:443")))
+    desk.book.read(Noted(5.0, "1.1", DeliveryTried("d1", "crm1", "delivered", 1, 200, 0.1)))
+    assert desk.book.is_empty
 
 
 async def test_drafts_and_channels_that_nobody_could_take_up_are_not_kept() -> None:
