@@ -26,7 +26,7 @@ ROUND: Final = 0.05
 """Seconds from the end of a round to the next one, at least: what ends or comes meanwhile is written in one
 transaction, and claimed in one."""
 LOOK_AGAIN: Final = 5.0
-"""Seconds until the store is asked again when what it has cannot be had yet."""
+"""Seconds until the store is asked again when what it has cannot be had yet: who has leased it may give it back."""
 ASK_AT_MOST: Final = 1.0
 """Seconds between two questions when the next delivery is due."""
 AFTER_FAULT: Final = (0.5, 1.0, 2.0, 5.0)
@@ -196,7 +196,7 @@ class DeliveryService:
         if self._stale:
             waits.append(self._asked + ASK_AT_MOST - self._clock.monotonic())
         elif self._coming is not None:
-            waits.append(self._coming - now if self._coming > now else LOOK_AGAIN)
+            waits.append(min(self._coming - now, LOOK_AGAIN) if self._coming > now else LOOK_AGAIN)
         return min(max(0.0, min(waits)), LONGEST) if waits else None
 
     async def _give_back(self) -> None:

@@ -18,7 +18,7 @@ from bridge.calls.records import Notification
 from bridge.ivr.definition import Definition
 from bridge.ivr.events import Trigger
 from bridge.scripts.client import Client
-from bridge.scripts.delivery import DeliveryService
+from bridge.scripts.delivery import LOOK_AGAIN, DeliveryService
 from bridge.scripts.delivery_attempt import Attempts, Outcome
 from tests.fakes import http_server as web
 from tests.fakes.deliveries import (
@@ -478,6 +478,25 @@ def test_a_bug_where_a_verdict_is_made_costs_neither_the_delivery_nor_a_place_at
     virtually(world.run_for(100))
     assert (world.outbox.all_done, len(world.sending.sent)) == (True, 2)  # again when its lease has run out
     assert [failed.error.partition(":")[0] for failed in world.journal.of(DeliveryFailed)] == ["TypeError"]
+
+
+def test_what_another_process_gives_back_is_sent_soon_and_not_when_its_lease_would_have_run_out() -> None:
+    world = World()
+    world.outbox.add(a_notification())
+    (row,) = world.outbox.rows.values()
+
+    async def story() -> None:
+        row.state, row.leased_until = DeliveryState.IN_FLIGHT, world.outbox.now() + 60
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(world.service().run())
+            await pause(12)
+            assert world.sending.sent == []
+            await world.outbox.release([row.notification.id])
+            await pause(LOOK_AGAIN + 0.1)
+            running.cancel()
+
+    virtually(story())
+    assert world.outbox.all_done
 
 
 def test_a_bug_in_a_round_is_told_and_the_next_round_comes() -> None:
