@@ -116,7 +116,10 @@ class Store:
         self.read.set()
 
     async def some_wait(self) -> bool:
-        """Whether an event or a delivery waits for whoever delivers. Raises StoreError."""
+        """Whether an event or a delivery waits for whoever delivers. Raises StoreError.
+
+        To be asked once: the backlog hears here of events that a process before this one has left.
+        """
         if owed := await self.owed.count():
             self.backlog.owes(owed)
         return bool(owed) or await self.outbox.next_due() is not None

@@ -121,7 +121,6 @@ async def test_it_counts_what_waits_and_tells_what_is_gone_of_that_and_how_far_i
             ear = Ear(wire, receiver.url)
             wire.send(New(5))
             await ear.hears(DeliveryTried)
-            assert ear.waiting in {0, 1, 2}
             async with asyncio.timeout(WITHIN):
                 while ear.waiting or ear.addressed < 5:
                     await ear.hear()
