@@ -8,10 +8,12 @@ A round has three phases, with a reload between them. In the first one no events
 nine, so that the calls' own events are the load. In the third none are owed, and a program that knows nothing of calls
 uses as much of the processor as Callbridge has used for the events: what any work does to calls beside it on this
 machine. What the receivers' program uses is not in that. Phases are short and many: machines have better and worse
-minutes, and each kind is to have its share of both.
+minutes, and each kind is to have its share of both. In the phases of a round calls come at the same moments: how often
+three come at once is what the slowest of them wait for.
 
 Told are the calls' times in each: from INVITE to the answer, and to the end that the script has ordered; how many
-events were owed and have arrived; and the processor's time of Callbridge and of the stranger. Ends with status 1 when a
+events were owed and have arrived; the processor's time of Callbridge and of the stranger, and what other machines on
+the same host have taken. Ends with status 1 when a
 call failed, an event is missing, or the p99 of whole calls with events is more than 10 % above that without.
 Settings in the environment: ROUNDS, SECONDS (of a phase), CALLS (a second).
 """
@@ -23,15 +25,15 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from statistics import quantiles
 from typing import Any, Final
 
 import uvloop
 from aiohttp import ClientSession
 
+from bench.machine import stolen
 from bench.servers import length_of, serve, started
-from bench.statistics import percentile
+from bench.statistics import ratio_of_p99
 from bridge.app.clock import SystemClock
 from lab import sipp
 from lab.asterisk import Asterisk
@@ -72,14 +74,15 @@ async def receive() -> None:
 
 
 class Phase:
-    """What was seen in all phases of one kind."""
+    """What was seen in all phases of one kind; times in milliseconds, those of each phase by themselves."""
 
     def __init__(self) -> None:
-        self.answered: list[float] = []
-        self.ended: list[float] = []
+        self.answered: list[tuple[float, ...]] = []
+        self.ended: list[tuple[float, ...]] = []
         self.failed = 0
         self.calls = 0
         self.processor = 0.0
+        self.stolen = 0.0
 
     def per_call(self) -> float:
         """Seconds of the processor."""
@@ -92,6 +95,7 @@ class Phase:
             **{f"answered_{name}_ms": value for name, value in spread(self.answered).items()},
             **{f"whole_call_{name}_ms": value for name, value in spread(self.ended).items()},
             "callbridge_cpu_ms_per_call": round(1000 * self.per_call(), 2),
+            "stolen_by_other_machines_s": round(self.stolen, 1),
         }
 
 
@@ -114,40 +118,41 @@ async def measure(asterisk: Asterisk, folder: Path, script: str, url: str) -> Se
     async with bridge(asterisk, folder, menu, level="info") as running:
         plain = running.config.read_text(encoding="utf-8")
         await phase(running, 1, Phase())  # caches and pools are filled
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             await reloaded(running, plain)
-            await phase(running, SECONDS, seen.without, BY_CHANCE_MS)
+            await phase(running, SECONDS, seen.without, number)
             await reloaded(running, plain + definitions(url))
-            await phase(running, SECONDS, seen.with_events, BY_CHANCE_MS)
+            await phase(running, SECONDS, seen.with_events, number)
             seen.owed = seen.with_events.calls * len(TRIGGERS) * RECEIVERS
             seen.came = await arrived(url, seen.owed)
             await reloaded(running, plain)
             share = CALLS * (seen.with_events.per_call() - seen.without.per_call())
-            seen.strangers += await beside_a_stranger(share, running, seen.beside_a_stranger)
+            seen.strangers += await beside_a_stranger(share, running, seen.beside_a_stranger, number)
     return seen
 
 
-async def beside_a_stranger(share: float, running: BridgeProcess, into: Phase) -> float:
+async def beside_a_stranger(share: float, running: BridgeProcess, into: Phase, number: int) -> float:
     """A phase beside a program that uses this share of one processor; how many seconds of it that was."""
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.stranger", str(max(0.0, share)))
     try:
-        await phase(running, SECONDS, into, BY_CHANCE_MS)
+        await phase(running, SECONDS, into, number)
         return processor(process.pid)  # it fails when that has ended
     finally:
         process.terminate()
         await process.wait()
 
 
-async def phase(running: BridgeProcess, seconds: int, into: Phase, by_chance_ms: int = 0) -> None:
-    """Calls for so many seconds, in step or by chance."""
-    before = all_of(running)
-    load = sipp.Load("099", CALLS * seconds, CALLS, by_chance_ms=by_chance_ms, longest=20)
+async def phase(running: BridgeProcess, seconds: int, into: Phase, number: int = 0) -> None:
+    """Calls for so many seconds, by the chance of the round of this number."""
+    before, taken = all_of(running), stolen()
+    load = sipp.Load("099", CALLS * seconds, CALLS, by_chance_ms=BY_CHANCE_MS, seed=number, longest=20)
     result = await sipp.run(running.asterisk.sip_port, load, TALK)
     into.calls += load.calls
     into.failed += result.failed
-    into.answered += result.answered
-    into.ended += result.ended
+    into.answered.append(result.answered)
+    into.ended.append(result.ended)
     into.processor += all_of(running) - before
+    into.stolen += stolen() - taken
 
 
 async def reloaded(running: BridgeProcess, text: str) -> None:
@@ -189,20 +194,9 @@ def processor(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def spread(taken: list[float]) -> dict[str, float]:
-    marks = quantiles(taken, n=100)
+def spread(phases: list[tuple[float, ...]]) -> dict[str, float]:
+    marks = quantiles([taken for phase in phases for taken in phase], n=100)
     return {name: round(marks[place], 1) for name, place in (("p50", 49), ("p95", 94), ("p99", 98))}
-
-
-def interval(these: list[float], those: list[float]) -> tuple[float, float]:
-    """Where the ratio of their p99 lies with 95 %: of calls drawn again and again from those that were seen."""
-    draw = Random(99)  # noqa: S311 - no secret is made of it
-
-    def p99(taken: list[float]) -> float:
-        return percentile(draw.choices(taken, k=len(taken)), 99)
-
-    ratios = sorted(p99(these) / p99(those) for _ in range(1000))
-    return round(ratios[25], 3), round(ratios[974], 3)
 
 
 async def main() -> int:
@@ -229,9 +223,9 @@ def report(seen: Seen) -> int:
         "events_arrived": seen.came,
         "events_per_minute": round(seen.owed / (ROUNDS * SECONDS / 60)),
         "whole_call_p99_ratio": round(ratio, 3),
-        "whole_call_p99_ratio_95": interval(seen.with_events.ended, seen.without.ended),
+        "whole_call_p99_ratio_95": ratio_of_p99(seen.with_events.ended, seen.without.ended),
         "whole_call_p99_ratio_beside_a_stranger": round(spread(seen.beside_a_stranger.ended)["p99"] / alone, 3),
-        "whole_call_p99_ratio_beside_a_stranger_95": interval(seen.beside_a_stranger.ended, seen.without.ended),
+        "whole_call_p99_ratio_beside_a_stranger_95": ratio_of_p99(seen.beside_a_stranger.ended, seen.without.ended),
     }
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

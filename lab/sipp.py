@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import csv
 import os
+import random
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -46,7 +47,7 @@ a=ptime:20
   <recv response="100" optional="true"/>
   <recv response="180" optional="true"/>
   <recv response="183" optional="true"/>
-  <recv response="200" crlf="true"/>
+  <recv response="200" crlf="true"><action><exec play_pcap_audio="{talk}"/></action></recv>
   <send><![CDATA[
 
 ACK sip:{number}@[remote_ip]:[remote_port] SIP/2.0
@@ -60,11 +61,13 @@ Max-Forwards: 70
 Content-Length: 0
 
   ]]></send>
-  <nop><action><exec play_pcap_audio="{talk}"/></action></nop>
   {ending}
 </scenario>
 """
-BY_CHANCE: Final = """<pause distribution="uniform" min="0" max="{most}"/>
+BY_CHANCE: Final = """<nop><action>
+    <assignstr assign_to="given" value="[field0]"/><todouble assign_to="ms" variable="given"/>
+  </action></nop>
+  <pause variable="ms"/>
   """
 THEY_HANG_UP: Final = """<recv request="BYE" timeout="{timeout}"/>
   <send><![CDATA[
@@ -123,13 +126,15 @@ class Load:
     caller: str = "+12025550143"
     by_chance_ms: int = 0
     """Each call begins so much later at most, by chance: callers do not come in step with each other, or with us."""
+    seed: int = 0
+    """Of that chance: with the same one, calls come at the same moments."""
     longest: float = 60.0
     """Seconds that one call may take after its talk, before it counts as failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What SIPp counted; `said` is its own last screen, for messages.
+    """What SIPp counted; `said` is its own last screen, and why calls failed, for messages.
 
     `answered` and `ended`: milliseconds from each INVITE to its 200, and to the BYE with which Asterisk ended the call,
     or to the 200 for ours; also those of calls that failed.
@@ -157,9 +162,10 @@ async def run(sip_port: int, load: Load, talk: Talk) -> Result:
         ) + talk.silent_ms / 1000  # fmt: skip
         _write_scenario(directory, load, talk, length)
         process = await asyncio.create_subprocess_exec(
-            "sipp", f"127.0.0.1:{sip_port}", "-sf", "scenario.xml", "-i", "127.0.0.1", "-mi", "127.0.0.1",
+            "sipp", f"127.0.0.1:{sip_port}", "-sf", "scenario.xml", "-inf", "waits.csv",
+            "-i", "127.0.0.1", "-mi", "127.0.0.1",
             "-m", str(load.calls), "-l", str(load.calls), "-r", str(load.per_second), "-nostdin",
-            "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_shortmsg", "-timer_resol", "1",
+            "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_shortmsg", "-trace_err", "-timer_resol", "1",
             "-timeout", f"{length + load.longest + load.calls / load.per_second + load.by_chance_ms / 1000:.0f}s",
             cwd=directory, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -173,7 +179,8 @@ async def run(sip_port: int, load: Load, talk: Talk) -> Result:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        result = _read_result(directory / "stat.csv", output.decode("utf-8", "replace")[-2000:])
+        said = output.decode("utf-8", "replace")[-2000:] + _read_errors(directory)
+        result = _read_result(directory / "stat.csv", said)
         answered, ended = _read_times(directory)
         return replace(result, answered=answered, ended=ended, lasted=loop.time() - began, processor=meter.seconds)
 
@@ -203,9 +210,17 @@ def _write_scenario(directory: Path, load: Load, talk: Talk, length: float) -> N
     ending = (WE_HANG_UP if talk.hang_up else THEY_HANG_UP).format(
         timeout=timeout, number=load.number, caller=load.caller
     )
-    coming = BY_CHANCE.format(most=load.by_chance_ms) if load.by_chance_ms else ""
+    coming = BY_CHANCE if load.by_chance_ms else ""
     scenario = SCENARIO.format(coming=coming, number=load.number, caller=load.caller, talk="talk.pcap", ending=ending)
     (directory / "scenario.xml").write_text(scenario, encoding="utf-8")
+    chance = random.Random(load.seed)
+    waits = (f"{chance.randint(0, load.by_chance_ms)};" for _ in range(load.calls))
+    (directory / "waits.csv").write_text("\n".join(("SEQUENTIAL", *waits, "")), encoding="ascii")
+
+
+def _read_errors(directory: Path) -> str:
+    """The first that went wrong: the others mostly say the same."""
+    return "".join(file.read_text(encoding="utf-8", errors="replace")[:2000] for file in directory.glob("*_errors.log"))
 
 
 def _read_times(directory: Path) -> tuple[tuple[float, ...], tuple[float, ...]]:

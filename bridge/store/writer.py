@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
-from bridge.calls.entries.events import StoreChanged
+from bridge.calls.entries.events import OF_EVENTS, StoreChanged
 from bridge.calls.journal import Noted
 from bridge.calls.records import Change, KeptCall
 from bridge.calls.service_ports import KeptCalls
@@ -24,6 +24,9 @@ from bridge.store.waiting import Waiting
 
 MUCH: Final = 200
 """Changes that are not kept waiting for more."""
+LATER: Final = 5
+"""Times `flush` for which steps are written later when calls wait at that moment: what they wait for is written alone,
+and what is to be read by people is written while nobody waits."""
 IDLE: Final = 10.0
 """Seconds after which an idle database is asked whether it is still there."""
 PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
@@ -89,8 +92,8 @@ class Writer:
             self._much.set()
 
     def read(self, noted: Noted) -> None:
-        """Keep a step of a call. Never waits, never raises."""
-        if noted.call:
+        """Keep a step of a call, but what whoever delivers events has written. Never waits, never raises."""
+        if noted.call and not isinstance(noted.entry, OF_EVENTS):
             self._waiting.keep_step(noted)
             self._some.set()
 
@@ -159,7 +162,7 @@ class Writer:
         if not self._closing:
             self._much.clear()
         now = asyncio.get_running_loop().time()
-        if self._flushed and now < self._all_at:
+        if self._flushed and now < self._all_at + LATER * self._flush:
             await self._write_some(steps=False)
             self._some.set()
             return

@@ -25,9 +25,17 @@ async def test_fifty_scripted_calls_lose_no_key(asterisk: Asterisk) -> None:
     assert counts == ["COUNT_1100*29=50"]
 
 
-async def test_callers_who_stay_silent_hang_up_themselves(asterisk: Asterisk) -> None:
+async def test_a_call_that_fails_is_told_with_what_the_caller_was_sent(asterisk: Asterisk) -> None:
     if os.geteuid() != 0:
         return  # the test above shows what an ordinary user is told
+    result = await sipp.run(asterisk.sip_port, sipp.Load("nobody-has-this", calls=1, per_second=1), TALK)
+    assert (result.successful, result.failed) == (0, 1)
+    assert "404 Not Found" in result.said
+
+
+async def test_callers_who_stay_silent_hang_up_themselves(asterisk: Asterisk) -> None:
+    if os.geteuid() != 0:
+        return  # as above
     load = sipp.Load("echo", calls=5, per_second=5)
     result = await sipp.run(asterisk.sip_port, load, sipp.Talk(before_ms=100, after_ms=0, hang_up=True, silent_ms=500))
     assert (result.successful, result.failed) == (5, 0), result.said

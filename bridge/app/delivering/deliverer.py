@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -67,7 +68,7 @@ class Deliverer:
         self._some_wait = some_wait
         self._backlog = backlog
         self._journal = journal
-        self._retelling = Retelling(journal, pause)
+        self._retelling = Retelling(journal, pause, time.thread_time)
         self._clock = clock
         self._pause = pause
         self._wire: Wire | None = None

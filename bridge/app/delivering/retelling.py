@@ -1,6 +1,6 @@
-"""What the process that delivers has to tell goes into the journal a little at a time: calls have their turn between.
+"""What the process that delivers has to tell goes into the journal a little at a time, while no call is served.
 
-Knows a pace. Does not know entries.
+Knows a pace. Does not know entries. Source: ADR 0094.
 """
 
 import asyncio
@@ -13,10 +13,15 @@ from bridge.calls.ports import Journal
 
 EACH: Final = 0.004
 """Seconds from one portion to the next: an entry takes some 0.07 ms, and calls have the rest."""
+QUIET: Final = 0.0005
+"""Seconds of the processor that the event loop has used meanwhile, at most: else it is serving calls, and is let do
+so. Who is among the slowest calls has come together with others."""
+PATIENT: Final = 10
+"""Times that it is let do so, before a portion is told all the same."""
 FEW: Final = 4
 """Entries that are told at once however few wait: each portion costs a turn of the event loop."""
 SHARE: Final = 50
-"""One in so many of those that wait is told besides: however many come, each is told within a second."""
+"""One in so many of those that wait is told besides: however many come, each is told within some two seconds."""
 MOST: Final = 10_000
 """Entries that wait at most; whoever brings more waits until they are told."""
 
@@ -24,10 +29,13 @@ MOST: Final = 10_000
 class Retelling:
     """One for the service. Tells in the order in which it was told."""
 
-    def __init__(self, journal: Journal, pause: Callable[[float], Awaitable[None]]) -> None:
-        """`pause(seconds)` waits."""
+    def __init__(
+        self, journal: Journal, pause: Callable[[float], Awaitable[None]], processor: Callable[[], float]
+    ) -> None:
+        """`pause(seconds)` waits; `processor`: seconds of it that the event loop has used so far."""
         self._journal = journal
         self._pause = pause
+        self._processor = processor
         self._waiting: deque[tuple[str, Entry]] = deque()
         self._some, self._room = asyncio.Event(), asyncio.Event()
         self._room.set()
@@ -48,9 +56,17 @@ class Retelling:
                 self._some.clear()
                 while self._waiting:
                     self._tell(FEW + len(self._waiting) // SHARE)
-                    await self._pause(EACH)
+                    await self._quiet()
         finally:
             self._tell(len(self._waiting))
+
+    async def _quiet(self) -> None:
+        """Wait until the event loop has had little to do for a moment, but not for ever."""
+        for _ in range(PATIENT):
+            used = self._processor()
+            await self._pause(EACH)
+            if self._processor() - used <= QUIET:
+                return
 
     def _tell(self, count: int) -> None:
         for _ in range(min(count, len(self._waiting))):

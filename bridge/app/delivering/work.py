@@ -31,7 +31,9 @@ from bridge.scripts.client import Client
 from bridge.scripts.delivery import DeliveryService
 from bridge.scripts.delivery_attempt import Attempts
 from bridge.store.around import Around
+from bridge.store.batches import BatchWriter
 from bridge.store.database import Database
+from bridge.store.event_steps import EventSteps
 from bridge.store.outbox import StoredOutbox
 from bridge.store.overflow import Overflow
 from bridge.store.owed import StoredOwed
@@ -100,10 +102,11 @@ class Work:
         self._database = Database(begin.store)
         self._to_disk = ToDisk(self._database.make_lasting, around.complain, clock.pause, CHECKPOINT)
         self._database.behind(self._to_disk)
+        journal = self._steps = EventSteps(self._reports, BatchWriter(self._database, self._backlog, around), around)
         self._outbox = StoredOutbox(self._database, self._backlog, around)
         owed = StoredOwed(self._database, self._backlog, around)
         say, addressed = log.say, self._reports.addressed
-        self._addressing = Addressing(owed, self._definitions, self._reports, say, clock.pause, addressed)
+        self._addressing = Addressing(owed, self._definitions, journal, say, clock.pause, addressed)
         self._overflow = Overflow(self._database, self._backlog, around)
         self._owed = 0
         self._begun = False
@@ -111,7 +114,7 @@ class Work:
             self._outbox,
             self._definitions,
             Attempts(client, clock, __version__),
-            self._reports,
+            journal,
             clock,
             clock.pause,
             workers=begin.outbox.workers,
@@ -122,7 +125,7 @@ class Work:
     async def run(self) -> None:
         """Until the service says so, or has ended; afterwards all that has happened is told and written."""
         async with asyncio.TaskGroup() as tasks:
-            always = (self._reports.run(), self._to_disk.run(), self._addressing.run())
+            always = (self._reports.run(), self._to_disk.run(), self._addressing.run(), self._steps.run())
             beside = [tasks.create_task(one) for one in always]
             deliveries = tasks.create_task(self._deliver())
             interpreter.prepare()
@@ -136,6 +139,8 @@ class Work:
                 task.cancel()
         self._reports.tell()
         await self._wire.sent()
+        with suppress(StoreError):  # told of by the service
+            await self._steps.write()
         await self._database.close(for_good=True)
 
     async def _deliver(self) -> None:
@@ -164,6 +169,7 @@ class Work:
             try:
                 word = await self._wire.receive()
             except EOFError:
+                self._steps.keeps = False
                 return ORPHANED
             match word:
                 case New(owed):

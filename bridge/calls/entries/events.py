@@ -4,6 +4,7 @@ Knows what is worth telling. Does not know who reads it.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from bridge.ivr.events import Trigger
 
@@ -123,6 +124,8 @@ class SightChanged:
     detail: str = ""
 
 
+OF_EVENTS: Final = (EventQueued, DeliveryTried)
+"""What becomes of a call's events. Whoever delivers them tells it, and writes it down as steps of the call."""
 EventEntry = (
     EventQueued
     | DeliveryTried

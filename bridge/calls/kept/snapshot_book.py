@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from bridge.calls.call import Call
-from bridge.calls.entries.events import DeliveryTried, EventQueued
+from bridge.calls.entries.events import OF_EVENTS
 from bridge.calls.journal import Noted
 from bridge.calls.kept.snapshot_text import text_of
 from bridge.calls.kept.snapshots import snapshot_of
@@ -23,7 +23,6 @@ AT_THE_END: Final = 3.0
 """Seconds in which all calls are written down for the next process."""
 MOST_OVER: Final = 10_000
 """Calls that have ended while the store was away, and of which something may be kept there."""
-_OF_EVENTS: Final = (EventQueued, DeliveryTried)
 
 
 class SnapshotBook:
@@ -76,7 +75,7 @@ class SnapshotBook:
 
     def read(self, noted: Noted) -> None:
         """Whatever is told of a call may have changed it, but what becomes of its events. Reads the journal."""
-        if noted.call in self._calls and not isinstance(noted.entry, _OF_EVENTS):
+        if noted.call in self._calls and not isinstance(noted.entry, OF_EVENTS):
             self._mark(noted.call)
 
     def versions(self) -> frozenset[str] | None:

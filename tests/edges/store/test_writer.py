@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState
-from bridge.calls.entries.events import OutboxOverflowed, StoreChanged
+from bridge.calls.entries.events import DeliveryTried, OutboxOverflowed, StoreChanged
 from bridge.calls.journal import CallAnswered, LinkChanged, Noted, SoundPlayed
 from bridge.calls.records import Change, KeptCall
 from bridge.calls.service_ports import Keeper
@@ -16,7 +16,7 @@ from bridge.store import waiting
 from bridge.store.database import Database
 from bridge.store.history import CallFilter, History
 from bridge.store.settings import StoreSettings
-from bridge.store.writer import MUCH, Writer
+from bridge.store.writer import LATER, MUCH, Writer
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import NOW, Desk, breathe, call, leg, owed, settled, told
 from tests.fakes.postgresql import Cluster
@@ -52,6 +52,7 @@ async def test_the_journal_is_read_and_entries_of_no_call_are_passed_over(desk: 
     async with desk.writing() as writer:
         writer.read(Noted(NOW, "17.4", CallAnswered()))
         writer.read(Noted(NOW, "", LinkChanged("pbx1", "connected")))
+        writer.read(Noted(NOW, "17.4", DeliveryTried("d1", "crm", "delivered", 1, 200, 0.1)))  # its sender writes that
         writer.read(Noted(NOW + 1, "17.4", SoundPlayed("a\0b", "finished", 1)))
     lines = await History(desk.database, desk.around).steps("17.4")
     assert [("CallAnswered" in line, "SoundPlayed" in line) for line in lines] == [(True, False), (False, True)]
@@ -358,6 +359,43 @@ class TestWhereCallsStand:
                 standing.change(f"1.{number}")
                 assert all(await asyncio.gather(writer.flush(LONG), writer.flush(LONG)))
                 assert await desk.count("snapshots") == number + 1
+
+    async def test_who_waits_for_it_does_not_wait_for_steps_which_are_written_once_nobody_waits(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        standing, written, write = standing_at(desk, flush=0.05), list[tuple[int, int]](), desk.batches.write
+
+        async def noted(changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
+            written.append((len(steps), len(kept)))
+            await write(changes, steps, kept)
+
+        async with desk.writing() as writer:
+            await settled(lambda: not writer.trouble)
+            monkeypatch.setattr(desk.batches, "write", noted)
+            writer._all_at = asyncio.get_running_loop().time()  # noqa: SLF001 - all was written a moment ago
+            writer.read(Noted(NOW, "17.4", CallAnswered()))
+            standing.change("1.1")
+            assert await writer.flush(LONG)
+            await settled(lambda: len(written) == 2)
+        assert written == [(0, 1), (1, 0)]
+
+    async def test_but_steps_do_not_wait_for_ever_though_there_is_always_somebody_who_waits(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        standing, written, write = standing_at(desk, flush=0.05), list[int](), desk.batches.write
+
+        async def noted(changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
+            written.append(len(steps))
+            await write(changes, steps, kept)
+
+        async with desk.writing() as writer:
+            await settled(lambda: not writer.trouble)
+            monkeypatch.setattr(desk.batches, "write", noted)
+            writer._all_at = asyncio.get_running_loop().time() - LATER * 0.05  # noqa: SLF001 - so long ago
+            writer.read(Noted(NOW, "17.4", CallAnswered()))
+            standing.change("1.1")
+            assert await writer.flush(LONG)
+        assert written == [1]
 
     async def test_at_the_end_it_is_written_too(self, desk: Desk) -> None:
         standing = standing_at(desk)

@@ -5,23 +5,28 @@ import asyncio
 import pytest
 
 from bridge.app.delivering import retelling
-from bridge.app.delivering.retelling import EACH, FEW, SHARE, Retelling
+from bridge.app.delivering.retelling import EACH, FEW, PATIENT, QUIET, SHARE, Retelling
 from bridge.calls.entries.events import ReceiverHeld
 from bridge.calls.journal import Entry
 from tests.fakes.ports import ListJournal
 
 
 class Pauses:
-    """A pause that is over when the test says so."""
+    """A pause that is over when the test says so, in which the event loop has used so much of the processor."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = QUIET) -> None:
         self.asked: list[float] = []
+        self.each, self.used = seconds, 0.0
         self._over = asyncio.Event()
+
+    def processor(self) -> float:
+        return self.used
 
     async def pause(self, seconds: float) -> None:
         self.asked.append(seconds)
         self._over.clear()
         await self._over.wait()
+        self.used += self.each
 
     async def end(self) -> None:
         self._over.set()
@@ -35,7 +40,7 @@ def entries(count: int) -> list[tuple[str, Entry]]:
 
 async def test_few_at_a_time_while_few_wait_and_more_at_once_while_many_do() -> None:
     journal, pauses = ListJournal(), Pauses()
-    telling = Retelling(journal, pauses.pause)
+    telling = Retelling(journal, pauses.pause, pauses.processor)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(telling.run())
         await telling.take(given := entries(FEW * 3))
@@ -52,9 +57,26 @@ async def test_few_at_a_time_while_few_wait_and_more_at_once_while_many_do() -> 
         running.cancel()
 
 
+async def test_while_calls_are_served_nothing_is_told_but_that_is_not_waited_for_without_end() -> None:
+    journal, pauses = ListJournal(), Pauses(seconds=1.5 * QUIET)
+    telling = Retelling(journal, pauses.pause, pauses.processor)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(telling.run())
+        await telling.take(entries(FEW * 3))
+        counts = []
+        for _ in range(PATIENT + 1):
+            await pauses.end()
+            counts.append(len(journal.entries))
+        assert counts == [FEW] * PATIENT + [FEW * 2]
+        pauses.each = 0.0
+        await pauses.end()
+        assert len(journal.entries) == FEW * 3
+        running.cancel()
+
+
 async def test_at_the_end_nothing_is_left_untold() -> None:
     journal, pauses = ListJournal(), Pauses()
-    telling = Retelling(journal, pauses.pause)
+    telling = Retelling(journal, pauses.pause, pauses.processor)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(telling.run())
         await telling.take(given := entries(50))
@@ -67,7 +89,7 @@ async def test_who_brings_far_too_many_waits_until_there_is_room(monkeypatch: py
     monkeypatch.setattr(retelling, "MOST", 2)
     monkeypatch.setattr(retelling, "FEW", 1)
     journal, pauses = ListJournal(), Pauses()
-    telling = Retelling(journal, pauses.pause)
+    telling = Retelling(journal, pauses.pause, pauses.processor)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(telling.run())
         taking = tasks.create_task(telling.take(entries(4)))

@@ -110,6 +110,7 @@ async def test_it_delivers_tells_how_steps_back_and_leaves_signals_to_its_servic
         )
         wire.send(Drain(5))
         assert await asyncio.wait_for(process.wait(), WITHIN) == 0
+        assert await desk.count("steps", "line LIKE '%DeliveryTried%'") == 2  # both are in the history of their call
         await desk.database.close()
 
 
