@@ -11,14 +11,14 @@ from typing import Final
 from bridge.calls.journal import Entry
 from bridge.calls.ports import Journal
 
-EACH: Final = 0.004
+EACH: Final = 0.008
 """Seconds from one portion to the next: an entry takes some 0.07 ms, and calls have the rest."""
 QUIET: Final = 0.0005
 """Seconds of the processor that the event loop has used meanwhile, at most: else it is serving calls, and is let do
 so. Who is among the slowest calls has come together with others."""
-PATIENT: Final = 10
+PATIENT: Final = 5
 """Times that it is let do so, before a portion is told all the same."""
-FEW: Final = 4
+FEW: Final = 8
 """Entries that are told at once however few wait: each portion costs a turn of the event loop."""
 SHARE: Final = 50
 """One in so many of those that wait is told besides: however many come, each is told within some two seconds."""

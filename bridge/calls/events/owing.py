@@ -39,7 +39,9 @@ class Debts:
         if not told:
             return None
         named = {name for one in told for name in one.told_at.names()}
-        values = variables or {}
+        values = (
+            {} if variables is None else variables
+        )  # `or` would have all of a call's made up, to see whether there are any
         return OwedEvent(
             leg,
             trigger,
