@@ -13,8 +13,8 @@ three come at once is what the slowest of them wait for.
 
 Told are the calls' times in each: from INVITE to the answer, and to the end that the script has ordered; how many
 events were owed and have arrived; the processor's time of Callbridge and of the stranger, and what other machines on
-the same host have taken. Ends with status 1 when a
-call failed, an event is missing, or the p99 of whole calls with events is more than 10 % above that without.
+the same host have taken. Ends with status 1 when a call failed, an event is missing, or the p99 of whole calls with
+events is more than 10 % above that without.
 Settings in the environment: ROUNDS, SECONDS (of a phase), CALLS (a second).
 """
 

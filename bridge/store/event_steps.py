@@ -5,74 +5,112 @@ Knows which entries those are, and when they are written. Does not know deliveri
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
-from bridge.calls.entries.events import OF_EVENTS
+from sqlalchemy import text
+
+from bridge.calls.entries.events import OF_EVENTS, DeliveryTried, EventQueued
 from bridge.calls.journal import Entry, Noted
 from bridge.calls.ports import Journal
 from bridge.errors import StoreError
 from bridge.store.around import Around
 from bridge.store.batches import BatchWriter
+from bridge.store.database import Database
 from bridge.store.failures import RowRefused
 from bridge.store.waiting import Waiting
 
 TOGETHER: Final = 0.5
 """Seconds in which steps are gathered: only people read them."""
+MOST: Final = 100
+"""Steps that are written in one transaction: some milliseconds, in which nobody else writes."""
+BETWEEN: Final = 0.05
+"""Seconds from one such transaction to the next."""
 AGAIN: Final = 1.0
 """Seconds until a store that is away is asked again. What is told meanwhile waits, as far as `Waiting` has room."""
 
+_KNOWN: Final = text("SELECT id FROM deliveries WHERE id = ANY(:ids)")
+
 
 class EventSteps:
-    """Fulfils `Journal`: whatever it is told it tells another one, and keeps what becomes of a call's events."""
+    """Fulfils `Journal`: passes on all that it is told, and keeps what becomes of a call's events."""
 
-    def __init__(self, journal: Journal, batches: BatchWriter, around: Around) -> None:
-        """`journal` is told all. Nothing is written before `run`, or `write`."""
+    def __init__(self, journal: Journal, database: Database, batches: BatchWriter, around: Around) -> None:
+        """`journal` is told all. Nothing is written before `run`."""
         self._journal = journal
+        self._database = database
         self._batches = batches
-        self._clock, self._pause, self._complain = around.clock, around.pause, around.complain
+        self._clock, self._complain = around.clock, around.complain
         self._waiting = Waiting(0)
-        self._some = asyncio.Event()
-        self.keeps = True
-        """Whether it keeps what it is told from now on. When something was written last tells a service when the one
-        before it has ended: who outlives that one must not say more."""
+        self._some, self._over = asyncio.Event(), asyncio.Event()
 
     def note(self, call: str, entry: Entry) -> None:
         """Tell one thing about a call (its CallID), or about an edge (empty). Never waits, never raises."""
         self._journal.note(call, entry)
-        if call and self.keeps and isinstance(entry, OF_EVENTS):
+        if call and isinstance(entry, OF_EVENTS):
             self._waiting.keep_step(Noted(self._clock.now(), call, entry))
             self._some.set()
 
+    def end(self) -> None:
+        """Nothing more comes: `run` ends when what waits is written, or the store does not take it."""
+        self._over.set()
+        self._some.set()
+
     async def run(self) -> None:
-        """Until it is cancelled. A store that is away is told of by others, and waited for."""
-        while True:
+        """Until `end`; to cancel it may write steps twice. A store that is away is told of by others, and waited for.
+
+        Raises nothing.
+        """
+        while not (self._over.is_set() and self._waiting.is_empty):
             await self._some.wait()
-            await self._pause(TOGETHER)
+            await self._rest(TOGETHER)
             self._some.clear()
-            try:
-                await self.write()
-            except StoreError:
-                self._some.set()
-                await self._pause(AGAIN)
+            while steps := self._waiting.steps(MOST):
+                try:
+                    if known := await self._of_known(steps):
+                        await self._save(known)
+                except StoreError as away:
+                    self._waiting.give_back(steps)
+                    if self._over.is_set():
+                        self._complain(f"{away}. What became of the last events is missing in the history of calls")
+                        return
+                    self._some.set()
+                    await self._rest(AGAIN)
+                    break
+                await self._rest(BETWEEN)
 
-    async def write(self) -> None:
-        """All that waits, now. Raises StoreError; what is not written waits."""
-        while steps := self._waiting.steps():
-            try:
-                await self._batches.write((), steps)
-            except RowRefused:
-                await self._each(steps)
-            except BaseException:
-                self._waiting.give_back(steps)
-                raise
+    async def _of_known(self, steps: Sequence[Noted]) -> Sequence[Noted]:
+        """Those of deliveries that are there: of a call that was forgotten meanwhile nothing is written."""
+        ids = sorted({_delivery(step) for step in steps})
+        rows = await self._database.find(lambda within: within.rows(_KNOWN, {"ids": ids}))
+        known = {row["id"] for row in rows}
+        return [step for step in steps if _delivery(step) in known]
 
-    async def _each(self, steps: Sequence[Noted]) -> None:
-        """What the database refuses costs itself, and no other."""
-        for place, step in enumerate(steps):
-            try:
-                await self._batches.write((), (step,))
-            except RowRefused as refused:
-                self._complain(f"{refused}. What became of an event is missing in the history of call {step.call}")
-            except BaseException:
-                self._waiting.give_back(steps[place:])
-                raise
+    async def _save(self, steps: Sequence[Noted]) -> None:
+        """What the database refuses, or shows a bug, is found by itself: it costs no other. Raises StoreError."""
+        try:
+            await self._batches.write((), steps)
+        except RowRefused as refused:
+            why = str(refused)
+        except StoreError:
+            raise
+        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs a step that people read, and no delivery
+            why = f"a fault of Callbridge: {type(bug).__name__}"
+        else:
+            return
+        if len(steps) > 1:
+            for step in steps:
+                await self._save((step,))
+        else:
+            self._complain(f"{why}. What became of an event is missing in the history of call {steps[0].call}")
+
+    async def _rest(self, seconds: float) -> None:
+        """So long, or until the end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._over.wait()
+
+
+def _delivery(step: Noted) -> str:
+    """Its id."""
+    return step.entry.delivery if isinstance(step.entry, EventQueued | DeliveryTried) else ""

@@ -62,7 +62,7 @@ class History:
 
     async def steps(self, call_id: str, most: int = 10_000) -> Sequence[str]:
         """What the journal has told of a call, by its CallID: one line of JSON each, the oldest first."""
-        chosen = select(steps.c.line).where(steps.c.call_id == call_id).order_by(steps.c.at, steps.c.seq).limit(most)
+        chosen = select(steps.c.line).where(steps.c.call_id == call_id).order_by(steps.c.seq).limit(most)
         async with self._database.reading() as connection:
             return tuple((await connection.execute(chosen)).scalars())
 

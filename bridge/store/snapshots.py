@@ -6,8 +6,9 @@ Knows rows. Does not know what a snapshot says. Source: The IVR 3.12.
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import func, select, text
+from sqlalchemy import not_, or_, select, text
 
+from bridge.calls.entries.events import OF_EVENTS
 from bridge.calls.records import KeptCall
 from bridge.store import sql
 from bridge.store.around import Around
@@ -42,10 +43,15 @@ class LeftOpen:
         return [KeptCall(**{name: row[name] for name in _NAMES}) for row in rows]
 
     async def written_last(self) -> float | None:
-        """When anything of a call was noted last that is in the database; None when nothing is. Raises StoreError."""
+        """When a service has noted anything of a call last that is in the database; None: nothing. Raises StoreError.
+
+        Not what became of events: whoever delivers them writes that, and outlives a service that is killed.
+        """
+        of_events = (steps.c.line.contains(f'"entry":"{kind.__name__}"') for kind in OF_EVENTS)
+        last = select(steps.c.at).where(not_(or_(*of_events))).order_by(steps.c.at.desc()).limit(1)
         async with self._database.reading() as connection:
-            last: float | None = (await connection.execute(select(func.max(steps.c.at)))).scalar()
-            return last
+            found: float | None = (await connection.execute(last)).scalar()
+            return found
 
 
 _NAMES: Final = ("server", "channel", "call_id", "live", "at", "state")

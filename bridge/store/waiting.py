@@ -49,6 +49,11 @@ class Waiting:
         return len(self._steps) <= FEW
 
     @property
+    def steps_may_wait(self) -> bool:
+        """Others may come before they are too many to be written together with something else."""
+        return len(self._steps) <= FEW // 2
+
+    @property
     def are_many(self) -> bool:
         """More than what is written together with other things."""
         return len(self._changes) >= PORTION or not self.few_steps
@@ -77,9 +82,9 @@ class Waiting:
         """The oldest ones. They stay here until they are `done`."""
         return [self._changes[place] for place in range(min(PORTION, len(self._changes)))]
 
-    def steps(self) -> Sequence[Noted]:
-        """The oldest ones; whoever takes them writes them, or gives them back."""
-        return [self._steps.popleft() for _ in range(min(STEPS_AT_ONCE, len(self._steps)))]
+    def steps(self, most: int | None = None) -> Sequence[Noted]:
+        """The oldest ones, `most` or a usual portion; whoever takes them writes them, or gives them back."""
+        return [self._steps.popleft() for _ in range(min(most or STEPS_AT_ONCE, len(self._steps)))]
 
     def done(self, changes: int) -> None:
         """So many, the oldest, are written."""

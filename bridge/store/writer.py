@@ -24,9 +24,9 @@ from bridge.store.waiting import Waiting
 
 MUCH: Final = 200
 """Changes that are not kept waiting for more."""
-LATER: Final = 5
-"""Times `flush` for which steps are written later when calls wait at that moment: what they wait for is written alone,
-and what is to be read by people is written while nobody waits."""
+LATER: Final = 0.25
+"""Seconds for which few steps are put off while calls wait: what those wait for is written alone, and what only people
+read is written while nobody waits."""
 IDLE: Final = 10.0
 """Seconds after which an idle database is asked whether it is still there."""
 PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
@@ -58,7 +58,7 @@ class Writer:
         self._standing = standing
         self._flushed: list[asyncio.Future[bool]] = []
         self._all_at = 0.0
-        """From when on all is written, and not only what calls wait for."""
+        """From when on all is written, and not only what calls wait for; few steps may be put off for longer."""
         self._reached = 0.0
         """When the database was there last."""
         self._flush = flush
@@ -92,7 +92,7 @@ class Writer:
             self._much.set()
 
     def read(self, noted: Noted) -> None:
-        """Keep a step of a call, but what whoever delivers events has written. Never waits, never raises."""
+        """Keep a step of a call, except those that whoever delivers events writes. Never waits, never raises."""
         if noted.call and not isinstance(noted.entry, OF_EVENTS):
             self._waiting.keep_step(noted)
             self._some.set()
@@ -162,7 +162,7 @@ class Writer:
         if not self._closing:
             self._much.clear()
         now = asyncio.get_running_loop().time()
-        if self._flushed and now < self._all_at + LATER * self._flush:
+        if self._flushed and now < self._all_at + (LATER if self._waiting.steps_may_wait else 0.0):
             await self._write_some(steps=False)
             self._some.set()
             return

@@ -11,17 +11,18 @@ from typing import Final
 from bridge.calls.journal import Entry
 from bridge.calls.ports import Journal
 
-EACH: Final = 0.008
-"""Seconds from one portion to the next: an entry takes some 0.07 ms, and calls have the rest."""
+LOOKS: Final = 0.008
+"""Seconds for which the event loop is looked at."""
 QUIET: Final = 0.0005
-"""Seconds of the processor that the event loop has used meanwhile, at most: else it is serving calls, and is let do
-so. Who is among the slowest calls has come together with others."""
+"""Seconds of the processor that it has used in them, at most: else it is serving calls, and is left alone. The slowest
+calls are those that have come together with others."""
 PATIENT: Final = 5
-"""Times that it is let do so, before a portion is told all the same."""
+"""Looks after which a portion is told all the same: an entry takes some 0.07 ms."""
 FEW: Final = 8
 """Entries that are told at once however few wait: each portion costs a turn of the event loop."""
 SHARE: Final = 50
-"""One in so many of those that wait is told besides: however many come, each is told within some two seconds."""
+"""One in so many of those that wait is told besides: however many come, each is told within some two seconds, as long
+as the event loop keeps up."""
 MOST: Final = 10_000
 """Entries that wait at most; whoever brings more waits until they are told."""
 
@@ -55,8 +56,8 @@ class Retelling:
                 await self._some.wait()
                 self._some.clear()
                 while self._waiting:
-                    self._tell(FEW + len(self._waiting) // SHARE)
                     await self._quiet()
+                    self._tell(FEW + len(self._waiting) // SHARE)
         finally:
             self._tell(len(self._waiting))
 
@@ -64,7 +65,7 @@ class Retelling:
         """Wait until the event loop has had little to do for a moment, but not for ever."""
         for _ in range(PATIENT):
             used = self._processor()
-            await self._pause(EACH)
+            await self._pause(LOOKS)
             if self._processor() - used <= QUIET:
                 return
 

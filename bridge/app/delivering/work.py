@@ -102,7 +102,8 @@ class Work:
         self._database = Database(begin.store)
         self._to_disk = ToDisk(self._database.make_lasting, around.complain, clock.pause, CHECKPOINT)
         self._database.behind(self._to_disk)
-        journal = self._steps = EventSteps(self._reports, BatchWriter(self._database, self._backlog, around), around)
+        batches = BatchWriter(self._database, self._backlog, around)
+        journal = self._steps = EventSteps(self._reports, self._database, batches, around)
         self._outbox = StoredOutbox(self._database, self._backlog, around)
         owed = StoredOwed(self._database, self._backlog, around)
         say, addressed = log.say, self._reports.addressed
@@ -124,8 +125,15 @@ class Work:
 
     async def run(self) -> None:
         """Until the service says so, or has ended; afterwards all that has happened is told and written."""
+        async with asyncio.TaskGroup() as writing:
+            writing.create_task(self._steps.run())
+            await self._work()
+            self._steps.end()
+        await self._database.close(for_good=True)
+
+    async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            always = (self._reports.run(), self._to_disk.run(), self._addressing.run(), self._steps.run())
+            always = (self._reports.run(), self._to_disk.run(), self._addressing.run())
             beside = [tasks.create_task(one) for one in always]
             deliveries = tasks.create_task(self._deliver())
             interpreter.prepare()
@@ -139,9 +147,6 @@ class Work:
                 task.cancel()
         self._reports.tell()
         await self._wire.sent()
-        with suppress(StoreError):  # told of by the service
-            await self._steps.write()
-        await self._database.close(for_good=True)
 
     async def _deliver(self) -> None:
         """What processes before this one had leased is free first; a store that is away is told of, and waited for.
@@ -169,7 +174,6 @@ class Work:
             try:
                 word = await self._wire.receive()
             except EOFError:
-                self._steps.keeps = False
                 return ORPHANED
             match word:
                 case New(owed):

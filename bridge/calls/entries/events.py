@@ -125,7 +125,8 @@ class SightChanged:
 
 
 OF_EVENTS: Final = (EventQueued, DeliveryTried)
-"""What becomes of a call's events. Whoever delivers them tells it, and writes it down as steps of the call."""
+"""What becomes of a call's events. Whoever delivers them tells it, and writes it down as steps of the call: unmasked,
+so that nothing in them may come from a caller's keys."""
 EventEntry = (
     EventQueued
     | DeliveryTried

@@ -39,9 +39,8 @@ class Debts:
         if not told:
             return None
         named = {name for one in told for name in one.told_at.names()}
-        values = (
-            {} if variables is None else variables
-        )  # `or` would have all of a call's made up, to see whether there are any
+        # Not `or`: that would make up all variables of the call, only to see whether there are any.
+        values = {} if variables is None else variables
         return OwedEvent(
             leg,
             trigger,

@@ -2,7 +2,9 @@ import time
 
 import pytest
 
+from bridge.calls.entries.events import OF_EVENTS, DeliveryTried, EventQueued
 from bridge.calls.journal import CallAnswered, DigitsCollected, Entry, KeyPressed, RequestSent, VariableSet
+from bridge.ivr.events import Trigger
 from bridge.observe.masking import Masking
 from bridge.observe.settings import PrivacySettings
 
@@ -111,3 +113,12 @@ def test_memory_of_keys_is_bounded() -> None:
 @pytest.mark.parametrize("privacy", [HIDDEN, DIGITS])
 def test_a_key_that_nobody_is_to_know_is_a_key_all_the_same(privacy: PrivacySettings) -> None:
     assert Masking(privacy).mask(KeyPressed("", "collected")) == KeyPressed("•", "collected")
+
+
+def test_what_becomes_of_events_needs_no_mask_for_it_is_also_written_without_one() -> None:
+    masking = Masking(HIDDEN)
+    masking.mask(DigitsCollected("pin", "4711", 4, "length"))
+    queued = EventQueued("4711", Trigger.DIAL_IN, "0003*001", "crm", "https://crm.example:443")
+    tried = DeliveryTried("4711", "crm", "dead", 1, 410, 0.1, "gone")
+    assert {type(one) for one in (queued, tried)} == set(OF_EVENTS)
+    assert [masking.mask(one) for one in (queued, tried)] == [queued, tried]

@@ -1,7 +1,8 @@
 """What becomes of a call's events is a step in its history, written by whoever delivers them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -10,23 +11,35 @@ from bridge.calls.journal import CallAnswered, Noted
 from bridge.calls.ports import Journal
 from bridge.errors import StoreError
 from bridge.ivr.events import Trigger
+from bridge.store import event_steps
 from bridge.store.database import Database
 from bridge.store.event_steps import EventSteps
 from bridge.store.failures import RowRefused
 from bridge.store.history import History
-from tests.edges.store.stored import NOW, Desk, settled
+from tests.edges.store.stored import Desk, settled, told
 
 QUEUED = EventQueued("d1", Trigger.DIAL_IN, "0003*001", "crm", "https://crm.example:443")
 TRIED = DeliveryTried("d1", "crm", "delivered", 1, 200, 0.1)
+LONG = 30.0
+"""Longer than any test."""
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database)
+async def desk(database: Database) -> Desk:
+    """Its outbox holds the delivery of which all here is told."""
+    desk = Desk(database)
+    await desk.put(told(id="d1"))
+    return desk
 
 
-def at(desk: Desk) -> EventSteps:
-    return EventSteps(desk.journal, desk.batches, desk.around)
+@asynccontextmanager
+async def working(desk: Desk) -> AsyncIterator[EventSteps]:
+    """It has written all when this ends."""
+    steps = EventSteps(desk.journal, desk.database, desk.batches, desk.around)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(steps.run())
+        yield steps
+        steps.end()
 
 
 async def kept(desk: Desk, call: str = "17.4") -> list[str]:
@@ -37,77 +50,119 @@ async def kept(desk: Desk, call: str = "17.4") -> list[str]:
 
 
 async def test_all_is_told_and_what_becomes_of_events_stands_in_the_history_of_its_call(desk: Desk) -> None:
-    steps, held = at(desk), ReceiverHeld(held=True, receiver="r")
-    journal: Journal = steps
-    for call, entry in (("17.4", QUEUED), ("17.4", TRIED), ("", held), ("17.4", CallAnswered())):
-        journal.note(call, entry)
-    assert desk.journal.entries == [QUEUED, TRIED, held, CallAnswered()]
-    async with asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(steps.run())
-        async with asyncio.timeout(20):
-            while await desk.count("steps") < 2:
-                await desk.around.pause(1)
-        running.cancel()
+    held = ReceiverHeld(held=True, receiver="r")
+    async with working(desk) as steps:
+        journal: Journal = steps
+        for call, entry in (("17.4", QUEUED), ("17.4", TRIED), ("", held), ("17.4", CallAnswered())):
+            journal.note(call, entry)
+        assert desk.journal.entries == [QUEUED, TRIED, held, CallAnswered()]
     assert await kept(desk) == ["EventQueued", "DeliveryTried"]
     assert await desk.count("steps") == 2
 
 
-async def test_it_stands_where_it_happened_though_it_is_written_later(desk: Desk) -> None:
-    steps = at(desk)
-    steps.note("17.4", QUEUED)
-    desk.clock.go_on(5)
-    steps.note("17.4", TRIED)
-    await desk.note(Noted(NOW + 2, "17.4", CallAnswered()))
-    await steps.write()
-    assert await kept(desk) == ["EventQueued", "CallAnswered", "DeliveryTried"]
+async def test_it_is_written_while_others_come_in_portions_in_which_nobody_else_waits_for_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, write = list[int](), desk.batches.write
+    monkeypatch.setattr(event_steps, "TOGETHER", 0.0)
+    monkeypatch.setattr(event_steps, "MOST", 2)
+
+    async def noted(_: object, these: Sequence[Noted]) -> None:
+        await write((), these)
+        written.append(len(these))
+
+    monkeypatch.setattr(desk.batches, "write", noted)
+    async with working(desk) as steps:
+        for _ in range(5):
+            steps.note("17.4", TRIED)
+        await settled(lambda: len(written) == 3)
+    assert written == [2, 2, 1]
+
+
+async def test_at_the_end_all_is_written_once_whatever_is_being_written_then(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work, go_on, write = asyncio.Event(), asyncio.Event(), desk.batches.write
+    monkeypatch.setattr(event_steps, "TOGETHER", 0.0)
+
+    async def slowly(_: object, these: Sequence[Noted]) -> None:
+        at_work.set()
+        await go_on.wait()
+        await write((), these)
+
+    monkeypatch.setattr(desk.batches, "write", slowly)
+    async with working(desk) as steps:
+        steps.note("17.4", QUEUED)
+        await at_work.wait()
+        steps.note("17.4", TRIED)
+        steps.end()
+        go_on.set()
+    assert await kept(desk) == ["EventQueued", "DeliveryTried"]
+
+
+async def test_of_a_call_that_was_forgotten_meanwhile_nothing_is_written(desk: Desk) -> None:
+    async with working(desk) as steps:
+        steps.note("17.4", TRIED)
+        steps.note("17.5", DeliveryTried("of a call that is forgotten", "crm", "delivered", 1, 200, 0.1))
+    assert (await kept(desk), await desk.count("steps")) == (["DeliveryTried"], 1)
 
 
 async def test_while_the_store_is_away_it_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps, asked = at(desk), list[int]()
+    asked = list[int]()
+    monkeypatch.setattr(event_steps, "TOGETHER", 0.0)
+    monkeypatch.setattr(event_steps, "AGAIN", 0.0)
 
     async def away(_: object, these: Sequence[Noted]) -> None:
         asked.append(len(these))
         raise StoreError("the database is away")
 
-    async with asyncio.TaskGroup() as tasks:
+    async with working(desk) as steps:
         with monkeypatch.context() as patched:
             patched.setattr(desk.batches, "write", away)
-            running = tasks.create_task(steps.run())
             steps.note("17.4", QUEUED)
             steps.note("17.4", TRIED)
             await settled(lambda: len(asked) > 1)
-        async with asyncio.timeout(20):
-            while await desk.count("steps") < 2:
-                await desk.around.pause(1)
-        running.cancel()
     assert set(asked) == {2}
     assert await kept(desk) == ["EventQueued", "DeliveryTried"]
     assert desk.complaints == []
 
 
-async def test_what_the_database_refuses_costs_itself_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps, write = at(desk), desk.batches.write
+async def test_a_store_that_is_away_at_the_end_is_not_waited_for_and_what_is_missing_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise StoreError("the database is away")
 
-    async def refusing(_: object, these: Sequence[Noted]) -> None:
-        if QUEUED in [one.entry for one in these]:
-            raise RowRefused("the database refuses a value")
-        await write((), these)
-
-    monkeypatch.setattr(desk.batches, "write", refusing)
-    steps.note("17.4", TRIED)
-    steps.note("17.4", QUEUED)
-    steps.note("17.5", TRIED)
-    await steps.write()
-    assert (await kept(desk), await kept(desk, "17.5")) == (["DeliveryTried"], ["DeliveryTried"])
-    said = "the database refuses a value. What became of an event is missing in the history of call 17.4"
+    monkeypatch.setattr(desk.batches, "write", away)
+    monkeypatch.setattr(event_steps, "AGAIN", LONG)
+    async with working(desk) as steps:
+        steps.note("17.4", TRIED)
+    said = "the database is away. What became of the last events is missing in the history of calls"
     assert desk.complaints == [said]
 
 
-async def test_when_its_service_has_ended_it_writes_what_happened_before_and_nothing_else(desk: Desk) -> None:
-    steps = at(desk)
-    steps.note("17.4", QUEUED)
-    steps.keeps = False
-    steps.note("17.4", TRIED)
-    await steps.write()
-    assert await kept(desk) == ["EventQueued"]
-    assert desk.journal.entries == [QUEUED, TRIED]
+@pytest.mark.parametrize(
+    ("failure", "why"),
+    [
+        (RowRefused("the database refuses a value"), "the database refuses a value"),
+        (KeyError("a bug"), "a fault of Callbridge: KeyError"),
+    ],
+    ids=["refused", "bug"],
+)
+async def test_a_step_that_cannot_be_written_costs_itself_alone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, failure: Exception, why: str
+) -> None:
+    write = desk.batches.write
+
+    async def failing(_: object, these: Sequence[Noted]) -> None:
+        if QUEUED in [one.entry for one in these]:
+            raise failure
+        await write((), these)
+
+    monkeypatch.setattr(desk.batches, "write", failing)
+    async with working(desk) as steps:
+        steps.note("17.4", TRIED)
+        steps.note("17.4", QUEUED)
+        steps.note("17.5", TRIED)
+    assert (await kept(desk), await kept(desk, "17.5")) == (["DeliveryTried"], ["DeliveryTried"])
+    assert desk.complaints == [f"{why}. What became of an event is missing in the history of call 17.4"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.calls.entries.events import DeliveryTried
 from bridge.calls.journal import CallAnswered, Noted
 from bridge.calls.records import KeptCall
 from bridge.errors import StoreError
@@ -68,3 +69,9 @@ async def test_when_anything_was_written_last_is_known_by_what_was_noted(desk: D
     assert await left(desk).written_last() is None
     await desk.note(*(Noted(NOW + later, "17.4", CallAnswered()) for later in (3, 7, 5)))
     assert await left(desk).written_last() == NOW + 7
+
+
+async def test_what_became_of_events_may_be_written_by_somebody_who_lives_longer(desk: Desk) -> None:
+    tried = DeliveryTried("d1", "crm", "delivered", 1, 200, 0.1)
+    await desk.note(Noted(NOW, "17.4", CallAnswered()), Noted(NOW + 9, "17.4", tried))
+    assert await left(desk).written_last() == NOW

@@ -13,10 +13,11 @@ from bridge.calls.records import Change, KeptCall
 from bridge.calls.service_ports import Keeper
 from bridge.errors import StoreError
 from bridge.store import waiting
+from bridge.store import writer as store_writer
 from bridge.store.database import Database
 from bridge.store.history import CallFilter, History
 from bridge.store.settings import StoreSettings
-from bridge.store.writer import LATER, MUCH, Writer
+from bridge.store.writer import MUCH, Writer
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import NOW, Desk, breathe, call, leg, owed, settled, told
 from tests.fakes.postgresql import Cluster
@@ -339,6 +340,19 @@ def standing_at(desk: Desk, flush: float = 0.0) -> Standing:
     return standing
 
 
+def noting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """How many steps, and how many calls' standing, are in each transaction from now on that has any."""
+    written, write = list[tuple[int, int]](), desk.batches.write
+
+    async def noted(changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
+        await write(changes, steps, kept)
+        if steps or kept:
+            written.append((len(steps), len(kept)))
+
+    monkeypatch.setattr(desk.batches, "write", noted)
+    return written
+
+
 class TestWhereCallsStand:
     """The IVR 3.12."""
 
@@ -363,39 +377,29 @@ class TestWhereCallsStand:
     async def test_who_waits_for_it_does_not_wait_for_steps_which_are_written_once_nobody_waits(
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        standing, written, write = standing_at(desk, flush=0.05), list[tuple[int, int]](), desk.batches.write
-
-        async def noted(changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
-            written.append((len(steps), len(kept)))
-            await write(changes, steps, kept)
-
+        standing, written = standing_at(desk), noting(desk, monkeypatch)
+        monkeypatch.setattr(store_writer, "LATER", LONG)
         async with desk.writing() as writer:
             await settled(lambda: not writer.trouble)
-            monkeypatch.setattr(desk.batches, "write", noted)
-            writer._all_at = asyncio.get_running_loop().time()  # noqa: SLF001 - all was written a moment ago
             writer.read(Noted(NOW, "17.4", CallAnswered()))
             standing.change("1.1")
             assert await writer.flush(LONG)
             await settled(lambda: len(written) == 2)
         assert written == [(0, 1), (1, 0)]
 
-    async def test_but_steps_do_not_wait_for_ever_though_there_is_always_somebody_who_waits(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(("later", "steps"), [(-LONG, 1), (LONG, waiting.FEW // 2 + 1)], ids=["long", "many"])
+    async def test_but_steps_do_not_wait_for_ever_nor_until_they_are_many_though_somebody_always_waits(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, later: float, steps: int
     ) -> None:
-        standing, written, write = standing_at(desk, flush=0.05), list[int](), desk.batches.write
-
-        async def noted(changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
-            written.append(len(steps))
-            await write(changes, steps, kept)
-
+        standing, written = standing_at(desk), noting(desk, monkeypatch)
+        monkeypatch.setattr(store_writer, "LATER", later)
         async with desk.writing() as writer:
             await settled(lambda: not writer.trouble)
-            monkeypatch.setattr(desk.batches, "write", noted)
-            writer._all_at = asyncio.get_running_loop().time() - LATER * 0.05  # noqa: SLF001 - so long ago
-            writer.read(Noted(NOW, "17.4", CallAnswered()))
+            for _ in range(steps):
+                writer.read(Noted(NOW, "17.4", CallAnswered()))
             standing.change("1.1")
             assert await writer.flush(LONG)
-        assert written == [1]
+        assert written == [(steps, 1)]
 
     async def test_at_the_end_it_is_written_too(self, desk: Desk) -> None:
         standing = standing_at(desk)
