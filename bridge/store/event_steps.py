@@ -59,7 +59,7 @@ class EventSteps:
     async def run(self) -> None:
         """Until `end`; to cancel it may write steps twice. A store that is away is told of by others, and waited for.
 
-        Raises nothing.
+        Raises nothing, but for a bug beside the rows.
         """
         while not (self._over.is_set() and self._waiting.is_empty):
             await self._some.wait()
