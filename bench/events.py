@@ -100,7 +100,8 @@ async def measure(folder: Path) -> int:
     async with started("bench.events") as port, Client() as client, asyncio.TaskGroup() as tasks:
         await store.begin(tasks, _nothing, lambda: frozenset({"bench"}))
         definition = OneDefinition(port)
-        addressing = Addressing(store.owed, definition, journal, complain, clock.pause, store.backlog.addressed)
+        addressed = store.backlog.addressed
+        addressing = Addressing(store.owed, definition, journal, complain, clock.pause, _at_once, addressed)
         store.backlog.on_new(lambda: addressing.wake(store.backlog.owed))
         service = DeliveryService(
             store.outbox,
@@ -177,6 +178,10 @@ def verdict(came: list[tuple[str, float]], count: int) -> int:
 
 def complain(urgency: str, text: str, /, **values: object) -> None:
     say(f"{urgency}: {text} {values}")
+
+
+async def _at_once() -> None:
+    """Give way: here are no calls."""
 
 
 async def _nothing(_now: float) -> Any:  # noqa: ANN401 - what a purge tells is of no interest

@@ -109,6 +109,8 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
     journal.add_reader(snapshots.read)
     journal.add_reader(store.writer.read)
     definitions = DefinitionsInForce(sets, store.subscriptions, lambda: running.settings)
+    delivery = _delivery(settings, store, definitions, journal, clock)
+    journal.add_reader(delivery.pulse.read)
     return Parts(
         settings,
         running,
@@ -129,7 +131,7 @@ async def build(beginning: Beginning, log: Log, stack: AsyncExitStack) -> Parts:
         snapshots,
         definitions,
         Debts(definitions, store.extension_ids),
-        _delivery(settings, store, definitions, journal, clock),
+        delivery,
     )
 
 

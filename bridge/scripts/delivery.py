@@ -35,6 +35,10 @@ AFTER_FAULT: Final = (0.5, 1.0, 2.0, 5.0)
 _RANDOM: Final = secrets.SystemRandom()
 
 
+async def _to_nobody() -> None:
+    """Give way."""
+
+
 class DeliveryService:
     """Drains one outbox. `run` is the whole of its life."""
 
@@ -51,10 +55,11 @@ class DeliveryService:
         per_receiver: int,
         rest: float = ROUND,
         chance: Callable[[], float] = _RANDOM.random,
+        give_way: Callable[[], Awaitable[None]] = _to_nobody,
     ) -> None:
         """`workers`: requests in flight, all receivers; `pause(seconds)` waits; `chance` gives 0 to 1.
 
-        `rest`: seconds from one round to the next.
+        `rest`: seconds from one round to the next; `give_way` waits while somebody else is to go first.
         """
         self._outbox = outbox
         self._journal = journal
@@ -69,7 +74,7 @@ class DeliveryService:
             journal,
             clock,
             self._books,
-            Pace(clock, pause),
+            Pace(clock, pause, give_way),
             self._woken.set,
             workers=workers,
             per_receiver=per_receiver,

@@ -17,10 +17,16 @@ GAP: Final = 0.001
 class Pace:
     """Of one service."""
 
-    def __init__(self, clock: Clock, pause: Callable[[float], Awaitable[None]]) -> None:
-        """`pause(seconds)` waits."""
+    def __init__(
+        self,
+        clock: Clock,
+        pause: Callable[[float], Awaitable[None]],
+        give_way: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`pause(seconds)` waits; `give_way` waits while somebody else is to go first."""
         self._clock = clock
         self._pause = pause
+        self._give_way = give_way
         self._one_by_one = asyncio.Lock()
         self._next = 0.0
 
@@ -30,4 +36,5 @@ class Pace:
             early = self._next - self._clock.monotonic()
             if early > 0:
                 await self._pause(min(early, GAP))
+            await self._give_way()
             self._next = self._clock.monotonic() + GAP

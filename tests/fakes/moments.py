@@ -31,6 +31,10 @@ class HandClock:
         self.go_on(seconds)
 
 
+async def to_nobody() -> None:
+    """Fulfils `give_way` where nobody else is to go first."""
+
+
 class ParkedClock(HandClock):
     """Real sockets beside time that a test moves: a pause lasts until the test has let that time pass.
 

@@ -75,14 +75,19 @@ class Addressing:
         journal: Journal,
         say: Complaining,
         pause: Callable[[float], Awaitable[None]],
+        give_way: Callable[[], Awaitable[None]],
         addressed: Callable[[int], None],
     ) -> None:
-        """Nothing is looked for before `wake`. `pause(seconds)` waits; `addressed` takes how far it has come."""
+        """Nothing is looked for before `wake`. `pause(seconds)` waits; `addressed` takes how far it has come.
+
+        `give_way` waits while somebody else is to go first: requests of one event are made in a millisecond.
+        """
         self._owed = owed
         self._definitions = definitions
         self._journal = journal
         self._say = say
         self._pause = pause
+        self._give_way = give_way
         self._addressed = addressed
         self._owes = 0
         self._some = asyncio.Event()
@@ -122,7 +127,10 @@ class Addressing:
         read = [(row["seq"], self._read(row)) for row in rows]
         definitions = await self._find({name for _, event in read if event for name in event.definitions})
         notes = _Notes()
-        made = {seq: self._told(event, definitions, notes) for seq, event in read}
+        made: dict[int, Sequence[Notification]] = {}
+        for seq, event in read:
+            await self._give_way()
+            made[seq] = self._told(event, definitions, notes)
         try:
             await self._owed.done(made)
         except RowRefused:

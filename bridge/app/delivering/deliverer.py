@@ -17,6 +17,7 @@ from typing import Final, Protocol
 
 import bridge
 from bridge.app.delivering.priority import Priority
+from bridge.app.delivering.pulse import Pulse
 from bridge.app.delivering.retelling import Retelling
 from bridge.app.delivering.wire import Wire
 from bridge.app.delivering.words import Asked, Begin, Drain, Known, Loaded, New, Told
@@ -71,6 +72,8 @@ class Deliverer:
         self._retelling = Retelling(journal, pause, time.thread_time)
         self._clock = clock
         self._pause = pause
+        self.pulse = Pulse.made()
+        """When a call moved last: to be read from the journal. Whoever delivers gives way to that."""
         self._wire: Wire | None = None
         self._some = asyncio.Event()
         self._over = asyncio.Event()
@@ -143,7 +146,7 @@ class Deliverer:
         self._starting = True  # and whoever ends us waits for that: one that is begun is not left half made
         try:
             with theirs:
-                process = await _started(theirs.fileno())
+                process = await _started(theirs.fileno(), self.pulse.file)
         except OSError as refused:
             ours.close()
             return f"cannot be started: {refused.strerror or refused}"
@@ -211,13 +214,13 @@ class Deliverer:
         return changed
 
 
-async def _started(end: int) -> asyncio.subprocess.Process:
+async def _started(*ends: int) -> asyncio.subprocess.Process:
     """It runs the program that this is, and says what it has to say on the same standard error. Raises OSError."""
     paths = [str(Path(bridge.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "bridge.app.delivering.process", str(end)),
+        *(sys.executable, "-P", "-m", "bridge.app.delivering.process", *map(str, ends)),
         stdin=asyncio.subprocess.DEVNULL,
-        pass_fds=(end,),
+        pass_fds=[end for end in ends if end >= 0],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
     )
 

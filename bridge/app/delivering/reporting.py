@@ -29,11 +29,16 @@ class Reports:
         wire: Wire,
         held: Callable[[], frozenset[str]],
         pause: Callable[[float], Awaitable[None]],
+        give_way: Callable[[], Awaitable[None]],
         complain: Callable[[str], None],
     ) -> None:
-        """`held`: what is held back now; `pause(seconds)` waits; `complain` takes one sentence for the operator."""
+        """`held`: what is held back now; `pause(seconds)` waits; `complain` takes one sentence for the operator.
+
+        `give_way` waits while the service has something else to do.
+        """
         self._wire = wire
         self._pause = pause
+        self._give_way = give_way
         self._complain = complain
         self._lost = 0
         self._held = held
@@ -78,6 +83,7 @@ class Reports:
                 pass
             else:
                 await self._pause(TOGETHER)
+                await self._give_way()
             self.tell()
             await self._wire.sent()
 

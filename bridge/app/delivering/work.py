@@ -19,7 +19,9 @@ from bridge.app import interpreter
 from bridge.app.clock import SystemClock
 from bridge.app.delivering.addressing import Addressing
 from bridge.app.delivering.asked_definitions import AskedDefinitions
+from bridge.app.delivering.giving_way import GivingWay
 from bridge.app.delivering.priority import Priority
+from bridge.app.delivering.pulse import Pulse
 from bridge.app.delivering.reporting import Reports, TellingBacklog
 from bridge.app.delivering.wire import Wire
 from bridge.app.delivering.words import Begin, Drain, Known, Loaded, New
@@ -32,7 +34,7 @@ from bridge.scripts.delivery import DeliveryService
 from bridge.scripts.delivery_attempt import Attempts
 from bridge.store.around import Around
 from bridge.store.batches import BatchWriter
-from bridge.store.database import Database
+from bridge.store.database_behind import DatabaseBehindCalls
 from bridge.store.event_steps import EventSteps
 from bridge.store.outbox import StoredOutbox
 from bridge.store.overflow import Overflow
@@ -53,12 +55,12 @@ AGAIN: Final = 1.0
 """Seconds until a store that is away at the beginning is asked again."""
 
 
-def run(end: socket.socket, *, may_step_back: bool) -> None:
-    """Until the service says so, or ends."""
-    uvloop.run(_run(end, Loaded(may_step_back)))
+def run(end: socket.socket, pulse: int, *, may_step_back: bool) -> None:
+    """Until the service says so, or ends. `pulse`: the file of its `Pulse`."""
+    uvloop.run(_run(end, Pulse(pulse), Loaded(may_step_back)))
 
 
-async def _run(end: socket.socket, loaded: Loaded) -> None:
+async def _run(end: socket.socket, pulse: Pulse, loaded: Loaded) -> None:
     wire = await Wire.over(end)
     wire.send(loaded)
     try:
@@ -71,7 +73,7 @@ async def _run(end: socket.socket, loaded: Loaded) -> None:
     log.take_over()
     try:
         async with Client(keep_by_lists=KEPT_LISTS) as client:
-            await Work(begin, wire, client, log).run()
+            await Work(begin, wire, client, log, pulse).run()
     except Exception as bug:  # noqa: BLE001 - the service starts another process; this one says why it is needed
         log.say("error", f"a fault of Callbridge ends the process that sends events: {bug}", trace=format_exc())
         sys.exit(1)
@@ -82,11 +84,13 @@ async def _run(end: socket.socket, loaded: Loaded) -> None:
 class Work:
     """From the first word to the last."""
 
-    def __init__(self, begin: Begin, wire: Wire, client: Client, log: Log) -> None:
-        """Nothing is opened yet. `client` serves nobody else."""
+    def __init__(self, begin: Begin, wire: Wire, client: Client, log: Log, pulse: Pulse) -> None:
+        """Nothing is opened yet. `client` serves nobody else. `pulse`: when a call of the service moved last."""
         clock = SystemClock()
         self._wire, self._clock = wire, clock
-        self._reports = Reports(wire, lambda: self._service.held, clock.pause, partial(log.say, "error"))
+        give_way = self._give_way = GivingWay(pulse.since, clock, clock.pause)
+        complain = partial(log.say, "error")
+        self._reports = Reports(wire, lambda: self._service.held, clock.pause, give_way, complain)
         self._definitions = AskedDefinitions(wire, clock.monotonic)
         self._backlog = TellingBacklog(self._reports)
         around = Around(
@@ -95,11 +99,11 @@ class Work:
             journal=self._reports,
             clock=clock,
             pause=clock.pause,
-            complain=partial(log.say, "error"),
+            complain=complain,
             line=to_line,
             country=lambda: None,
         )
-        self._database = Database(begin.store)
+        self._database = DatabaseBehindCalls(begin.store, give_way)
         self._to_disk = ToDisk(self._database.make_lasting, around.complain, clock.pause, CHECKPOINT)
         self._database.behind(self._to_disk)
         batches = BatchWriter(self._database, self._backlog, around)
@@ -107,7 +111,7 @@ class Work:
         self._outbox = StoredOutbox(self._database, self._backlog, around)
         owed = StoredOwed(self._database, self._backlog, around)
         say, addressed = log.say, self._reports.addressed
-        self._addressing = Addressing(owed, self._definitions, journal, say, clock.pause, addressed)
+        self._addressing = Addressing(owed, self._definitions, journal, say, clock.pause, give_way, addressed)
         self._overflow = Overflow(self._database, self._backlog, around)
         self._owed = 0
         self._begun = False
@@ -121,6 +125,7 @@ class Work:
             workers=begin.outbox.workers,
             per_receiver=begin.outbox.per_receiver,
             rest=REST,
+            give_way=give_way,
         )
 
     async def run(self) -> None:
@@ -138,7 +143,8 @@ class Work:
             deliveries = tasks.create_task(self._deliver())
             interpreter.prepare()
             seconds = await self._listen()
-            with suppress(OSError):  # who ends is waited for
+            self._give_way.hurries = True  # who ends is waited for
+            with suppress(OSError):
                 Priority(os.getpid(), self._clock.pause).be(os.SCHED_OTHER)
             await self._service.drain(seconds)
             deliveries.cancel()

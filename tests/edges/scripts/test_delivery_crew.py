@@ -7,6 +7,7 @@ from bridge.scripts.delivery_books import Books
 from bridge.scripts.delivery_crew import Crew
 from bridge.scripts.delivery_pace import Pace
 from tests.fakes.deliveries import CRM, FakeDefinitions, FakeSending, Found, a_notification, broken, pause, virtually
+from tests.fakes.moments import to_nobody
 from tests.fakes.ports import ListJournal, LoopClock
 
 WALL = "https://wall.example:443"
@@ -25,7 +26,7 @@ class Manned:
             ListJournal(),
             LoopClock(),
             self.books,
-            Pace(LoopClock(), asyncio.sleep),  # noqa: TID251 - the time of the test's own loop is virtual
+            Pace(LoopClock(), asyncio.sleep, to_nobody),  # noqa: TID251 - the time of the test's own loop is virtual
             self._count,
             workers=workers,
             per_receiver=per_receiver,

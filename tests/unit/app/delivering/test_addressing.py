@@ -78,7 +78,9 @@ class Desk:
         self.traces: list[object] = []
         self.addressed: list[tuple[int, int]] = []
         """What was said to be addressed, and how much was owed then."""
-        self.addressing = Addressing(self.ledger, self.known, self.journal, self.say, self.pause, self.tell)
+        self.gave_way = 0
+        others = self.pause, self.give_way, self.tell
+        self.addressing = Addressing(self.ledger, self.known, self.journal, self.say, *others)
 
     def tell(self, owed: int) -> None:
         self.addressed.append((owed, len(self.ledger.rows)))
@@ -86,6 +88,9 @@ class Desk:
     def say(self, urgency: str, text: str, /, **values: object) -> None:
         self.said.append((urgency, text))
         self.traces.append(values.get("trace", values.get("definition")))
+
+    async def give_way(self) -> None:
+        self.gave_way += 1
 
     async def pause(self, seconds: float) -> None:
         self.paused.append(seconds)
@@ -122,6 +127,7 @@ async def test_each_who_is_told_gets_a_delivery_in_the_order_of_events_and_they_
     assert sorted(desk.known.asked) == ["crm1", "wall"]
     assert desk.ledger.portions == [2]
     assert desk.paused.count(TOGETHER) == 1
+    assert desk.gave_way == 2  # before each event: to make requests of it takes a millisecond
 
 
 async def test_much_is_addressed_in_portions_without_being_woken_again(monkeypatch: pytest.MonkeyPatch) -> None:

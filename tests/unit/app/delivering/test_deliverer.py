@@ -19,7 +19,7 @@ from bridge.app.parts import Parts
 from bridge.calls.deliveries import Delivery, DeliveryFilter, DeliveryState
 from bridge.calls.entries.events import DeliveryFailed, DeliveryTried
 from bridge.calls.events.notifications import notices
-from bridge.calls.journal import Entry, Noted
+from bridge.calls.journal import CallAnswered, Entry, Noted
 from bridge.calls.records import Change, OwedEvent
 from bridge.errors import StoreError
 from bridge.ivr.events import Trigger
@@ -198,11 +198,11 @@ async def test_one_that_is_of_no_use_is_replaced(
     useful, before = deliverer._started, children()  # noqa: SLF001 - what stands between us and a process
     started = []
 
-    async def first_useless(end: int) -> asyncio.subprocess.Process:
+    async def first_useless(end: int, pulse: int) -> asyncio.subprocess.Process:
         started.append(end)
         if len(started) > 1:
             monkeypatch.setattr(deliverer, "SILENT", 60.0)
-            return await useful(end)
+            return await useful(end, pulse)
         return await asyncio.create_subprocess_exec(sys.executable, "-c", program, str(end), pass_fds=(end,))
 
     monkeypatch.setattr(deliverer, "_started", first_useless)
@@ -218,6 +218,24 @@ async def test_one_that_is_of_no_use_is_replaced(
         await service.notes(DeliveryTried)
         monkeypatch.setattr(deliverer, "SAYS_GOODBYE", 2.0)
     assert children() == before
+
+
+async def test_calls_that_never_rest_hold_up_no_event_for_ever_and_each_waits_for_them(tmp_path: Path) -> None:
+    """Whatever is noted of a call is seen by the process that delivers."""
+    async with serving(tmp_path) as service:
+
+        async def move() -> None:
+            while True:
+                service.parts.journal.note("17.4", CallAnswered())
+                await SystemClock().pause(0.001)
+
+        assert service.parts.delivery.pulse.since() > 1
+        moving = asyncio.create_task(move())  # noqa: TID251 - it is cancelled below
+        told = [service.owes(number) for number in range(20)]
+        tried = await service.notes(DeliveryTried, len(told))
+        assert service.parts.delivery.pulse.since() < 1
+        moving.cancel()
+    assert sorted(one.delivery for one in tried if isinstance(one, DeliveryTried)) == sorted(told)
 
 
 async def test_a_store_that_is_away_is_no_reason_to_have_no_process(

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -13,16 +13,19 @@ from bridge.app.delivering.reporting import Reports, TellingBacklog
 from bridge.app.delivering.wire import Wire
 from bridge.app.delivering.words import Told
 from bridge.calls.entries.events import ReceiverHeld
+from tests.fakes.moments import to_nobody
 
 HELD = ReceiverHeld(held=True, receiver="https://crm.example:443")
 
 
 @asynccontextmanager
-async def reporting_to(complaints: list[str]) -> AsyncIterator[tuple[Reports, Wire]]:
+async def reporting_to(
+    complaints: list[str], give_way: Callable[[], Awaitable[None]] = to_nobody
+) -> AsyncIterator[tuple[Reports, Wire]]:
     """Reports that run, and the service's end of the wire."""
     here, there = socket.socketpair()
     wire, service = await Wire.over(here), await Wire.over(there)
-    reports = Reports(wire, lambda: frozenset({"crm1"}), SystemClock().pause, complaints.append)
+    reports = Reports(wire, lambda: frozenset({"crm1"}), SystemClock().pause, give_way, complaints.append)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(reports.run())
         try:
@@ -71,3 +74,21 @@ async def test_what_is_too_much_for_a_service_that_does_not_listen_is_lost_and_t
         assert isinstance(told, Told)
         assert len(told.entries) == 2
         assert complaints == ["the service did not listen: 3 lines on deliveries are lost, no delivery is"]
+
+
+async def test_a_service_that_has_calls_to_serve_is_told_later() -> None:
+    first = asyncio.Event()
+
+    async def give_way() -> None:
+        reports.note("call", HELD)  # and what happens meanwhile is told with it
+        await first.wait()
+
+    async with reporting_to([], give_way) as (reports, service):
+        reports.note("call", HELD)
+        listening = asyncio.create_task(service.receive())  # noqa: TID251 - it is waited for
+        await asyncio.wait({listening}, timeout=3 * reporting.TOGETHER)
+        assert not listening.done()
+        first.set()
+        told = await listening
+        assert isinstance(told, Told)
+        assert len(told.entries) == 2

@@ -15,6 +15,7 @@ from unittest.mock import ANY
 from pydantic import SecretStr
 
 from bridge.app.delivering.priority import BEHIND
+from bridge.app.delivering.pulse import Pulse
 from bridge.app.delivering.wire import Wire
 from bridge.app.delivering.words import Asked, Begin, Drain, Known, New, Told
 from bridge.calls.entries.events import DeliveryFailed, DeliveryTried
@@ -35,11 +36,7 @@ async def working(settings: StoreSettings) -> AsyncIterator[tuple[Wire, asyncio.
     """The process, and the service's end of its wire."""
     ours, theirs = socket.socketpair()
     with theirs:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bridge.app.delivering.process", str(theirs.fileno())),
-            stderr=asyncio.subprocess.PIPE,
-            pass_fds=(theirs.fileno(),),
-        )
+        process = await _started(theirs)
     wire = await Wire.over(ours)
     wire.send(Begin("callbridge", settings, OutboxSettings(), LogSettings()))
     try:
@@ -49,6 +46,15 @@ async def working(settings: StoreSettings) -> AsyncIterator[tuple[Wire, asyncio.
         with suppress(ProcessLookupError):
             process.kill()
         await process.communicate()
+
+
+async def _started(theirs: socket.socket) -> asyncio.subprocess.Process:
+    ends = theirs.fileno(), Pulse.made().file
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bridge.app.delivering.process", *map(str, ends)),
+        stderr=asyncio.subprocess.PIPE,
+        pass_fds=ends,
+    )
 
 
 class Ear:
@@ -161,11 +167,7 @@ async def test_a_store_that_is_away_is_told_of_once_and_waited_for(tmp_path: Pat
 async def test_one_that_does_not_begin_as_it_should_says_so_and_ends() -> None:
     ours, theirs = socket.socketpair()
     with theirs:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bridge.app.delivering.process", str(theirs.fileno())),
-            stderr=asyncio.subprocess.PIPE,
-            pass_fds=(theirs.fileno(),),
-        )
+        process = await _started(theirs)
     wire = await Wire.over(ours)
     wire.send(New())
     _, said = await asyncio.wait_for(process.communicate(), WITHIN)
