@@ -42,6 +42,8 @@ class EventSteps:
         self._batches = batches
         self._clock, self._complain = around.clock, around.complain
         self._waiting = Waiting(0)
+        self._singly = 0
+        """So many, the oldest, are written one by one: the database has refused them together."""
         self._some, self._over = asyncio.Event(), asyncio.Event()
 
     def note(self, call: str, entry: Entry) -> None:
@@ -59,16 +61,15 @@ class EventSteps:
     async def run(self) -> None:
         """Until `end`; to cancel it may write steps twice. A store that is away is told of by others, and waited for.
 
-        Raises nothing, but for a bug beside the rows.
+        Raises nothing.
         """
         while not (self._over.is_set() and self._waiting.is_empty):
             await self._some.wait()
             await self._rest(TOGETHER)
             self._some.clear()
-            while steps := self._waiting.steps(MOST):
+            while steps := self._waiting.steps(1 if self._singly else MOST):
                 try:
-                    if known := await self._of_known(steps):
-                        await self._save(known)
+                    why = await self._refused(steps)
                 except StoreError as away:
                     self._waiting.give_back(steps)
                     if self._over.is_set():
@@ -77,7 +78,27 @@ class EventSteps:
                     self._some.set()
                     await self._rest(AGAIN)
                     break
+                self._singly = max(self._singly - 1, 0)
+                if why and len(steps) > 1:  # the one that it does not take is found by itself: it costs no other
+                    self._singly = len(steps)
+                    self._waiting.give_back(steps)
+                elif why:
+                    lost = f"What became of an event is missing in the history of call {steps[0].call}"
+                    self._complain(f"{why}. {lost}")
                 await self._rest(BETWEEN)
+
+    async def _refused(self, steps: Sequence[Noted]) -> str:
+        """Why nothing of these was written; empty: all was. Raises StoreError."""
+        try:
+            if known := await self._of_known(steps):
+                await self._batches.write((), known)
+        except RowRefused as refused:
+            return str(refused)
+        except StoreError:
+            raise
+        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs a step that people read, and no delivery
+            return f"a fault of Callbridge: {type(bug).__name__}"
+        return ""
 
     async def _of_known(self, steps: Sequence[Noted]) -> Sequence[Noted]:
         """Those of deliveries that are there: of a call that was forgotten meanwhile nothing is written."""
@@ -85,24 +106,6 @@ class EventSteps:
         rows = await self._database.find(lambda within: within.rows(_KNOWN, {"ids": ids}))
         known = {row["id"] for row in rows}
         return [step for step in steps if _delivery(step) in known]
-
-    async def _save(self, steps: Sequence[Noted]) -> None:
-        """What the database refuses, or shows a bug, is found by itself: it costs no other. Raises StoreError."""
-        try:
-            await self._batches.write((), steps)
-        except RowRefused as refused:
-            why = str(refused)
-        except StoreError:
-            raise
-        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs a step that people read, and no delivery
-            why = f"a fault of Callbridge: {type(bug).__name__}"
-        else:
-            return
-        if len(steps) > 1:
-            for step in steps:
-                await self._save((step,))
-        else:
-            self._complain(f"{why}. What became of an event is missing in the history of call {steps[0].call}")
 
     async def _rest(self, seconds: float) -> None:
         """So long, or until the end."""

@@ -166,3 +166,41 @@ async def test_a_step_that_cannot_be_written_costs_itself_alone(
         steps.note("17.5", TRIED)
     assert (await kept(desk), await kept(desk, "17.5")) == (["DeliveryTried"], ["DeliveryTried"])
     assert desk.complaints == [f"{why}. What became of an event is missing in the history of call 17.4"]
+
+
+async def test_what_is_written_one_by_one_is_written_once_though_the_store_goes_away_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, away = desk.batches.write, [StoreError("the database is away")]
+    monkeypatch.setattr(event_steps, "AGAIN", 0.0)
+
+    async def failing(_: object, these: Sequence[Noted]) -> None:
+        if len(these) > 1:
+            raise RowRefused("the database refuses a value")
+        if these[0].call == "17.5" and away:
+            raise away.pop()
+        await write((), these)
+
+    monkeypatch.setattr(desk.batches, "write", failing)
+    async with working(desk) as steps:
+        for call in ("17.4", "17.5", "17.6"):
+            steps.note(call, TRIED)
+        await settled(lambda: not away)
+    assert [await kept(desk, call) for call in ("17.4", "17.5", "17.6")] == 3 * [["DeliveryTried"]]
+    assert desk.complaints == []
+
+
+async def test_a_bug_beside_the_steps_costs_them_and_ends_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = desk.database.find
+
+    async def garbled(*_: object) -> None:
+        raise KeyError("a bug")
+
+    async with working(desk) as steps:
+        with monkeypatch.context() as patched:
+            patched.setattr(desk.database, "find", garbled)
+            steps.note("17.4", QUEUED)
+            await settled(lambda: bool(desk.complaints))
+        assert desk.database.find == find
+        steps.note("17.4", TRIED)
+    assert await kept(desk) == ["DeliveryTried"]
