@@ -148,6 +148,7 @@ async def _left_open(server: Server, parts: Parts) -> tuple[list[LegRecord], lis
     began = parts.clock.now()
     while True:
         try:
+            await parts.store.recover()
             legs = [one for one in await parts.store.history.open_legs(server.app) if one.began < began]
             kept = [one for one in await parts.store.left_open.of(server.name) if one.at < began]
             return legs, kept, await parts.store.left_open.written_last()

@@ -1,33 +1,32 @@
-"""One transaction for many changes: records as they are last, events in order, steps.
+"""One transaction for many changes, and for the steps of calls.
 
-Knows statements and their order. Does not know when it is time, nor what is done when it fails.
+Knows what belongs to it. Does not know when it is time, nor what is done when it fails.
 """
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from bridge.calls.journal import Noted
 from bridge.calls.records import Change, KeptCall
-from bridge.store import snapshots, sql
+from bridge.store import sql
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
+from bridge.store.change_rows import owes, put, rows_of
 from bridge.store.database import Database
-from bridge.store.owed_rows import owed_row
-from bridge.store.rows import Row, call_row, clean, leg_row
-from bridge.store.tables import calls, legs, owed_events, steps
+from bridge.store.rows import Row, clean
+from bridge.store.tables import steps, written_ahead
 from bridge.store.transaction import Transaction
 
-LEG: Final = ("app", "server", "channel", "extension", "visit")
-"""The key of a leg."""
 _STEP: Final = 1 << 16
 FEW: Final = 100
 """Steps that are put into words at once: a thread would cost more than they do."""
+MANY: Final = 500
+"""Changes of which rows are made at once, for the same reason."""
 
-_OWED: Final = sql.add(owed_events, "seq")
-_CALL: Final = sql.put(calls, "api_id")
-_LEG: Final = sql.put(legs, *LEG)
 _STEPS: Final = sql.add(steps, "seq")
+_MARK: Final = sql.put(written_ahead, "app")
 
 
 class BatchWriter:
@@ -39,25 +38,30 @@ class BatchWriter:
         self._backlog = backlog
         self._around = around
 
-    async def write(self, changes: Sequence[Change], noted: Sequence[Noted], kept: Sequence[KeptCall] = ()) -> None:
-        """All or nothing. Raises RowRefused when a value of one is refused, StoreError when none can be written."""
-        app, country = self._around.app, self._around.country()
+    async def write(
+        self,
+        changes: Sequence[Change],
+        noted: Sequence[Noted],
+        kept: Sequence[KeptCall] = (),
+        mark: Row | None = None,
+    ) -> None:
+        """All or nothing. Raises RowRefused when a value of one is refused, StoreError when none can be written.
+
+        `mark`: the row of `written_ahead` that is true with this.
+        """
         lines = self._lines(noted) if len(noted) <= FEW else await asyncio.to_thread(self._lines, noted)
-        called = _last([call_row(one.call, country) for one in changes if one.call], ("api_id",))
-        placed = _last([leg_row(one.leg, country) for one in changes if one.leg], LEG)
-        owed = [owed_row(one.owed, app) for one in changes if one.owed]
+        about = self._around.app, self._around.country()
+        made = partial(rows_of, changes, kept, *about)
+        rows = made() if len(changes) <= MANY else await asyncio.to_thread(made)
 
         def write(within: Transaction) -> None:
-            within.put(_CALL, called)
-            within.put(_LEG, placed)
-            within.put(_OWED, owed)
+            put(within, rows)
             within.put(_STEPS, lines)
-            snapshots.write(within, app, kept)
+            within.put(_MARK, [mark] if mark else ())
 
-        # A caller waits until it is written down where he stands: for that no disk need be waited for. Where he stands
-        # is of no use when the power has failed; an event is.
-        await self._database.transact(write, lasting=bool(owed))
-        if owed:
+        # Where a caller stands is of no use when the power has failed; an event is.
+        await self._database.transact(write, lasting=owes(rows))
+        if owes(rows):
             self._backlog.owes(sum(len(one.owed.definitions) for one in changes if one.owed))
 
     def _lines(self, noted: Sequence[Noted]) -> list[Row]:
@@ -66,8 +70,3 @@ class BatchWriter:
             for one in noted
             if one.call
         ]
-
-
-def _last(rows: Sequence[Row], key: Sequence[str]) -> list[Row]:
-    """Of several that are one row, the last: earlier ones would only be replaced."""
-    return list({tuple(row[name] for name in key): row for row in rows}.values())

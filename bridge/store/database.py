@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bridge.errors import StoreError
 from bridge.store.direct_sqlite import DirectSqlite
-from bridge.store.engines import WRITES, is_sqlite, place_of, secrets_of
+from bridge.store.engines import SQLITE, WRITES, is_sqlite, place_of, secrets_of
 from bridge.store.failures import FAILURES, failure
 from bridge.store.opening import LOCKS, prepared_engine
 from bridge.store.settings import StoreSettings
@@ -60,6 +60,8 @@ class Database:
         self._over = False
         self.place = place_of(self._url)
         """Where it is, for people."""
+        self.file = self._url.removeprefix(SQLITE) if self._is_sqlite else None
+        """SQLite's."""
 
     async def open(self) -> None:
         """Open it and bring it to our schema, if that is not done yet. Raises StoreError."""

@@ -13,19 +13,25 @@ from bridge.calls.records import KeptCall
 from bridge.store import sql
 from bridge.store.around import Around
 from bridge.store.database import Database
+from bridge.store.rows import Row
 from bridge.store.tables import snapshots, steps
 from bridge.store.transaction import Transaction
 
-_PUT: Final = sql.put(snapshots, "app", "server", "channel")
+_NAMES: Final = ("server", "channel", "call_id", "live", "at", "state")
+_KEY: Final = ("app", "server", "channel")
+_PUT: Final = sql.put(snapshots, *_KEY)
 _GONE: Final = text("DELETE FROM snapshots WHERE app = :app AND server = :server AND channel = :channel")
 
 
-def write(within: Transaction, app: str, kept: Sequence[KeptCall]) -> None:
+def rows_of(kept: Sequence[KeptCall], app: str) -> list[Row]:
+    """Of `snapshots`; one without `state` is to go."""
+    return [{"app": app, **{name: getattr(one, name) for name in _NAMES}} for one in kept]
+
+
+def put(within: Transaction, rows: Sequence[Row]) -> None:
     """In the transaction of whoever asks."""
-    there = [_row(app, one) | {"state": one.state} for one in kept if one.state]
-    gone = [{"app": app, "server": one.server, "channel": one.channel} for one in kept if not one.state]
-    within.put(_GONE, gone)
-    within.put(_PUT, there)
+    within.put(_GONE, [{name: row[name] for name in _KEY} for row in rows if not row["state"]])
+    within.put(_PUT, [row for row in rows if row["state"]])
 
 
 class LeftOpen:
@@ -52,10 +58,3 @@ class LeftOpen:
         async with self._database.reading() as connection:
             found: float | None = (await connection.execute(last)).scalar()
             return found
-
-
-_NAMES: Final = ("server", "channel", "call_id", "live", "at", "state")
-
-
-def _row(app: str, kept: KeptCall) -> dict[str, object]:
-    return {"app": app, **{name: getattr(kept, name) for name in _NAMES}}

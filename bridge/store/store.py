@@ -11,7 +11,9 @@ from typing import Final
 
 from bridge.calls.kept.snapshot_book import SnapshotBook
 from bridge.calls.nobody import NothingKept
+from bridge.calls.records import KeptCall
 from bridge.errors import StoreError
+from bridge.store.ahead import WriteAhead
 from bridge.store.answers import StoredAnswers
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
@@ -53,17 +55,19 @@ class Store:
         store, outbox, keep = settings
         self.database = Database(store)
         backlog = self.backlog = Backlog(outbox.max_pending)
+        self.ahead = WriteAhead(self.database, Waiting(outbox.unsaved_rows), backlog, around)
         self.writer = Writer(
             self.database,
             BatchWriter(self.database, backlog, around),
             Overflow(self.database, backlog, around),
-            Waiting(outbox.unsaved_rows),
+            self.ahead,
             standing or NothingKept(),
             store.flush_ms / 1000,
             around,
         )
         if standing is not None:
             standing.changed, standing.written = self.writer.wake, self.writer.flush
+            standing.secured = self._secured
         self.left_open = LeftOpen(self.database, around)
         self.outbox = StoredOutbox(self.database, backlog, around)
         self.owed = StoredOwed(self.database, backlog, around)
@@ -115,11 +119,16 @@ class Store:
         await self.extension_ids.refresh()
         self.read.set()
 
+    async def recover(self) -> None:
+        """Have in the database all that a process before this one has written down. Raises StoreError."""
+        await self.ahead.begin()
+
     async def some_wait(self) -> bool:
         """Whether an event or a delivery waits for whoever delivers. Raises StoreError.
 
         To be asked once: the backlog hears here of events that a process before this one has left.
         """
+        await self.recover()
         if owed := await self.owed.count():
             self.backlog.owes(owed)
         return bool(owed) or await self.outbox.next_due() is not None
@@ -130,9 +139,14 @@ class Store:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.ahead.close()
         with suppress(StoreError):  # as the writer has told
             await self.database.make_lasting(checkpoint=False)
         await self.database.close(for_good=True)
+
+    async def _secured(self, drawn: Callable[[], KeptCall | None], seconds: float) -> bool:
+        """In the file beside the database, where there is one; else in the database."""
+        return self.ahead.take_down(drawn) or await self.writer.flush(seconds)
 
     async def _withdraw(self, in_force: Callable[[], frozenset[str]]) -> None:
         """All that waits is looked at, so only when something has changed."""

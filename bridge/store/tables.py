@@ -212,8 +212,18 @@ answers = Table(
 )
 """First answers to requests with an Idempotency-Key."""
 
+written_ahead = Table(
+    "written_ahead",
+    metadata,
+    Column("app", Text, primary_key=True),
+    *_words("file"),
+    Column("line", BigInteger, nullable=False),
+)
+"""Up to which line of which file beside SQLite's (see `ahead`) everything is in here; `file` is the name that it bears
+in its first line."""
+
 schema_readers = Table("schema_readers", metadata, Column("revision", Text, primary_key=True))
 """Who knows one of these steps of the schema can use the database (see steps)."""
 
-READERS: Final = ("0004", "0003", "0002", "0001")
+READERS: Final = ("0005", "0004", "0003", "0002", "0001")
 """What stands there when the tables were made as they are here: the newest step, and all before it that only add."""

@@ -6,6 +6,7 @@ Knows how much there is, and what was too much. Does not know when it is written
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from bridge.calls.journal import Noted
@@ -26,6 +27,8 @@ class Waiting:
         """`most` notifications, and as many records."""
         self._most = most
         self._changes: deque[Change] = deque()
+        self._ahead = 0
+        """How many of them, the oldest, are written down elsewhere."""
         self._steps: deque[Noted] = deque()
         self.rows = 0
         """Notifications."""
@@ -47,11 +50,6 @@ class Waiting:
     def few_steps(self) -> bool:
         """Writing them keeps nothing else waiting for long."""
         return len(self._steps) <= FEW
-
-    @property
-    def steps_may_wait(self) -> bool:
-        """Others may come before they are too many to be written together with something else."""
-        return len(self._steps) <= FEW // 2
 
     @property
     def are_many(self) -> bool:
@@ -78,9 +76,17 @@ class Waiting:
             self._steps.popleft()
             self.steps_lost += 1
 
-    def changes(self) -> Sequence[Change]:
-        """The oldest ones. They stay here until they are `done`."""
-        return [self._changes[place] for place in range(min(PORTION, len(self._changes)))]
+    def changes(self, *, everything: bool = False) -> Sequence[Change]:
+        """The oldest ones, or all. They stay here until they are `done`."""
+        return [*islice(self._changes, None if everything else PORTION)]
+
+    def not_ahead(self, most: int) -> Sequence[Change]:
+        """The oldest changes that are written down nowhere."""
+        return [*islice(self._changes, self._ahead, self._ahead + most)]
+
+    def are_ahead(self, changes: int) -> None:
+        """So many of these are written down elsewhere."""
+        self._ahead += changes
 
     def steps(self, most: int | None = None) -> Sequence[Noted]:
         """The oldest ones, `most` or a usual portion; whoever takes them writes them, or gives them back."""
@@ -88,6 +94,7 @@ class Waiting:
 
     def done(self, changes: int) -> None:
         """So many, the oldest, are written."""
+        self._ahead = max(self._ahead - changes, 0)
         for _ in range(changes):
             self._count(self._changes.popleft(), -1)
 

@@ -11,22 +11,18 @@ from typing import Final
 
 from bridge.calls.entries.events import OF_EVENTS, StoreChanged
 from bridge.calls.journal import Noted
-from bridge.calls.records import Change, KeptCall
+from bridge.calls.records import Change
 from bridge.calls.service_ports import KeptCalls
 from bridge.errors import StoreError
+from bridge.store.ahead import WriteAhead
 from bridge.store.around import Around
 from bridge.store.batches import BatchWriter
 from bridge.store.database import Database
-from bridge.store.failures import RowRefused
 from bridge.store.overflow import Overflow
-from bridge.store.portions import smaller
-from bridge.store.waiting import Waiting
+from bridge.store.saving import Saving
 
 MUCH: Final = 200
 """Changes that are not kept waiting for more."""
-LATER: Final = 0.25
-"""Seconds for which few steps are put off while calls wait: what those wait for is written alone, and what only people
-read is written while nobody waits."""
 IDLE: Final = 10.0
 """Seconds after which an idle database is asked whether it is still there."""
 PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
@@ -42,7 +38,7 @@ class Writer:
         database: Database,
         batches: BatchWriter,
         overflow: Overflow,
-        waiting: Waiting,
+        ahead: WriteAhead,
         standing: KeptCalls,
         flush: float,
         around: Around,
@@ -52,13 +48,13 @@ class Writer:
         `standing`: where calls stand; it says by `wake` that this has changed.
         """
         self._database = database
-        self._batches = batches
+        self._saving = Saving(batches, around.complain)
         self._overflow = overflow
-        self._waiting = waiting
+        self._ahead, self._waiting = ahead, ahead.waiting
         self._standing = standing
         self._flushed: list[asyncio.Future[bool]] = []
         self._all_at = 0.0
-        """From when on all is written, and not only what calls wait for; few steps may be put off for longer."""
+        """From when on all is written, and not only what calls wait for."""
         self._reached = 0.0
         """When the database was there last."""
         self._flush = flush
@@ -67,7 +63,6 @@ class Writer:
         self._closing = self._given_up = False
         self._told_overfull = False
         self._failures = 0
-        self._refused = 0
         self.trouble = f"the database {database.place} is not open yet"
         """Why the database cannot be used now; empty when it can."""
 
@@ -79,7 +74,7 @@ class Writer:
     @property
     def lost(self) -> int:
         """Notifications and records that were given up: there was no room, or the database refused them."""
-        return self._waiting.lost + self._refused
+        return self._waiting.lost + self._saving.refused
 
     def keep(self, change: Change) -> None:
         """Write it soon, whole and in order. Never waits, never raises."""
@@ -140,7 +135,7 @@ class Writer:
             async with asyncio.timeout(seconds):
                 await self._ended.wait()
         self._given_up = True
-        if len(self._waiting):
+        if len(self._waiting) and not self._ahead.take_rest():
             unsaved = f"{self.unsaved} notifications and {self._waiting.records} records of calls"
             what = f"{unsaved} were not written before the end, and are lost"
             self._complain(f"{self.trouble or 'the database is too slow'}. {what}")
@@ -161,8 +156,9 @@ class Writer:
         self._some.clear()
         if not self._closing:
             self._much.clear()
+        await self._ahead.begin()
         now = asyncio.get_running_loop().time()
-        if self._flushed and now < self._all_at + (LATER if self._waiting.steps_may_wait else 0.0):
+        if self._flushed and now < self._all_at:
             await self._write_some(steps=False)
             self._some.set()
             return
@@ -177,6 +173,7 @@ class Writer:
                 break
         if not self._is_empty:
             self._some.set()
+        await self._ahead.tidy()
         await self._overflow.relieve()
 
     @property
@@ -186,10 +183,12 @@ class Writer:
     async def _write_some(self, *, steps: bool = True) -> None:
         """One portion, with all that has changed of where calls stand; whoever waits for that waits no longer."""
         flushed, self._flushed = self._flushed, []
-        changes, noted = self._waiting.changes(), self._waiting.steps() if steps else ()
+        changes = self._waiting.changes(everything=self._ahead.has_lines)
+        noted = self._waiting.steps() if steps else ()
         kept = self._standing.take()
+        mark = self._ahead.mark()
         try:
-            await self._save(changes, noted, kept)
+            await self._saving.save(changes, noted, kept, mark)
         except StoreError:
             self._waiting.give_back(noted)
             self._standing.give_back(kept)
@@ -201,26 +200,8 @@ class Writer:
         self._reached = asyncio.get_running_loop().time()
         _release(flushed, done=True)
         self._waiting.done(len(changes))
-
-    async def _save(self, changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall]) -> None:
-        """What the database refuses is found by halving, and left out: it costs no other row. Raises StoreError."""
-        try:
-            await self._batches.write(changes, steps, kept)
-        except RowRefused as refused:
-            why = str(refused)
-        except StoreError:
-            raise
-        except Exception as bug:  # noqa: BLE001 - the barrier: a bug costs the row that shows it, not all that come after
-            why = f"a record could not be written by a fault of Callbridge: {type(bug).__name__}"
-        else:
-            return
-        parts = smaller(changes, steps, kept)
-        if len(parts) > 1:
-            for part in parts:
-                await self._save(*part)
-        else:
-            self._refused += len(changes)
-            self._complain(f"{why}. It is left out; whatever else there is to write is written")
+        if mark:
+            self._ahead.marked(mark)
 
     def _overfull(self) -> None:
         """Once for each time that the database is away; how much it was is told when it is back."""

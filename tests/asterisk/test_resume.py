@@ -110,9 +110,17 @@ async def test_a_reply_in_hand_goes_on_at_the_verb_that_was_running(
         assert "Resumed" not in script.asked[1].parameters
 
 
+@pytest.mark.parametrize("flush_ms", ["50", "5000"], ids=["database", "file-beside-it"])
 async def test_a_request_that_may_have_been_sent_is_asked_again_and_says_so(
-    asterisk: Asterisk, phone: Phone, script: ScriptServer, tmp_path: Path
+    asterisk: Asterisk,
+    phone: Phone,
+    script: ScriptServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    flush_ms: str,
 ) -> None:
+    """Also when the database has nothing of the call yet: what it relies on is written down beside it (ADR 0095)."""
+    monkeypatch.setenv("CALLBRIDGE_STORE__FLUSH_MS", flush_ms)
     script.answers("/slow", Answer(reply("<Hangup/>"), after=20), Answer(reply("<PlaySound>tone-850</PlaySound>")))
     menu = f"start = [{tone(440)}, {ask(script.url + '/slow')}, {HANGUP}]"
     async with bridge(asterisk, tmp_path, ivr(menu)) as running:

@@ -7,6 +7,7 @@ from tests.guards.guard import Attack, Guard
 _FORMS = "unit/calls/kept/test_forms.py"
 _TEXT = "unit/calls/kept/test_snapshot_text.py"
 _NO_TEXT = f"{_TEXT}::test_what_is_no_text_of_a_call_says_why"
+_FILE, _AHEAD = "edges/store/test_ahead_file.py", "edges/store/test_ahead.py"
 _RESCUE = "unit/test_rescue.py"
 
 RESTART: Final[tuple[Guard, ...]] = (
@@ -58,6 +59,55 @@ RESTART: Final[tuple[Guard, ...]] = (
         "            except FormError as wrong:\n",
         "            except KeyError as wrong:\n",
         "unit/calls/kept/test_resume.py::test_what_can_be_read_is_looked_for_and_the_rest_is_told_and_dropped",
+    ),
+    Attack("T-REST-04").of(
+        "store/ahead_file.py",
+        "a line counts with its checksum",
+        ' or check != b"%08x" % crc32(text):\n',
+        ":\n",
+        f"{_FILE}::test_garbage_is_no_line_and_hides_none_that_was_written_before",
+    ),
+    Attack("T-REST-04").of(
+        "store/ahead_file.py",
+        "no link is followed",
+        " | os.O_NOFOLLOW",
+        "",
+        f"{_FILE}::test_a_link_in_its_place_leads_nowhere",
+    ),
+    Attack("T-REST-04").of(
+        "store/ahead_file.py",
+        "nobody else may read it",
+        ", 0o600)",
+        ", 0o644)",
+        f"{_FILE}::test_nobody_else_may_read_it",
+    ),
+    Attack("T-REST-04").of(
+        "store/ahead_file.py",
+        "16 MiB",
+        "        if self._size + len(line) > LARGEST:\n",
+        "        if False:\n",
+        f"{_FILE}::test_it_does_not_grow_without_end",
+    ),
+    Attack("T-REST-04").of(
+        "store/ahead_recovery.py",
+        "the file of another database is not read",
+        '        if first_line == named(marked["file"]):\n',
+        "        if True:\n",
+        f"{_AHEAD}::test_the_file_of_another_database_is_not_read",
+    ),
+    Attack("T-REST-04").of(
+        "store/ahead_recovery.py",
+        "what the database has is not put into it again",
+        ' if number > marked["line"]]\n',
+        "]\n",
+        f"{_AHEAD}::test_what_the_database_has_is_not_put_into_it_again",
+    ),
+    Attack("T-REST-04").of(
+        "store/ahead.py",
+        "emptied when the database has the same",
+        "            self._done(self._file.empty)\n",
+        "            pass\n",
+        f"{_AHEAD}::test_nothing_stays_in_the_file_once_the_database_has_it",
     ),
     Attack("T-REST-02").of(
         "calls/kept/forms.py",

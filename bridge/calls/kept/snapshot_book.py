@@ -6,6 +6,7 @@ no move waits. Knows calls that are up. Does not know storage. Fulfils the port 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from bridge.calls.call import Call
@@ -34,8 +35,10 @@ class SnapshotBook:
         self._complain = complain
         self.changed: Callable[[], None] = lambda: None
         """Says that there is something to write."""
+        self.secured: Callable[[Callable[[], KeptCall | None], float], Awaitable[bool]] = _nobody
+        """Waits until that one call is written down as it is drawn up, so many seconds at most; whether it was."""
         self.written: Callable[[float], Awaitable[bool]] = _nobody
-        """Waits until that is done, so many seconds at most; whether it was."""
+        """Waits until all is written, so many seconds at most; whether it was."""
         self._calls: dict[str, Call] = {}
         self._marked: set[str] = set()
         self._over: dict[str, KeptCall] = {}
@@ -71,7 +74,7 @@ class SnapshotBook:
         """Wait until it is written, if it is kept at all."""
         if call.id in self._calls and not self._closed:
             self._mark(call.id)
-            await self.written(SECURED)
+            await self.secured(partial(self._kept, call), SECURED)
 
     def read(self, noted: Noted) -> None:
         """Whatever is told of a call may have changed it, but what becomes of its events. Reads the journal."""
@@ -132,11 +135,12 @@ class SnapshotBook:
                 f"a fault of Callbridge: call {call.id} would not outlive a restart ({bug}). Please report it"
             )
             del self._calls[call.id]
+            self._marked.discard(call.id)
             self.drop(call.channel.id.server, call.id)  # what was kept of it before is not where it stands
             return None
         return KeptCall(call.channel.id.server, call.id, call.call_id, call.live.version, at, text)
 
 
-async def _nobody(_: float) -> bool:
+async def _nobody(*_: object) -> bool:
     """Nobody writes."""
     return False

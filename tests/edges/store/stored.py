@@ -17,6 +17,7 @@ from bridge.calls.records import CallRecord, LegRecord, Notification, OwedEvent
 from bridge.ivr.definition import Origin
 from bridge.ivr.events import Trigger
 from bridge.observe.lines import to_line
+from bridge.store.ahead import WriteAhead
 from bridge.store.around import Around
 from bridge.store.backlog import Backlog
 from bridge.store.batches import BatchWriter
@@ -106,7 +107,8 @@ class Desk:
         self.overflow = Overflow(database, self.backlog, self.around)
         self.waiting = Waiting(unsaved_rows)
         self.standing = SnapshotBook(self.clock, self.complaints.append)
-        self.writer = Writer(database, self.batches, self.overflow, self.waiting, self.standing, 0.0, self.around)
+        self.ahead = WriteAhead(database, self.waiting, self.backlog, self.around)
+        self.writer = Writer(database, self.batches, self.overflow, self.ahead, self.standing, 0.0, self.around)
         self.owed = StoredOwed(database, self.backlog, self.around)
         self.outbox = StoredOutbox(database, self.backlog, self.around)
         self.deliveries = DeliveryList(database, self.backlog, self.around)

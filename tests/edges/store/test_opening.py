@@ -25,7 +25,7 @@ async def test_a_database_that_a_newer_version_has_written_is_refused_and_left_a
         await connection.execute(text("UPDATE callbridge_schema SET version_num = '0999'"))
         await connection.execute(text("DELETE FROM schema_readers"))
     await database.close()
-    with pytest.raises(StoreError, match=r"newer Callbridge: its schema is 0999, this version knows up to 0004\. Inst"):
+    with pytest.raises(StoreError, match=r"newer Callbridge: its schema is 0999, this version knows up to 0005\. Inst"):
         await database.open()
     with pytest.raises(StoreError, match="newer Callbridge"):
         await database.ping()

@@ -37,7 +37,7 @@ async def test_the_steps_lead_to_the_tables_that_the_code_knows(tmp_path: Path, 
 
 LATER = """from alembic import op
 from sqlalchemy import Column, Text
-revision, down_revision = "later", "0004"
+revision, down_revision = "later", "0005"
 def upgrade():
     op.create_table("wishes", Column("wish", Text, primary_key=True))
     op.add_column("extension_ids", Column("colour", Text))
@@ -81,19 +81,19 @@ async def test_the_release_before_stays_away_when_the_later_one_says_so(
     async with database.writing() as connection:
         await connection.run_sync(later_release, LATER + "closes_earlier = True\n")
         for ask in (migrate, missing):
-            with pytest.raises(SchemaTooNew, match="its schema is later, this version knows up to 0004"):
+            with pytest.raises(SchemaTooNew, match="its schema is later, this version knows up to 0005"):
                 await connection.run_sync(ask)
 
 
 async def test_a_database_from_before_that_table_says_who_may_use_it(database: Database) -> None:
     async with database.writing() as connection:
-        for later in ("schema_readers", "owed_events"):
+        for later in ("schema_readers", "owed_events", "written_ahead"):
             await connection.execute(text(f"DROP TABLE {later}"))
         await connection.execute(text("UPDATE callbridge_schema SET version_num = '0002'"))
-        assert await connection.run_sync(missing) == 2
+        assert await connection.run_sync(missing) == 3
         await connection.run_sync(migrate)
         readers = (await connection.execute(text("SELECT revision FROM schema_readers ORDER BY 1"))).scalars().all()
-        assert readers == ["0001", "0002", "0003", "0004"]
+        assert readers == ["0001", "0002", "0003", "0004", "0005"]
 
 
 async def test_a_strange_schema_that_names_no_readers_is_refused(database: Database) -> None:

@@ -1,5 +1,6 @@
 """Which calls have changed since they were last kept. Source: The IVR 3.12."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -34,7 +35,7 @@ class Desk:
         self.writes = True
         self.rows: dict[str, KeptCall] = {}
         self.book = SnapshotBook(LoopClock(), self.complaints.append)
-        self.book.changed, self.book.written = self.wake, self.written
+        self.book.changed, self.book.written, self.book.secured = self.wake, self.written, self.secured
 
     def wake(self) -> None:
         self.woken += 1
@@ -44,6 +45,12 @@ class Desk:
         if self.writes:
             self.write()
         return self.writes
+
+    async def secured(self, drawn: Callable[[], KeptCall | None], seconds: float) -> bool:
+        self.waited += 1
+        if kept := drawn():
+            self.rows[kept.channel] = kept
+        return kept is not None
 
     def write(self) -> list[str]:
         """What a store does: the channels that were written."""
@@ -163,7 +170,7 @@ async def test_what_could_not_be_written_is_written_later_and_as_it_is_then() ->
     assert not desk.rows
 
 
-async def test_to_secure_a_call_waits_until_it_is_written() -> None:
+async def test_to_secure_a_call_waits_until_that_one_is_written_down() -> None:
     desk = Desk()
     call = desk.hold()
     call.variables["a"] = "now"
@@ -172,6 +179,7 @@ async def test_to_secure_a_call_waits_until_it_is_written() -> None:
     assert read_left(desk.rows["1.1"]).snapshot(LIVE).variables == {"a": "now"}
     await desk.book.secure(a_call(IVR, FakeChannel(unique="9.9"), LIVE))
     assert desk.waited == 1
+    assert desk.write() == ["1.1"]  # and is written with everything else, too
 
 
 async def test_a_recording_under_way_is_known_by_where_it_lies() -> None:
