@@ -55,7 +55,9 @@ class WriteAhead:
         file = database.file
         self._file = None if file is None else AheadFile(Path(f"{file}-ahead-{around.app}"))
         self._name = ""
-        """As the database knows the file; empty: it cannot be relied on."""
+        """As the database knows the file; empty: there is none yet."""
+        self._lost = False
+        """Nothing more can be written to it. What stands there counts until the database has the same."""
         self._line = 0
         """The last one that was written."""
         self._marked = 0
@@ -87,20 +89,24 @@ class WriteAhead:
 
         Never raises but for a bug of `drawn`, which is called only when there is a file to write to.
         """
-        if not self._name or self._now() < self._rests_until or (kept := drawn()) is None:
+        if not self._is_usable or self._now() < self._rests_until or (kept := drawn()) is None:
             return False
         return self._append((kept,))
 
     def take_rest(self) -> bool:
         """At the end: write down what the database would not take, for the next process; whether that could be done."""
         while self.waiting.not_ahead(1):
-            if not self._name or not self._append(()):
+            if not self._is_usable or not self._append(()):
                 return False
         return True
 
+    @property
+    def _is_usable(self) -> bool:
+        return bool(self._name) and not self._lost
+
     def mark(self) -> Row | None:
         """What is true once all that waits now is in the database; None: it stands there already."""
-        if not self._name or not self.has_lines:
+        if not self.has_lines:
             return None
         return {"app": self._around.app, "file": self._name, "line": self._line}
 
@@ -113,17 +119,19 @@ class WriteAhead:
         """Throw away lines that the database has, now and then, or try to have a file again. May raise StoreError."""
         if self._file is None or self.has_lines or self._now() < max(self._rests_until, self._empty_at):
             return
-        if not self._name:
+        if not self._is_usable:
             await self._begin(self._file)
         elif self._file.has_lines:
             self._empty_at = self._now() + EMPTIED
             self._done(self._file.empty)
 
     def close(self) -> None:
-        """Nothing is written any more, and another process may have the file."""
-        self._name = ""
+        """Nothing is written any more, and another process may have the file: empty, if the database has all of it."""
         if self._file is not None:
+            if self._is_usable and not self.has_lines:
+                self._done(self._file.empty)
             self._file.close()
+        self._lost = True
 
     def _append(self, kept: Sequence[KeptCall]) -> bool:
         file, changes, line = self._file, self.waiting.not_ahead(AT_ONCE), self._line + 1
@@ -170,7 +178,7 @@ class WriteAhead:
         except OSError as refused:
             self._refused(refused)
             return
-        self._name, self._line, self._marked = name, 0, 0
+        self._name, self._lost, self._line, self._marked = name, False, 0, 0
 
     def _done(self, work: Callable[[], object]) -> bool:
         """Whether it is; after what is refused, or slow, the file is left alone for a while."""
@@ -189,8 +197,7 @@ class WriteAhead:
         self._rest()
         if self._file is None:
             return
-        if not self._file.is_open:
-            self._name, self._marked = "", self._line
+        self._lost = not self._file.is_open
         if self._now() >= self._told_at + AGAIN:
             self._told_at = self._now()
             said = getattr(why, "strerror", "") or f"a fault of Callbridge: {type(why).__name__}"

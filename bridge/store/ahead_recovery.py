@@ -4,6 +4,7 @@ Knows which lines the database lacks, and what becomes of a row that it refuses.
 time. Source: ADR 0095.
 """
 
+import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -32,6 +33,7 @@ class Recovery:
 
     def __init__(self, database: Database, around: Around) -> None:
         """Nothing is asked yet."""
+        self._events = False
         self._database = database
         self._around = around
 
@@ -46,13 +48,13 @@ class Recovery:
         From then on the file is called `name` there, and nothing of it is in the database yet.
         """
         left = self._left(marked, first_line, lines)
-        read = [(self._row(marked["file"], number), json.loads(line)) for number, line in left]
-        why = await self._put([rows for _, rows in read], self._row(name))
-        if why:
-            for true, rows in read:
-                await self._put_each(rows, true)
+        read = await asyncio.to_thread(lambda: [json.loads(line) for _, line in left])
+        self._events = self._events or any(owes(rows) for rows in read)  # also of an attempt that is repeated
+        if await self._put(read, self._row(name)):
+            for (number, _), rows in zip(left, read, strict=True):
+                await self._put_each(rows, self._row(marked["file"], number))
             await self.begin(name)
-        return any(owes(rows) for _, rows in read)
+        return self._events
 
     async def begin(self, name: str) -> None:
         """Say in the database that the file is called so, and has no lines: those that it may have count no more."""
@@ -68,21 +70,25 @@ class Recovery:
         return ()
 
     async def _put_each(self, rows: Rows, mark: Row) -> None:
-        """What the database refuses costs itself, and no other."""
+        """What the database refuses costs itself, and no other.
+
+        When it goes away meanwhile all rows are put again: records are the same then, and so are ids of deliveries.
+        """
         if not await self._put((rows,), mark):
             return
-        for one in _each(rows):
-            if why := await self._put((one,), mark):
-                what = "A row that a process before this one had written down is left out, and no other"
-                self._around.complain(f"{why}. {what}")
+        refused = [why for one in _each(rows) if (why := await self._put((one,)))]
+        await self._put((), mark)
+        if refused:
+            what = f"{len(refused)} rows that a process before this one had written down are left out, and no others"
+            self._around.complain(f"{refused[0]}. {what}")
 
-    async def _put(self, lines: Sequence[Rows], mark: Row) -> str:
+    async def _put(self, lines: Sequence[Rows], mark: Row | None = None) -> str:
         """Why nothing was put; empty: all was, and `mark` is true. Raises StoreError."""
 
         def write(within: Transaction) -> None:
             for rows in lines:
                 put(within, rows)
-            within.put(_MARK, [mark])
+            within.put(_MARK, [mark] if mark else ())
 
         try:
             await self._database.transact(write)

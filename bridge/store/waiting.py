@@ -88,6 +88,11 @@ class Waiting:
         """So many of these are written down elsewhere."""
         self._ahead += changes
 
+    def only_here(self) -> tuple[int, int]:
+        """How many notifications and records are written down nowhere."""
+        changes = self.not_ahead(len(self._changes))
+        return sum(map(_rows_of, changes)), sum(map(_records_in, changes))
+
     def steps(self, most: int | None = None) -> Sequence[Noted]:
         """The oldest ones, `most` or a usual portion; whoever takes them writes them, or gives them back."""
         return [self._steps.popleft() for _ in range(min(most or STEPS_AT_ONCE, len(self._steps)))]

@@ -136,7 +136,8 @@ class Writer:
                 await self._ended.wait()
         self._given_up = True
         if len(self._waiting) and not self._ahead.take_rest():
-            unsaved = f"{self.unsaved} notifications and {self._waiting.records} records of calls"
+            notifications, records = self._waiting.only_here()
+            unsaved = f"{notifications} notifications and {records} records of calls"
             what = f"{unsaved} were not written before the end, and are lost"
             self._complain(f"{self.trouble or 'the database is too slow'}. {what}")
 
@@ -178,7 +179,8 @@ class Writer:
 
     @property
     def _is_empty(self) -> bool:
-        return self._waiting.is_empty and self._standing.is_empty
+        """There is nothing to write; lines of a file are to be marked, but for those that the end has left there."""
+        return self._waiting.is_empty and self._standing.is_empty and (self._closing or not self._ahead.has_lines)
 
     async def _write_some(self, *, steps: bool = True) -> None:
         """One portion, with all that has changed of where calls stand; whoever waits for that waits no longer."""

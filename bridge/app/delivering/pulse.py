@@ -33,9 +33,9 @@ class Pulse:
         try:
             file = os.memfd_create("callbridge-pulse")
             os.truncate(file, PAGESIZE)
-        except OSError:
-            file = -1
-        return cls(file)
+            return cls(file)
+        except (OSError, ValueError):
+            return cls(-1)
 
     def read(self, noted: Noted) -> None:
         """Whatever is noted of a call moves it, but what becomes of its events. Reads the journal."""

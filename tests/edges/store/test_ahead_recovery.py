@@ -1,6 +1,7 @@
 """What stands in lines of a file is put into the database, as far as that lacks it."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from bridge.errors import StoreError
 from bridge.store.ahead_recovery import Line, Recovery, named
 from bridge.store.change_rows import rows_of
 from bridge.store.database import Database
+from bridge.store.transaction import Transaction
 from tests.edges.store.conftest import opened
 from tests.edges.store.stored import NOW, Desk, call, leg, owed
 
@@ -55,6 +57,30 @@ async def test_a_row_that_is_refused_costs_itself_alone(desk: Desk) -> None:
     assert await recovered(desk, line(1, Change(call(), leg(visit=1 << 70), owed())), line(2, Change(call("b" * 20))))
     assert [await desk.count(table) for table in ("calls", "legs", "owed_events", "snapshots")] == [2, 0, 1, 1]
     assert len(desk.complaints) == 1
+
+
+async def test_a_database_that_goes_away_between_the_rows_of_a_line_has_all_of_them_in_the_end(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recovery, transact, asked = Recovery(desk.database, desk.around), desk.database.transact, list[int]()
+
+    async def goes_away(work: Callable[[Transaction], None]) -> None:
+        asked.append(len(asked))
+        if len(asked) == 5:
+            raise StoreError("away")
+        await transact(work)
+
+    await recovery.begin("old")
+    marked = await recovery.marked()
+    assert marked
+    monkeypatch.setattr(desk.database, "transact", goes_away)
+    lines = [line(1, Change(call(), leg(visit=1 << 70), owed()), Change(call("b" * 20)))]
+    with pytest.raises(StoreError):
+        await recovery.recover(marked, named("old"), lines, "new")
+    assert await recovery.marked() == marked
+    assert await recovery.recover(marked, named("old"), lines, "new")
+    assert [await desk.count(table) for table in ("calls", "legs", "snapshots")] == [2, 0, 1]
+    assert all(event == owed() for event in await desk.owes())  # twice, perhaps: it becomes one delivery
 
 
 @pytest.mark.parametrize("first_line", ["", named("another"), "nonsense"])

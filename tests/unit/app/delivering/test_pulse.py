@@ -46,11 +46,14 @@ def test_what_is_no_move_of_a_call_holds_up_nobody(noted: Noted) -> None:
     os.close(pulse.file)
 
 
-def test_where_the_system_gives_no_memory_no_call_ever_moves_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(_: str) -> int:
+@pytest.mark.parametrize("what", ["memfd_create", "truncate"])
+def test_where_the_system_gives_no_memory_no_call_ever_moves_for_others(
+    monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def refused(*_: object) -> int:
         raise PermissionError
 
-    monkeypatch.setattr(os, "memfd_create", refused)
+    monkeypatch.setattr(os, what, refused)
     pulse = Pulse.made()
     pulse.read(MOVED)
     assert (pulse.file, pulse.since() < 60) == (-1, True)
