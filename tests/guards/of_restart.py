@@ -105,7 +105,7 @@ RESTART: Final[tuple[Guard, ...]] = (
     Attack("T-REST-04").of(
         "store/ahead.py",
         "emptied when the database has the same",
-        "            self._done(self._file.empty)\n",
+        "            self._empty_at = self._now() + EMPTIED\n            self._done(self._file.empty)\n",
         "            pass\n",
         f"{_AHEAD}::test_nothing_stays_in_the_file_once_the_database_has_it",
     ),
