@@ -6,6 +6,7 @@ Knows how the store and the delivery service are tied together. Does not know wh
 import asyncio
 import sys
 from datetime import UTC
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -25,7 +26,8 @@ from tests.fakes.ports import ListJournal
 async def deliver(url: str, *definitions: str) -> None:
     """Until it is killed."""
     clock, journal = SystemClock(), ListJournal()
-    around = Around("callbridge", this_process(), journal, clock, clock.pause, print, to_line, lambda: None)
+    complain = partial(print, file=sys.stderr)
+    around = Around("callbridge", this_process(), journal, clock, clock.pause, complain, to_line, lambda: None)
     kept = StoreSettings(url=SecretStr(url)), OutboxSettings(), RetentionSettings()
     store = Store(kept, dict, lambda: UTC, around)
 

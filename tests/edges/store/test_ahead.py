@@ -3,23 +3,25 @@
 import asyncio
 import errno
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from bridge.calls.journal import Noted
 from bridge.calls.records import Change, KeptCall
 from bridge.errors import StoreError
 from bridge.store import ahead_file
 from bridge.store.ahead import AGAIN, AT_ONCE, EMPTIED, REST, SLOW
 from bridge.store.database import Database
 from bridge.store.history import CallFilter, History
+from bridge.store.rows import Row
 from bridge.store.snapshots import LeftOpen
 from bridge.store.waiting import PORTION
 from tests.edges.store.conftest import opened
-from tests.edges.store.stored import NOW, Desk, breathe, call, leg, owed, settled
+from tests.edges.store.stored import NOW, Desk, call, leg, owed, settled
 
 ONE = KeptCall("pbx1", "1.1", "1.0", "0a1b", NOW, '{"schema":1}')
 TWO = replace(ONE, channel="1.2")
@@ -351,24 +353,33 @@ async def test_lines_before_half_a_line_are_not_put_over_what_was_written_after_
 
 
 async def test_much_that_waits_is_written_down_in_portions_and_before_a_kill_nothing_older_is_put_over_it(
-    make: Callable[..., Service],
+    make: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More than is written in one transaction, and more than one line holds, as after the database was away."""
-    first = await begun(make)
-    for number in range(AT_ONCE + PORTION):
-        first.keep(Change(call(f"{number:020}")))
-    assert first.ahead.take_down(lambda: ONE)
-    assert len(first.ahead.waiting.not_ahead(10**6)) == PORTION
-    for number in range(AT_ONCE + PORTION):
-        first.keep(Change(call(f"{number:020}", ended=NOW + 1)))
+    first, written = await begun(make), list[int]()
+    for ended in (None, NOW + 1):
+        for number in range(AT_ONCE + PORTION):
+            first.keep(Change(call(f"{number:020}", ended=ended)))
+        if ended is None:
+            assert first.ahead.take_down(lambda: ONE)
+            assert len(first.ahead.waiting.not_ahead(10**6)) == PORTION
+    write = first.batches.write
+
+    async def once(
+        changes: Sequence[Change], steps: Sequence[Noted], kept: Sequence[KeptCall], mark: Row | None
+    ) -> None:
+        if written:
+            raise StoreError("killed")
+        await write(changes, steps, kept, mark)
+        written.append(len(changes))
+
+    monkeypatch.setattr(first.batches, "write", once)
     async with asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(first.writer.run())
-        while not (written := await first.count("calls")):
-            await breathe(0)
-        running.cancel()
-    await first.killed()
+        tasks.create_task(first.writer.run())
+        await settled(lambda: bool(written))
+        first.ahead.close()
+        await first.writer.close(0.01)
     second = await begun(make)
-    assert written
     assert await second.count("calls", "ended IS NULL") == 0
 
 
