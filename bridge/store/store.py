@@ -93,6 +93,7 @@ class Store:
 
         async def refresh() -> None:
             try:
+                await self.recover()
                 await self.refresh()
             finally:
                 tried.set()

@@ -165,6 +165,10 @@ class BridgeProcess:
         """File descriptors that are open."""
         return len(os.listdir(f"/proc/{self.pid}/fd"))  # noqa: PTH208 - one kernel directory
 
+    def open_sockets(self) -> int:
+        """Those of them that are connections, or wait for some."""
+        return sum(1 for file in Path(f"/proc/{self.pid}/fd").iterdir() if "socket:" in _where(file))
+
     def children(self) -> list[str]:
         """Ids of the processes that it has started and that have not ended, or not been waited for."""
         return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
@@ -230,6 +234,14 @@ show_digits = true
 show_query_values = true
 {asterisk_tables(server)}
 """
+
+
+def _where(file: Path) -> str:
+    """Where a descriptor leads; empty: it was closed meanwhile."""
+    try:
+        return os.readlink(file)  # noqa: PTH115 - what a socket is called is no path
+    except FileNotFoundError:
+        return ""
 
 
 async def _until(done: Callable[[], bool], within: float) -> bool:

@@ -62,6 +62,14 @@ class Browser:
         except TimeoutError:
             raise AssertionError(f"{css} shows {seen!r}, and not {text!r}") from None
 
+    async def comes_to_show(self, address: str, css: str, text: str, within: float = 10) -> None:
+        """Load a page that tells how something was, until that is written down."""
+        async with asyncio.timeout(within):
+            await self.go(address)
+            while text not in await self.run(_SEEN, css):
+                await asyncio.sleep(POLL)  # noqa: TID251 - as above
+                await self.go(address)
+
     async def shows_all(self, css: str, text: str, within: float = 10) -> None:
         """Wait until all elements that there are have this text."""
         others = (

@@ -239,11 +239,11 @@ async def test_two_hundred_silent_connections_shut_nobody_out_for_long(
     menu = ivr(f"start = [{tone(620)}, {HANGUP}]")
     settings = agi(asterisk) + "header_timeout = 0.5\n"
     async with bridge(asterisk, tmp_path, menu, settings=settings) as running:
-        before = running.open_files()
+        before = running.open_sockets()
         with ExitStack() as strangers:
             for _ in range(260):
                 knock(asterisk.agi_port, b"", strangers)
-            await eventually(lambda: running.open_files() <= before, within=10)
+            await eventually(lambda: running.open_sockets() <= before, within=10)
             call = await phone.call("agi099")
             await call.hears(620)
             await call.ended()

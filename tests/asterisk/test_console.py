@@ -51,8 +51,7 @@ async def test_an_operator_sees_where_a_caller_stands_hangs_up_and_finds_the_cal
         await page.say_yes()
         await page.shows(".said", "The order to hang up was given.")
         await call.ended()
-        await page.go(f"{base}/history")
-        await page.shows("tbody tr", "api delete")
+        await page.comes_to_show(f"{base}/history", "tbody tr", "api delete")
         await page.click("tbody a")
         await page.shows(".timeline", "ended")
         audit = [json.loads(line) for line in (running.folder / "audit.jsonl").read_text().splitlines()]

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from bridge.calls.api_ports import Answers, Subscriptions, Tokens
 from bridge.calls.deliveries import DeadReason, DeliveryFilter, DeliveryState
 from bridge.calls.entries.events import StoreChanged
-from bridge.calls.records import Change
+from bridge.calls.records import Change, KeptCall
 from bridge.calls.service_ports import Deliveries, ExtensionIds, Keeper, OpenLegs, Outbox
 from bridge.store.settings import OutboxSettings, RetentionSettings, StoreSettings
 from bridge.store.store import Store
@@ -54,6 +54,26 @@ async def test_all_ports_are_fulfilled_and_what_was_stored_is_there_after_a_rest
         assert await ports[1].find(DeliveryFilter(), 9) == ()
         await reborn.close()
     assert (desk.complaints, desk.journal.entries) == ([], [])
+
+
+async def test_what_a_process_before_had_written_down_is_in_the_database_when_a_service_has_begun(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/callbridge.db"
+    store, desk = store_at(url)
+    await store.recover()
+    store.ahead.waiting.keep(Change(call(), leg(), one := owed()))
+    assert store.ahead.take_down(lambda: KeptCall("pbx1", "1.1", "1.0", "0a1b", NOW, "{}"))
+    store.ahead.close()  # as the kernel does when it is killed
+    await store.database.close()
+    reborn, _ = store_at(url)
+    async with asyncio.TaskGroup() as tasks:
+        await reborn.begin(tasks, purge, frozenset)
+        assert await reborn.history.open_legs("callbridge") == (leg(),)
+        assert len(await reborn.left_open.of("pbx1")) == 1
+        assert await Desk(reborn.database).owes() == [one]
+        await reborn.close()
+    assert desk.complaints == []
 
 
 async def test_a_service_begins_without_its_database_and_says_so_once(tmp_path: Path) -> None:
