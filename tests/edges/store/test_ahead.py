@@ -102,8 +102,8 @@ async def test_what_the_database_has_is_not_put_into_it_again(make: Callable[...
     first.keep(Change(call(ended=NOW + 1)))
     await first.write()
     assert len(first.file.read_bytes()) < len(lines)
-    first.file.write_bytes(lines)  # as when it is killed before the lines are thrown away
     await first.killed()
+    first.file.write_bytes(lines)  # as when it is killed before the lines are thrown away
     second = await begun(make)
     assert await History(second.database, second.around).calls(CallFilter(), 9) == (call(ended=NOW + 1),)
     assert (len(await second.owes()), await second.left()) == (1, [])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bridge.store import ahead_file
@@ -86,6 +86,7 @@ def test_of_whoever_was_killed_while_writing_every_whole_line_is_read(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
+@example(b"2 00000000 a line with another's checksum")
 def test_garbage_is_no_line_and_hides_none_that_was_written_before(file: AheadFile, garbage: bytes) -> None:
     file.begin("a-name")
     file.append(1, "one")
