@@ -20,6 +20,7 @@ from bridge.terminal.remote import RemoteService
 from bridge.terminal.remote_events import RemoteEvents
 from lab.asterisk import Asterisk
 from lab.bridge_toml import asterisk_tables
+from tests.fakes.receiver import EVENTS_WITHIN
 
 READY_WITHIN = 30.0
 POLL = 0.02
@@ -132,7 +133,7 @@ class BridgeProcess:
         assert process.returncode is not None
         return process.returncode, printed.decode()
 
-    async def deliveries(self, *states: DeliveryState, within: float = 20, count: int) -> Sequence[Delivery]:
+    async def deliveries(self, *states: DeliveryState, within: float = EVENTS_WITHIN, count: int) -> Sequence[Delivery]:
         """Deliveries in these states, as an operator sees them, once there are so many."""
         events = RemoteEvents(RemoteService(self.socket))
         async with asyncio.timeout(within):

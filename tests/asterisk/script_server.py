@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from tests.fakes.receiver import EVENTS_WITHIN
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -83,11 +85,8 @@ class ScriptServer:
         """Say what a path answers from now on."""
         self._answers[path] = deque(Answer(answer) if isinstance(answer, str) else answer for answer in answers)
 
-    async def asks(self, count: int = 1, within: float = 20) -> Asked:
-        """Wait until so many requests have come; the latest of them.
-
-        On a machine whose processors are all busy events come late, by design (ADR 0091).
-        """
+    async def asks(self, count: int = 1, within: float = EVENTS_WITHIN) -> Asked:
+        """Wait until so many requests have come, which may be events; the latest of them."""
         async with asyncio.timeout(within):
             while len(self.asked) < count:
                 self._arrived.clear()

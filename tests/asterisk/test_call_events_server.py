@@ -17,6 +17,7 @@ from tests.asterisk.api_site import CUSTOMER, OUTSIDE
 from tests.asterisk.calling import POLL, ivr
 from tests.asterisk.transferring import talk, transfer, transferring
 from tests.fakes.certificates import Certificates, make_certificates
+from tests.fakes.receiver import EVENTS_WITHIN
 
 pytestmark = pytest.mark.asterisk
 
@@ -45,7 +46,7 @@ class CallEvents:
         self.told.append((request.method, values | {"organisation": organisation}))
         return web.Response(text="OK")
 
-    async def hears(self, count: int, within: float = 10) -> None:
+    async def hears(self, count: int, within: float = EVENTS_WITHIN) -> None:
         """So many events have been taken."""
         async with asyncio.timeout(within):
             while len(self.told) < count:  # noqa: ASYNC110 - another process tells nothing by itself

@@ -249,7 +249,7 @@ async def test_whoever_hung_up_meanwhile_has_one_hangup_event(asterisk: Asterisk
             await running.start()
             await stays.hears(440, since=began)
             await stays.hangup()
-            await eventually(lambda: len(receiver.told) == 2, within=10)
+            await receiver.has(2)
             await kept(running)
             assert sorted(told.parameters["CallerIDNum"] for told in receiver.told) == ["+12025550001", "+12025550002"]
 

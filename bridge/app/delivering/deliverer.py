@@ -20,7 +20,7 @@ from bridge.app.delivering.priority import Priority
 from bridge.app.delivering.pulse import Pulse
 from bridge.app.delivering.retelling import Retelling
 from bridge.app.delivering.wire import Wire
-from bridge.app.delivering.words import Asked, Begin, Drain, Known, Loaded, New, Told
+from bridge.app.delivering.words import Asked, Begin, Begun, Drain, Known, New, Told
 from bridge.calls.entries.events import DeliveryFailed
 from bridge.calls.ports import Clock, Journal
 from bridge.errors import StoreError
@@ -152,8 +152,8 @@ class Deliverer:
             return f"cannot be started: {refused.strerror or refused}"
         finally:
             self._starting = False
-        loaded, silent = asyncio.Event(), ""
-        watch = tasks.create_task(self._watch(process.pid, loaded), name="priority of deliveries")
+        begun, silent = asyncio.Event(), ""
+        watch = tasks.create_task(self._watch(process.pid, begun), name="priority of deliveries")
         try:
             async with await Wire.over(ours) as wire:
                 self._wire = wire
@@ -161,14 +161,14 @@ class Deliverer:
                 wire.send(New(self._backlog.owed))
                 if self._ending:
                     wire.send(Drain(0))
-                silent = await self._listen(wire, loaded)
+                silent = await self._listen(wire, begun)
         finally:
             self._wire, self.held = None, frozenset()
             watch.cancel()
             ended = await _ended(process)
         return silent or _as_words(ended)
 
-    async def _listen(self, wire: Wire, loaded: asyncio.Event) -> str:
+    async def _listen(self, wire: Wire, begun: asyncio.Event) -> str:
         """Until it ends by itself (empty), or for what reason it is to end."""
         sent: dict[str, Definition] = {}
         answers = 0
@@ -181,9 +181,9 @@ class Deliverer:
             except EOFError:
                 return ""
             match word:
-                case Loaded(may_step_back):
+                case Begun(may_step_back):
                     if may_step_back:
-                        loaded.set()
+                        begun.set()
                 case Told(entries, counted, waiting, addressed, held):
                     self.held = held
                     if counted is not None:
@@ -197,8 +197,8 @@ class Deliverer:
                 case _:
                     return f"has said what nobody understands ({type(word).__name__}) and was killed"
 
-    async def _watch(self, pid: int, loaded: asyncio.Event) -> None:
-        await loaded.wait()
+    async def _watch(self, pid: int, begun: asyncio.Event) -> None:
+        await begun.wait()
         await Priority(pid, self._pause).watch()
 
     def _changed(self, ids: tuple[str, ...], sent: dict[str, Definition]) -> Mapping[str, Definition | None]:

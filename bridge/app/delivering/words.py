@@ -51,8 +51,11 @@ class Drain:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """From the process, first: it is there."""
+class Begun:
+    """From the process, once: its store is open, and it delivers.
+
+    Until then it has its share of the processor: the first events wait for that.
+    """
 
     may_step_back: bool
     """It can be brought forward again; else it is not to step back."""

@@ -24,7 +24,7 @@ from bridge.app.delivering.priority import Priority
 from bridge.app.delivering.pulse import Pulse
 from bridge.app.delivering.reporting import Reports, TellingBacklog
 from bridge.app.delivering.wire import Wire
-from bridge.app.delivering.words import Begin, Drain, Known, Loaded, New
+from bridge.app.delivering.words import Begin, Begun, Drain, Known, New
 from bridge.calls.entries.events import DeliveryFailed
 from bridge.errors import StoreError
 from bridge.observe.lines import to_line
@@ -57,12 +57,11 @@ AGAIN: Final = 1.0
 
 def run(end: socket.socket, pulse: int, *, may_step_back: bool) -> None:
     """Until the service says so, or ends. `pulse`: the file of its `Pulse`."""
-    uvloop.run(_run(end, Pulse(pulse), Loaded(may_step_back)))
+    uvloop.run(_run(end, Pulse(pulse), Begun(may_step_back)))
 
 
-async def _run(end: socket.socket, pulse: Pulse, loaded: Loaded) -> None:
+async def _run(end: socket.socket, pulse: Pulse, begun: Begun) -> None:
     wire = await Wire.over(end)
-    wire.send(loaded)
     try:
         begin = await wire.receive()
     except EOFError:  # the service has ended while this process was being loaded
@@ -73,7 +72,7 @@ async def _run(end: socket.socket, pulse: Pulse, loaded: Loaded) -> None:
     log.take_over()
     try:
         async with Client(keep_by_lists=KEPT_LISTS) as client:
-            await Work(begin, wire, client, log, pulse).run()
+            await Work(begin, wire, client, log, pulse, begun).run()
     except Exception as bug:  # noqa: BLE001 - the service starts another process; this one says why it is needed
         log.say("error", f"a fault of Callbridge ends the process that sends events: {bug}", trace=format_exc())
         sys.exit(1)
@@ -84,8 +83,11 @@ async def _run(end: socket.socket, pulse: Pulse, loaded: Loaded) -> None:
 class Work:
     """From the first word to the last."""
 
-    def __init__(self, begin: Begin, wire: Wire, client: Client, log: Log, pulse: Pulse) -> None:
-        """Nothing is opened yet. `client` serves nobody else. `pulse`: when a call of the service moved last."""
+    def __init__(self, begin: Begin, wire: Wire, client: Client, log: Log, pulse: Pulse, begun: Begun) -> None:
+        """Nothing is opened yet. `client` serves nobody else. `pulse`: when a call of the service moved last.
+
+        `begun` is to be told when it has.
+        """
         clock = SystemClock()
         self._wire, self._clock = wire, clock
         give_way = self._give_way = GivingWay(pulse.since, clock, clock.pause)
@@ -114,6 +116,7 @@ class Work:
         self._addressing = Addressing(owed, self._definitions, journal, say, clock.pause, give_way, addressed)
         self._overflow = Overflow(self._database, self._backlog, around)
         self._owed = 0
+        self._first_word = begun
         self._begun = False
         self._service = DeliveryService(
             self._outbox,
@@ -171,6 +174,7 @@ class Work:
                 told = True
                 await self._clock.pause(AGAIN)
         self._begun = True
+        self._wire.send(self._first_word)
         self._addressing.wake(self._owed)
         await self._service.run()
 

@@ -23,6 +23,7 @@ from tests.asterisk.matrix.settings import TOKEN, bridge_settings, ivr_files, pa
 from tests.asterisk.script_server import Asked, ScriptServer
 from tests.asterisk.serving import eventually
 from tests.asterisk.talkers import nothing_left
+from tests.fakes.receiver import EVENTS_WITHIN
 
 OUTSIDE, TRUNK = "outside", "trunk"
 """Telephones with these names are an unknown caller, and the public network that is called."""
@@ -54,7 +55,7 @@ class Stage:
                     self.phones[name] = await stack.enter_async_context(self._phone(name))
                 yield
         except BaseException:  # one that has gone wrong shall spoil no other
-            await eventually(self._settled)
+            await eventually(self._settled, EVENTS_WITHIN)
             self.receiver.asked.clear()
             raise
         finally:
@@ -89,14 +90,14 @@ class Stage:
     async def hears_of(self, *events: str) -> None:
         """Wait until these were asked or told: `0003*101/dial-in`."""
         wanted = {f"/{event}" for event in events}
-        await eventually(lambda: wanted <= {asked.path for asked in self.receiver.asked})
+        await eventually(lambda: wanted <= {asked.path for asked in self.receiver.asked}, EVENTS_WITHIN)
 
     async def all_told(self, count: int) -> list[Asked]:
         """What was asked and told of a call that is over, once it is all: fewer if they do not come."""
         await nothing_left(self.asterisk)
         with suppress(TimeoutError):
-            await eventually(lambda: len(self.receiver.asked) >= count)
-        await eventually(self._settled)
+            await eventually(lambda: len(self.receiver.asked) >= count, EVENTS_WITHIN)
+        await eventually(self._settled, EVENTS_WITHIN)
         told, self.receiver.asked[:] = list(self.receiver.asked), []
         return told
 

@@ -14,10 +14,10 @@ from unittest.mock import ANY
 
 from pydantic import SecretStr
 
-from bridge.app.delivering.priority import BEHIND
+from bridge.app.delivering.priority import BEHIND, may_come_forward
 from bridge.app.delivering.pulse import Pulse
 from bridge.app.delivering.wire import Wire
-from bridge.app.delivering.words import Asked, Begin, Drain, Known, New, Told
+from bridge.app.delivering.words import Asked, Begin, Begun, Drain, Known, New, Told
 from bridge.calls.entries.events import DeliveryFailed, DeliveryTried
 from bridge.calls.journal import Entry
 from bridge.calls.records import Notification
@@ -63,6 +63,7 @@ class Ear:
     def __init__(self, wire: Wire, url: str) -> None:
         self.wire, self.url, self.answers = wire, url, 0
         self.waiting = self.addressed = 0
+        self.begun: list[Begun] = []
 
     async def hears(self, kind: type[Entry]) -> Entry:
         """The next entry of a kind; what is asked meanwhile is answered."""
@@ -78,6 +79,8 @@ class Ear:
             self.answers += 1
             known = {one: a_definition(f"{self.url}/ev", id=one) for one in word.definitions}
             self.wire.send(Known(self.answers, known))
+        if isinstance(word, Begun):
+            self.begun.append(word)
         if not isinstance(word, Told):
             return []
         if word.counted is not None:
@@ -149,7 +152,7 @@ async def test_when_its_service_dies_it_ends_and_gives_back_what_it_could_not_se
         await desk.database.close()
 
 
-async def test_a_store_that_is_away_is_told_of_once_and_waited_for(tmp_path: Path) -> None:
+async def test_a_store_that_is_away_is_told_of_once_and_waited_for_before_it_may_step_back(tmp_path: Path) -> None:
     away = tmp_path / "away"
     away.write_text("no folder")
     async with Receiver() as receiver, working(at(away)) as (wire, _):
@@ -157,10 +160,12 @@ async def test_a_store_that_is_away_is_told_of_once_and_waited_for(tmp_path: Pat
         failed = await ear.hears(DeliveryFailed)
         assert isinstance(failed, DeliveryFailed)
         assert "calls.db" in failed.error
+        assert not ear.begun
         away.unlink()
         desk = Desk(Database(at(away)))
         await desk.put(owed(receiver))
         await ear.hears(DeliveryTried)
+        assert ear.begun == [Begun(may_come_forward())]
         await desk.database.close()
 
 
