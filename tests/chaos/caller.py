@@ -28,11 +28,15 @@ TONE, GAP = 120, 180
 
 async def one_call(world: World, number: str, code: str) -> Story:
     """Live through one call, to its end."""
+    return await live_through(world, Story(number, code, placed=world.clock.monotonic()))
+
+
+async def live_through(world: World, story: Story) -> Story:
+    """The same, of a story that has just begun, for who wants to see meanwhile how far it has come."""
     now = world.clock.monotonic
     async with Phone(world.asterisk.sip_port) as phone:
         deaths = world.deaths
-        call = await phone.call(DIALLED, caller=number)
-        story = Story(number, code, placed=now())
+        call = await phone.call(DIALLED, caller=story.number)
         while now() - story.placed < LONGEST:
             if call.ending is not None:
                 story.ended, story.obeyed = now(), call.ending.cause == BUSY
