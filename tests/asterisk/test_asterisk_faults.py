@@ -51,9 +51,9 @@ async def a_caller(stage: World) -> AsyncIterator[None]:
         tasks.create_task(live_through(stage, story))
         await eventually(lambda: story.prompted)
         yield
-    await stage.receiver.has(3)
     account = settle(Books([story], [], stage.script.asked, stage.told()))
     assert account.fates[Fate.FINISHED] == 1, account
+    await stage.receiver.has(3)
     assert (await stage.gauges())["callbridge_calls"] == 0
     assert await stage.channels() == []
 

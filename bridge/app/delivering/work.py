@@ -57,10 +57,10 @@ AGAIN: Final = 1.0
 
 def run(end: socket.socket, pulse: int, *, may_step_back: bool) -> None:
     """Until the service says so, or ends. `pulse`: the file of its `Pulse`."""
-    uvloop.run(_run(end, Pulse(pulse), Begun(may_step_back)))
+    uvloop.run(_run(end, Pulse(pulse), may_step_back=may_step_back))
 
 
-async def _run(end: socket.socket, pulse: Pulse, begun: Begun) -> None:
+async def _run(end: socket.socket, pulse: Pulse, *, may_step_back: bool) -> None:
     wire = await Wire.over(end)
     try:
         begin = await wire.receive()
@@ -72,7 +72,7 @@ async def _run(end: socket.socket, pulse: Pulse, begun: Begun) -> None:
     log.take_over()
     try:
         async with Client(keep_by_lists=KEPT_LISTS) as client:
-            await Work(begin, wire, client, log, pulse, begun).run()
+            await Work(begin, wire, client, log, pulse, may_step_back=may_step_back).run()
     except Exception as bug:  # noqa: BLE001 - the service starts another process; this one says why it is needed
         log.say("error", f"a fault of Callbridge ends the process that sends events: {bug}", trace=format_exc())
         sys.exit(1)
@@ -83,11 +83,10 @@ async def _run(end: socket.socket, pulse: Pulse, begun: Begun) -> None:
 class Work:
     """From the first word to the last."""
 
-    def __init__(self, begin: Begin, wire: Wire, client: Client, log: Log, pulse: Pulse, begun: Begun) -> None:
-        """Nothing is opened yet. `client` serves nobody else. `pulse`: when a call of the service moved last.
-
-        `begun` is to be told when it has.
-        """
+    def __init__(
+        self, begin: Begin, wire: Wire, client: Client, log: Log, pulse: Pulse, *, may_step_back: bool
+    ) -> None:
+        """Nothing is opened yet. `client` serves nobody else. `pulse`: when a call of the service moved last."""
         clock = SystemClock()
         self._wire, self._clock = wire, clock
         give_way = self._give_way = GivingWay(pulse.since, clock, clock.pause)
@@ -116,7 +115,7 @@ class Work:
         self._addressing = Addressing(owed, self._definitions, journal, say, clock.pause, give_way, addressed)
         self._overflow = Overflow(self._database, self._backlog, around)
         self._owed = 0
-        self._first_word = begun
+        self._may_step_back = may_step_back
         self._begun = False
         self._service = DeliveryService(
             self._outbox,
@@ -174,7 +173,7 @@ class Work:
                 told = True
                 await self._clock.pause(AGAIN)
         self._begun = True
-        self._wire.send(self._first_word)
+        self._wire.send(Begun(self._may_step_back))
         self._addressing.wake(self._owed)
         await self._service.run()
 
